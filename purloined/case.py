@@ -1,0 +1,255 @@
+"""A case is a folder; this is the only code that knows where its tables, evidence and decisions lie.
+
+    case.toml        what a responder knows: window, hosts, routes, sensors, owners (commented; all optional)
+    evidence.jsonl   every file added, append-only; each line carries the hash of the line before
+    decisions.jsonl  what people declared, append-only
+    tables/          Parquet, one folder per table
+    report/          what `report` writes
+
+Whatever is interrupted leaves a valid case: a table part counts only once its evidence line is written, and
+that line is the last thing written.
+"""
+
+import contextlib
+import fnmatch
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from purloined import evidence as _evidence
+from purloined.settings import CaseError, Settings, parse
+from purloined.tables import READ_TABLES, TEXT, TIME, YES_NO, Table
+
+if TYPE_CHECKING:
+    import pyarrow
+
+__all__ = ["Case", "CaseError", "Part"]
+
+FIRST = "0" * 64  # what the first evidence line names as the line before
+
+
+class Case:
+    """An opened case. folder: where it lies; settings: case.toml, checked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        if not (folder / "case.toml").is_file():
+            raise CaseError(f"{folder} is no case: it has no case.toml. Say: purloined new {folder}")
+        self.settings_text = (folder / "case.toml").read_bytes()
+        self.settings: Settings = parse(self.settings_text, folder / "case.toml")
+        self._by_hash = {line["sha256"]: line for line in self.evidence()}
+
+    @classmethod
+    def new(cls, folder: Path, settings_text: str) -> "Case":
+        """Makes the folder and its case.toml. Refuses a folder that holds anything."""
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise CaseError(f"{folder} exists and is not empty; choose another folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "tables").mkdir()
+        (folder / "evidence.jsonl").touch()
+        (folder / "decisions.jsonl").touch()
+        _write_whole(folder / "case.toml", settings_text.encode())
+        return cls(folder)
+
+    # evidence -------------------------------------------------------------------------------------
+
+    def evidence(self) -> list[dict]:
+        """The lines of evidence.jsonl. A last line cut by a power failure is left out, and cut off on the
+        next `add`; `verify` names any other damage."""
+        lines = []
+        for text in self._evidence_path.read_bytes().split(b"\n") if self._evidence_path.exists() else ():
+            if not text:
+                continue
+            try:
+                lines.append(json.loads(text))
+            except ValueError:
+                break
+        return lines
+
+    def evidence_by_hash(self, sha256: str) -> dict | None:
+        """The evidence line of the same bytes, where they were added before."""
+        return self._by_hash.get(sha256)
+
+    def reading_settings(self, name: str) -> tuple[tzinfo, dict]:
+        """(zone for logs that carry none, the `[[sensor]]` entry whose match fits the file name)."""
+        sensor = next((s for s in self.settings.sensors if matches(name, s["match"])), {})
+        zone = sensor.get("timezone", self.settings.timezone)
+        try:
+            return ZoneInfo(zone), sensor
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise CaseError(f"case.toml: there is no time zone {zone!r}; write it as Europe/Paris") from error
+
+    @contextlib.contextmanager
+    def part(self, source: str, room: str) -> Iterator["Part"]:
+        """The table part of one evidence file; kept only if `seal` was reached."""
+        part = Part(self, source, room)
+        try:
+            yield part
+        finally:
+            part.close()
+
+    def _append_evidence(self, line: dict) -> None:
+        path = self._evidence_path
+        data = path.read_bytes() if path.exists() else b""
+        whole = data[: data.rfind(b"\n") + 1]
+        last = whole.rstrip(b"\n").rpartition(b"\n")[2]
+        line["previous"] = hashlib.sha256(last).hexdigest() if last else FIRST
+        text = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        with path.open("r+b" if path.exists() else "wb") as stream:
+            stream.truncate(len(whole))
+            stream.seek(len(whole))
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        self._by_hash[line["sha256"]] = line
+
+    def verify(self) -> list[str]:
+        """Re-hashes the chain, every evidence file and every table part. One sentence per thing that changed."""
+        changed = []
+        previous = FIRST
+        for number, text in enumerate(self._evidence_path.read_bytes().split(b"\n"), 1):
+            if not text:
+                continue
+            try:
+                line = json.loads(text)
+            except ValueError:
+                changed.append(f"evidence.jsonl line {number} is damaged")
+                break
+            if line.get("previous") != previous:
+                changed.append(f"evidence.jsonl line {number} does not follow the line before it: the chain is broken")
+            previous = hashlib.sha256(text).hexdigest()
+            changed += self._verify_line(line)
+        return changed
+
+    def _verify_line(self, line: dict) -> Iterator[str]:
+        path = Path(line["path"])
+        try:
+            if _evidence.sha256(path) != line["sha256"]:
+                yield f"{path} is not what was added on {line['added']}: its SHA-256 changed"
+        except OSError as error:
+            yield f"{path} cannot be read any more: {error.strerror}"
+        for table, expected in line["parts"].items():
+            part = self.folder / "tables" / table / f"{line['sha256'][:16]}.parquet"
+            try:
+                if _evidence.sha256(part) != expected:
+                    yield f"tables/{table}/{part.name} (read from {line['name']}) was changed"
+            except OSError:
+                yield f"tables/{table}/{part.name} (read from {line['name']}) is gone"
+
+    # tables ---------------------------------------------------------------------------------------
+
+    def parts(self, table: str) -> list[Path]:
+        """The Parquet files of a table: sealed parts of what was read, or the result of a step."""
+        folder = self.folder / "tables" / table
+        if table in READ_TABLES:
+            known = (line for line in self._by_hash.values() if table in line["parts"])
+            return [folder / f"{line['sha256'][:16]}.parquet" for line in known]
+        return sorted(folder.glob("*.parquet"))
+
+    @contextlib.contextmanager
+    def replacing(self, table: str) -> Iterator[Path]:
+        """A path to write a step's result to; it takes the place of the old one only when all is written."""
+        folder = self.folder / "tables" / table
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "writing.tmp"
+        try:
+            yield path
+            path.replace(folder / f"{table}.parquet")
+        finally:
+            path.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder for the engine to spill to; gone afterwards."""
+        folder = self.folder / "tables" / ".spill"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @property
+    def report_folder(self) -> Path:
+        folder = self.folder / "report"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    @property
+    def _evidence_path(self) -> Path:
+        return self.folder / "evidence.jsonl"
+
+
+class Part:
+    """The rows read from one evidence file, as Parquet under way. rows: how many per table."""
+
+    def __init__(self, case: Case, source: str, room: str) -> None:
+        self._case, self._source, self.room = case, source, room
+        self._writers: dict[str, object] = {}
+        self.rows = {room: 0}
+
+    def write(self, table: str, rows: list[dict]) -> None:
+        """Appends rows (dicts with every column of the table)."""
+        if not rows and table != self.room:
+            return
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        schema = arrow_schema(READ_TABLES[table])
+        if table not in self._writers:
+            path = self._path(table)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._writers[table] = pq.ParquetWriter(path, schema, compression="zstd")
+        if rows:
+            self._writers[table].write_table(pa.Table.from_pylist(rows, schema=schema))
+            self.rows[table] = self.rows.get(table, 0) + len(rows)
+
+    def seal(self, line: dict) -> None:
+        """Makes the part count: moves the files into place, then writes the evidence line."""
+        parts = {}
+        for table, writer in self._writers.items():
+            writer.close()
+            path = self._path(table)
+            parts[table] = _evidence.sha256(path)
+            path.replace(path.with_name(f"{self._source}.parquet"))
+        self._writers = {}
+        added = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._case._append_evidence(line | {"added": added, "parts": parts})
+
+    def close(self) -> None:
+        """Drops whatever was not sealed."""
+        for table, writer in self._writers.items():
+            with contextlib.suppress(Exception):
+                writer.close()
+            self._path(table).unlink(missing_ok=True)
+
+    def _path(self, table: str) -> Path:
+        return self._case.folder / "tables" / table / f"{self._source}.tmp"
+
+
+def arrow_schema(table: Table) -> "pyarrow.Schema":
+    """The table's columns as an Arrow schema: UTC microseconds without zone, 64-bit integers."""
+    import pyarrow as pa
+
+    def kind(name: str) -> "pyarrow.DataType":
+        return {TEXT: pa.string(), TIME: pa.timestamp("us"), YES_NO: pa.bool_()}.get(name, pa.int64())
+
+    return pa.schema([(name, kind(column.type)) for name, column in table.columns.items()])
+
+
+def matches(name: str, pattern: str) -> bool:
+    """Whether a file name fits a sensor's `match`, packed or not, upper or lower case."""
+    name = name.lower()
+    return any(fnmatch.fnmatchcase(n, pattern.lower()) for n in (name, _evidence.unpacked_name(name)))
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    temporary = path.with_suffix(".tmp")
+    temporary.write_bytes(data)
+    temporary.replace(path)

@@ -1,0 +1,138 @@
+r"""Samba `full_audit` lines from syslog: who opened, read, wrote, renamed or deleted which file of a share.
+
+    2020-02-19T17:05:00.409304+00:00 FS1 smbd_audit: bob|10.0.5.20|ws-17|parts|pread_send|ok|/srv/parts/a.step
+
+Before the operation stand the fields of `full_audit:prefix`, which the administrator chose. The reader takes
+their meaning from `prefix` in case.toml's `[[sensor]]` (as in smb.conf: "%U|%I|%m|%S"); else it takes the
+first field as the account, the first that is an address as the client, and the last before the operation as
+the share where there are four or more. smb.conf's own default is "%u|%I".
+
+A read is `pread*`, `read`, `sendfile` or `offload_read*`. `openat` is not: listing a folder opens every entry.
+`create_file` with a mask that allows reading is an `open`; whether content was read, only a read line says.
+
+What it cannot tell: only operations named in `full_audit:success` are logged at all; a read line carries no
+offset and no length; an older syslog drops lines beyond its rate limit without a trace; a `|` inside a prefix
+field shifts the fields (the line is then unread); times without a zone are taken in the case's zone, and
+without a year in the sensor's `year`, else in that of the file's last change.
+
+Documented in vfs_full_audit(8).
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from purloined.evidence import Evidence, from_iso, in_utc
+
+SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "logon", "logoff"}
+
+_LINE = re.compile(
+    r"(?:<\d+>)?(?:\d )?(?P<time>\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s+(?P<host>\S+)\s+"
+    r"smbd(?:_audit)?(?:\[\d+\])?:\s*(?P<text>.*)"
+)
+_ADDRESS = re.compile(r"(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]+)$")
+_RESULT = re.compile(r"ok$|fail ?\(")
+
+_READS = {"pread", "pread_send", "read", "sendfile", "offload_read_send"}
+_WRITES = {"pwrite", "pwrite_send", "write", "offload_write_send", "ftruncate", "recvfile"}
+_RENAMES = {"rename", "renameat", "renameat2"}
+_DELETES = {"unlink", "unlinkat", "rmdir"}
+_LISTS = {"fdopendir", "opendir", "readdir"}
+_QUIET = {"pread_recv", "pwrite_recv", "offload_read_recv", "offload_write_recv"}  # second half of one deed
+_PREFIX = {"%u": "actor_user", "%U": "actor_user", "%I": "src_endpoint", "%S": "share", "%P": "root"}
+_READ_RIGHTS = 0x1 | 0x80000000 | 0x10000000 | 0x02000000  # read data, generic read, generic all, maximum
+
+
+def recognises(name: str, head: bytes) -> bool:
+    return b"smbd_audit" in head and b"|" in head
+
+
+def read(evidence: Evidence) -> Iterator[dict]:
+    prefix = evidence.settings.get("prefix")
+    fields = [_PREFIX.get(part) for part in prefix.split("|")] if prefix else None
+    year = evidence.settings.get("year") or datetime.fromtimestamp(evidence.path.stat().st_mtime, UTC).year
+    for record, text in evidence.lines():
+        if "smbd" not in text:
+            continue  # another program's line in the same syslog
+        match = _LINE.match(text)
+        if not match:
+            evidence.unread(record, "no syslog line of smbd_audit")
+            continue
+        said = match["text"].split("|")
+        place = _operation(said, len(fields) if fields else None)
+        time = _time(match["time"], year, evidence)
+        if place is None or time is None:
+            if "smbd_audit" in text or "|" in match["text"]:
+                evidence.unread(record, "no operation found between the bars" if time else "no time")
+            continue
+        evidence.saw(record, time)
+        row = _deed(said[place], said[place + 2 :])
+        if row is None or said[place + 1] != "ok":
+            continue
+        row |= _actor(said[:place], fields)
+        yield row | {"record": record, "time": time, "host": match["host"], "route": "smb"}
+
+
+def _operation(said: list[str], width: int | None) -> int | None:
+    """Where the operation stands: just before the first field that is a result."""
+    if width is not None:
+        return width if len(said) > width + 1 and _RESULT.match(said[width + 1]) else None
+    return next((at - 1 for at in range(1, len(said)) if _RESULT.match(said[at])), None)
+
+
+def _actor(prefix: list[str], fields: list[str | None] | None) -> dict:
+    if fields is None:
+        address = next((at for at, text in enumerate(prefix) if at and _ADDRESS.match(text)), None)
+        fields = ["actor_user"] + [None] * (len(prefix) - 1)
+        if address is not None:
+            fields[address] = "src_endpoint"
+        if len(prefix) >= 4 and fields[-1] is None:
+            fields[-1] = "share"
+    row = {field: text for field, text in zip(fields, prefix, strict=False) if field and field != "root"}
+    if address := _ADDRESS.match(row.get("src_endpoint", "")):
+        row["src_endpoint"] = address[1]
+    return row
+
+
+def _deed(operation: str, said: list[str]) -> dict | None:
+    """What was done to which path; None where it is of no interest."""
+    if operation in _QUIET or not said:
+        return None
+    if operation in _READS:
+        return {"action": "read", "path": "|".join(said)}
+    if operation in _WRITES:
+        return {"action": "write", "path": "|".join(said)}
+    if operation in _DELETES:
+        return {"action": "delete", "path": "|".join(said)}
+    if operation in _LISTS:
+        return {"action": "list", "path": "|".join(said)}
+    if operation in _RENAMES and len(said) >= 2:
+        half = len(said) // 2  # a path may hold a bar; both halves then hold as many
+        return {"action": "rename", "path": "|".join(said[:half]), "new_path": "|".join(said[half:])}
+    if operation in ("create_file", "ntcreate") and len(said) >= 4:
+        mask, kind, how, *path = said
+        try:
+            rights = int(mask, 16)
+        except ValueError:
+            return None
+        if kind != "file":
+            return None
+        if how in ("create", "overwrite", "supersede", "overwrite_if"):
+            return {"action": "create", "path": "|".join(path), "detail": f"mask {mask}"}
+        if rights & _READ_RIGHTS:
+            return {"action": "open", "path": "|".join(path), "detail": f"mask {mask}"}
+        return None
+    if operation == "connect":
+        return {"action": "logon"}
+    if operation == "disconnect":
+        return {"action": "logoff"}
+    return None
+
+
+def _time(text: str, year: int, evidence: Evidence) -> datetime | None:
+    if text[:1].isdigit():
+        return from_iso(text, evidence.timezone)
+    try:
+        return in_utc(datetime.strptime(f"{year} {text}", "%Y %b %d %H:%M:%S"), evidence.timezone)
+    except ValueError:
+        return None

@@ -1,0 +1,300 @@
+"""One evidence file, opened for reading: bounded, decompressed, and honest about what it could not read.
+
+A reader gets an `Evidence` and nothing else. Every byte of it may have been chosen by the thief, and the
+file may be cut anywhere, so: gzip, xz and zstd are read through as a stream; a line longer than LONGEST_LINE
+is not kept; bytes that are no text stay visible as `\\x82`; and whatever cannot be read becomes an `Unread`,
+never an exception and never a silent skip.
+"""
+
+import codecs
+import contextlib
+import gzip
+import hashlib
+import io
+import lzma
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+LONGEST_LINE = 1 << 20
+CHUNK = 1 << 20
+HEAD = 16 << 10
+
+_PACKED = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
+_FIRST, _LAST, _FROM, _TO, _COUNT = 1, 2, 3, 4, 5  # places in a run
+_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\xef\xbb\xbf": "utf-8"}
+
+
+class Unread(NamedTuple):
+    """What could not be read. record: line number from 1; after, before: nearest readable times, UTC."""
+
+    record: int
+    detail: str
+    after: datetime | None = None
+    before: datetime | None = None
+
+
+class Run(NamedTuple):
+    """An unbroken run of records. sequences: the log's own numbers, None where it has none."""
+
+    channel: str | None
+    first_sequence: int | None
+    last_sequence: int | None
+    from_time: datetime | None
+    to_time: datetime | None
+    records: int
+
+
+class Evidence:
+    """An evidence file as a reader sees it.
+
+    path      where the file lies
+    timezone  the zone for logs that carry none (from case.toml; UTC where nothing is stated)
+    settings  what case.toml says about the sensor this file belongs to, for formats that need it
+    progress  called with the number of (packed) bytes read since the last call
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        timezone: tzinfo = UTC,
+        settings: dict | None = None,
+        progress: Callable[[int], None] = lambda count: None,
+    ) -> None:
+        self.path = path
+        self.name = unpacked_name(path.name)
+        self.timezone = timezone
+        self.settings = settings or {}
+        self._progress = progress
+        self._runs: dict[str | None, list[list]] = {}  # lists in the order of Run: this is a hot path
+        self._last_time: datetime | None = None
+        self._unread: list[Unread] = []
+        self._waiting = 0  # how many of the last Unread still lack `before`
+
+    # reading --------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """The file's bytes, decompressed, as a stream that cannot seek."""
+        with self.path.open("rb") as raw:
+            yield _unpacked(_Counted(raw, self._progress))
+
+    def head(self) -> bytes:
+        """The first bytes, decompressed; what stands there even of a damaged file."""
+        with self.open() as stream, contextlib.suppress(Exception):  # each packer has its own
+            return stream.read(HEAD)
+        return b""
+
+    def lines(self, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
+        """(record, text) of each line, its line end removed, empty lines left out but counted.
+
+        A byte order mark decides the encoding. Bytes that do not fit it stay as `\\xNN`.
+        A line too long, or a stream that breaks off, becomes an Unread.
+        """
+        with self.open() as stream:
+            for record, line in enumerate(_lines(_as_utf8(stream)), 1):
+                if isinstance(line, str):
+                    self.unread(record, line)
+                elif text := line.decode(encoding, "backslashreplace").rstrip("\r\n"):
+                    yield record, text
+
+    # what a reader says besides its rows ----------------------------------------------------------
+
+    def saw(
+        self, record: int, time: datetime | None, sequence: int | None = None, channel: str | None = None
+    ) -> None:
+        """A record was read, of interest or not. Called for each, in file order; rows need it too.
+
+        sequence: the record's own number in `channel`, where the log gives one.
+        """
+        runs = self._runs.setdefault(channel, [])
+        run = runs[-1] if runs else None
+        if run is None or (
+            sequence is not None and run[_LAST] is not None and not 0 <= sequence - run[_LAST] <= 1
+        ):
+            runs.append([channel, sequence, sequence, time, time, 1])
+        else:
+            if sequence is not None:
+                run[_LAST] = sequence
+                if run[_FIRST] is None:
+                    run[_FIRST] = sequence
+            if time is not None:
+                if run[_FROM] is None or time < run[_FROM]:
+                    run[_FROM] = time
+                if run[_TO] is None or time > run[_TO]:
+                    run[_TO] = time
+            run[_COUNT] += 1
+        if time is not None:
+            for index in range(len(self._unread) - self._waiting, len(self._unread)):
+                self._unread[index] = self._unread[index]._replace(before=time)
+            self._waiting = 0
+            self._last_time = time
+
+    def unread(self, record: int, detail: str) -> None:
+        """A record could not be read. detail: why, in a few words."""
+        self._unread.append(Unread(record, detail[:200], after=self._last_time))
+        self._waiting += 1
+
+    def take_unread(self, end: bool = False) -> list[Unread]:
+        """The Unread whose neighbours are known (all of them at the end), each handed out once."""
+        cut = len(self._unread) if end else len(self._unread) - self._waiting
+        if not end and self._waiting > 100_000:  # a file of rubbish: do not keep a million rows waiting
+            cut = len(self._unread)
+            self._waiting = 0
+        done, self._unread = self._unread[:cut], self._unread[cut:]
+        return done
+
+    def runs(self) -> list[Run]:
+        """The unbroken runs of records seen so far."""
+        return [Run(*run) for runs in self._runs.values() for run in runs]
+
+
+def sha256(path: Path, progress: Callable[[int], None] = lambda count: None) -> str:
+    """Hex SHA-256 of the file as it lies there."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            progress(len(chunk))
+    return digest.hexdigest()
+
+
+def unpacked_name(name: str) -> str:
+    """`audit.log.gz` is `audit.log`."""
+    for ending in (".gz", ".xz", ".zst"):
+        if name.lower().endswith(ending) and len(name) > len(ending):
+            return name[: -len(ending)]
+    return name
+
+
+_EPOCH = datetime(1970, 1, 1)
+
+
+def from_epoch(seconds: float | str) -> datetime | None:
+    """UTC time, without zone, of seconds since 1970 (a number, or its text with a fraction)."""
+    try:
+        whole, _, fraction = str(seconds).partition(".")
+        return _EPOCH + timedelta(seconds=int(whole), microseconds=int((fraction + "000000")[:6]))
+    except (ValueError, OverflowError):
+        return None
+
+
+def from_iso(text: str, zone: tzinfo = UTC) -> datetime | None:
+    """UTC time, without zone, of ISO 8601 text; `zone` where the text carries none."""
+    try:
+        time = datetime.fromisoformat(text)
+        if time.tzinfo is None:
+            time = time.replace(tzinfo=zone)
+        return time.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+
+
+def in_utc(time: datetime, zone: tzinfo) -> datetime | None:
+    """A local time without zone, in UTC without zone."""
+    try:
+        return time.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+
+
+# inside ---------------------------------------------------------------------------------------------
+
+
+class _Counted(io.RawIOBase):
+    """A raw file that says how much of it was read."""
+
+    def __init__(self, raw: BinaryIO, progress: Callable[[int], None]) -> None:
+        self._raw, self._progress = raw, progress
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        count = self._raw.readinto(buffer)
+        self._progress(count)
+        return count
+
+
+def _unpacked(raw: io.RawIOBase) -> BinaryIO:
+    stream = io.BufferedReader(raw, CHUNK)
+    head = stream.peek(8)[:8]
+    kind = next((kind for magic, kind in _PACKED.items() if head.startswith(magic)), None)
+    if kind == "gzip":
+        return gzip.GzipFile(fileobj=stream)
+    if kind == "xz":
+        return lzma.LZMAFile(stream)
+    if kind == "zstd":
+        import zstandard
+
+        return zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(stream, read_across_frames=True)
+    return stream
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes | str]:
+    """Each line as bytes, or as text that says why it is not there."""
+    kept, length = [], 0
+    while True:
+        try:
+            chunk = stream.read(CHUNK)
+        except Exception as error:  # each packer has an error type of its own
+            yield f"the compressed file breaks off or is damaged here: {error}"
+            return
+        if not chunk:
+            break
+        *whole, rest = chunk.split(b"\n")
+        for piece in whole:
+            length += len(piece)
+            if length > LONGEST_LINE:
+                yield f"a line of {length:,} bytes, more than the {LONGEST_LINE:,} that are read"
+            else:
+                kept.append(piece)
+                yield b"".join(kept)
+            kept, length = [], 0
+        length += len(rest)
+        if length <= LONGEST_LINE:
+            kept.append(rest)
+        else:
+            kept = []
+    if length > LONGEST_LINE:
+        yield f"a line of {length:,} bytes, more than the {LONGEST_LINE:,} that are read"
+    elif length:
+        yield b"".join(kept)
+
+
+class _Recoded:
+    """A UTF-16 stream as UTF-8; what fits neither becomes the replacement character."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self._stream, self._decode = stream, codecs.getincrementaldecoder(encoding)("replace").decode
+
+    def read(self, count: int) -> bytes:
+        while chunk := self._stream.read(count):
+            if text := self._decode(chunk):
+                return text.encode("utf-8", "replace")
+        return self._decode(b"", True).encode("utf-8", "replace")
+
+
+class _After:
+    """A stream whose first bytes were read already, and are given out first."""
+
+    def __init__(self, first: bytes, stream: BinaryIO) -> None:
+        self._first, self._stream = first, stream
+
+    def read(self, count: int) -> bytes:
+        first, self._first = self._first, b""
+        return first or self._stream.read(count)
+
+
+def _as_utf8(stream: BinaryIO) -> BinaryIO:
+    """The stream without its byte order mark; recoded where the mark says UTF-16."""
+    try:
+        first = stream.read(CHUNK)
+    except Exception:
+        return stream  # it fails again, and is reported, when the lines are read
+    for mark, encoding in _MARKS.items():
+        if first.startswith(mark):
+            rest = _After(first[len(mark) :], stream)
+            return rest if encoding == "utf-8" else _Recoded(rest, encoding)
+    return _After(first, stream)

@@ -1,0 +1,93 @@
+"""Names, written by many hands, brought to one form; and shown so that they cannot deceive.
+
+The normal form decides whether two records mean one file, so it is made in one place, once, when a record
+is read: Unicode NFC, case folded, `/` between folders, no empty or `.` parts. It is kept beside the path
+as written, which is what people are shown.
+"""
+
+import unicodedata
+from functools import lru_cache
+from hashlib import blake2b
+
+
+def normal(text: str) -> str:
+    """The form in which two spellings of one name are equal: NFC, case folded, NFC again."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def key(text: str) -> int:
+    """A signed 64-bit key of a normal form. Equal on every machine and engine."""
+    return int.from_bytes(
+        blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True
+    )
+
+
+def parts(path: str) -> list[str]:
+    """The normal parts of a path. A backslash parts folders only where no slash stands in the path:
+    on Linux it may be an ordinary character of a name."""
+    if "/" not in path and "\\" in path:
+        path = path.replace("\\", "/")
+    return [part for part in normal(path).split("/") if part not in ("", ".")]
+
+
+def split(path: str) -> tuple[str, str]:
+    """(folder, name), both in normal form. `D:\\Work\\a.STEP` gives (`d:/work`, `a.step`)."""
+    *folder, name = parts(path) or [""]
+    return "/".join(folder), name
+
+
+def unc(path: str) -> tuple[str, str, str] | None:
+    """(host, share, rest) of `\\\\host\\share\\rest`; null where it is no such path."""
+    if not path.startswith(("\\\\", "//")):
+        return None
+    host, _, rest = path[2:].replace("\\", "/").partition("/")
+    share, _, rest = rest.partition("/")
+    return (host, share, rest) if host and share else None
+
+
+def extension(name: str) -> str:
+    """What follows the last dot of a normal name; empty for `readme` and `.profile`."""
+    stem, dot, ending = name.rpartition(".")
+    return ending if dot and stem else ""
+
+
+@lru_cache(maxsize=65536)
+def folder_key(folder: str) -> int:
+    """`key` of a folder; remembered, since many files share one."""
+    return key(folder)
+
+
+def host(name: str) -> str:
+    """A host's short name in normal form: `FS01.corp.example` is `fs01`. Addresses stay whole."""
+    name = normal(name.strip())
+    return name if name.replace(".", "").isdigit() or ":" in name else name.partition(".")[0]
+
+
+def account(name: str) -> str:
+    """An account in normal form, its domain kept: `ACME\\Bob` is `acme\\bob`, not the local `bob`."""
+    return normal(name.strip()).replace("\\\\", "\\")
+
+
+_DECEIVING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def shown(text: str) -> str:
+    """The text with every control, bidirectional and invisible character made visible as `\\u202e`.
+
+    For terminals, HTML and CSV alike: the name of a file may have been chosen by the thief."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_visible(c) if unicodedata.category(c) in _DECEIVING else c for c in text)
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def cell(text: str) -> str:
+    """`shown`, and defused for spreadsheets: a leading = + - @ gets a quote before it."""
+    text = shown(text)
+    return "'" + text if text[:1] in ("=", "+", "-", "@") else text

@@ -1,0 +1,333 @@
+"""Finds the reader for a file, and turns what it yields into rows of the room's table.
+
+The folder is the registry: every module of `holdings`, `events` and `listings` that has `recognises` and
+`read` is a reader. Two readers that claim one file are an error that names both.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+from purloined import names
+from purloined.case import Case, CaseError, Part
+from purloined.evidence import Evidence, sha256, unpacked_name
+from purloined.tables import ACTIONS, READ_TABLES
+
+ROOMS = ("holdings", "events", "listings")
+BATCH = 50_000
+
+
+class Reader(NamedTuple):
+    """A module that reads one format. room: the table it fills; shows: see `SHOWS`, events only."""
+
+    name: str
+    room: str
+    module: ModuleType
+
+    @property
+    def shows(self) -> frozenset[str]:
+        return frozenset(getattr(self.module, "SHOWS", ()))
+
+    @property
+    def summary(self) -> str:
+        return (self.module.__doc__ or "").strip().splitlines()[0]
+
+
+class Added(NamedTuple):
+    """What became of one file. state: read, known (same bytes before), unknown, ambiguous, unreadable."""
+
+    path: Path
+    state: str
+    says: str
+    rows: int = 0
+    unread: int = 0
+
+
+@cache
+def readers(room: str | None = None) -> tuple[Reader, ...]:
+    """All readers, or those of one room, in order of name."""
+    found = []
+    for place in (room,) if room else ROOMS:
+        package = importlib.import_module(f"purloined.{place}")
+        for entry in pkgutil.iter_modules(package.__path__):
+            module = importlib.import_module(f"{package.__name__}.{entry.name}")
+            if hasattr(module, "recognises") and hasattr(module, "read"):
+                found.append(Reader(entry.name, place, module))
+    return tuple(found)
+
+
+def claims(name: str, head: bytes, room: str | None = None) -> list[Reader]:
+    """Every reader that recognises the file by its name and first (unpacked) bytes."""
+    return [reader for reader in readers(room) if reader.module.recognises(unpacked_name(name), head)]
+
+
+def files(paths: list[Path]) -> Iterator[Path]:
+    """The given files, and all regular files below the given folders, in order of path. No link is followed."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
+        else:
+            yield path
+
+
+def add(
+    case: Case,
+    path: Path,
+    room: str | None = None,
+    reader_name: str | None = None,
+    progress: Callable[[int], None] = lambda count: None,
+) -> Added:
+    """Recognises, seals and reads one file into the case. Nothing of it is kept if it is interrupted.
+
+    room         holdings, events or listings, where the file could be read as several
+    reader_name  the reader to use, whatever recognises it
+    progress     called with bytes done since the last call; the file is gone through twice
+    """
+    try:
+        digest = sha256(path, progress)
+    except OSError as error:
+        return Added(path, "unreadable", f"cannot be opened: {error.strerror}")
+    if known := case.evidence_by_hash(digest):
+        return Added(path, "known", f"the same bytes are in the case as {known['name']}")
+    timezone, settings = case.reading_settings(path.name)
+    evidence = Evidence(path, timezone, settings, progress)
+    if reader_name:
+        found = [reader for reader in readers(room) if reader.name == reader_name]
+        if not found:
+            return Added(path, "unknown", f"there is no reader {reader_name}; see `purloined formats`")
+    else:
+        found = claims(path.name, evidence.head(), room)
+    if not found:
+        hint = "" if room else "; say --as holdings, events or listings, or see `purloined formats`"
+        return Added(path, "unknown", f"no reader recognises it{hint}")
+    if len(found) > 1:
+        both = ", ".join(f"{reader.room}/{reader.name}" for reader in found)
+        return Added(path, "ambiguous", f"claimed by {both}; say --reader NAME")
+    reader = found[0]
+    with case.part(digest[:16], reader.room) as part:
+        unread = _fill(part, reader, evidence, digest[:16])
+        part.seal(
+            {
+                "sha256": digest,
+                "size": path.stat().st_size,
+                "name": path.name,
+                "path": str(path.resolve()),
+                "room": reader.room,
+                "reader": reader.name,
+                "rows": part.rows[reader.room],
+                "unread": unread,
+            }
+        )
+    says = f"{reader.room}/{reader.name}: {part.rows[reader.room]:,} rows"
+    return Added(path, "read", says + (f", {unread:,} lines unread" if unread else ""), part.rows[reader.room], unread)
+
+
+def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
+    """Writes all rows of one file, batch by batch. Returns how many records could not be read."""
+    finish = {"holdings": holding, "events": event, "listings": listing}[reader.room]
+    unread = 0
+    rows: list[dict] = []
+    last = 0
+    stream = iter(reader.module.read(evidence))
+    while True:
+        try:
+            raw = next(stream, None)
+        except CaseError:
+            raise
+        except Exception as error:  # a reader that fails must cost its place, not the case
+            evidence.unread(last + 1, f"the reader stopped here: {type(error).__name__}: {error}")
+            raw = None
+        if raw is None:
+            break
+        last = raw["record"]
+        row = finish(raw, source)
+        if row is None:
+            evidence.unread(last, "a value that does not fit its column")
+        else:
+            rows.append(row)
+        if len(rows) >= BATCH:
+            part.write(reader.room, rows)
+            rows = []
+            unread += _write_unread(part, evidence, source)
+    part.write(reader.room, rows)
+    unread += _write_unread(part, evidence, source, end=True)
+    part.write("runs", [{"source": source, **run._asdict()} for run in evidence.runs()])
+    return unread
+
+
+def _write_unread(part: Part, evidence: Evidence, source: str, end: bool = False) -> int:
+    taken = evidence.take_unread(end)
+    part.write(
+        "unread",
+        [
+            {
+                "source": source,
+                "record": item.record,
+                "after_time": item.after,
+                "before_time": item.before,
+                "detail": names.shown(item.detail),
+            }
+            for item in taken
+        ],
+    )
+    return len(taken)
+
+
+# One raw row of a reader, made a row of its table. None: a value does not fit ---------------------------
+
+_BIGGEST = (1 << 63) - 1
+
+
+def _number(value: object) -> int | None:
+    if value is None or value == "" or value == "-":
+        return None
+    number = int(value)
+    if not -_BIGGEST <= number <= _BIGGEST:
+        raise ValueError(f"{number} does not fit 64 bits")
+    return number
+
+
+def _text(value: object) -> str | None:
+    if value is None or value == "" or value == "-":
+        return None
+    return str(value).encode("utf-8", "backslashreplace").decode()
+
+
+def _hash(value: object) -> str | None:
+    text = str(value or "").strip().lower()
+    return text if len(text) == 64 and all(c in "0123456789abcdef" for c in text) else None
+
+
+def _endpoint(value: object) -> str | None:
+    return names.normal(str(value).strip()) if value not in (None, "", "-") else None
+
+
+def _time(value: object) -> datetime | None:
+    """Without zone, in UTC; out of what 64-bit microseconds and people use: None."""
+    if not isinstance(value, datetime):
+        return None
+    if value.tzinfo is not None:
+        value = value.astimezone(UTC).replace(tzinfo=None)
+    return value if 1970 <= value.year <= 2200 else None
+
+
+def holding(raw: dict, source: str) -> dict | None:
+    """A row of `holdings`. A UNC path gives host and share where the row has none."""
+    try:
+        path = _text(raw.get("path"))
+        if path is None:
+            return None
+        host, share, rest = raw.get("host"), raw.get("share"), path
+        if place := names.unc(path):
+            host, share, rest = host or place[0], share or place[1], place[2]
+        folder, name = names.split(rest)
+        host = names.host(str(host)) if host else None
+        share = names.normal(str(share).strip("/\\")) if share else None
+        return {
+            "file": names.key("\0".join((host or "", share or "", folder, name))),
+            "host": host,
+            "share": share,
+            "path": path,
+            "folder": folder,
+            "folder_key": names.folder_key(folder),
+            "name_key": names.key(name),
+            "extension": names.extension(name),
+            "size": _number(raw.get("size")),
+            "mtime": _time(raw.get("mtime")),
+            "sha256": _hash(raw.get("sha256")),
+            "crc32": _number(raw.get("crc32")),
+            "floor": _number(raw.get("floor")),
+            "inode": _number(raw.get("inode")),
+            "owner": _text(raw.get("owner")),
+            "agreement": _text(raw.get("agreement")),
+            "marking": _text(raw.get("marking")),
+            "source": source,
+            "record": raw["record"],
+        }
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def event(raw: dict, source: str) -> dict | None:
+    """A row of `events`. A path may be UNC; `path_is_folder` keeps a listed folder from becoming a file."""
+    try:
+        assert raw["action"] in ACTIONS, raw["action"]
+        path, share, host = _text(raw.get("path")), raw.get("share"), raw.get("host")
+        folder = folder_key = name_key = new_folder_key = new_name_key = None
+        if path is not None:
+            rest = path
+            if place := names.unc(path):
+                host, share, rest = host or place[0], share or place[1], place[2]
+            folder, name = names.split(rest)
+            folder_key, name_key = names.folder_key(folder), names.key(name)
+        new_path = _text(raw.get("new_path"))
+        if new_path is not None:
+            new_folder, new_name = names.split(new_path)
+            new_folder_key, new_name_key = names.folder_key(new_folder), names.key(new_name)
+        process = raw.get("actor_process")
+        user = raw.get("actor_user")
+        return {
+            "source": source,
+            "record": raw["record"],
+            "time": _time(raw.get("time")),
+            "end_time": _time(raw.get("end_time")),
+            "action": raw["action"],
+            "route": raw.get("route"),
+            "host": names.host(str(host)) if host else None,
+            "actor_user": names.account(str(user)) if user not in (None, "", "-") else None,
+            "actor_session": _text(raw.get("actor_session")),
+            "actor_process": names.split(str(process))[1] or None if process else None,
+            "cmd_line": _text(raw.get("cmd_line")),
+            "src_endpoint": _endpoint(raw.get("src_endpoint")),
+            "dst_endpoint": _endpoint(raw.get("dst_endpoint")),
+            "dst_port": _number(raw.get("dst_port")),
+            "share": names.normal(str(share).strip("/\\")) or None if share else None,
+            "path": path,
+            "folder": folder,
+            "folder_key": folder_key,
+            "name_key": name_key,
+            "new_path": new_path,
+            "new_folder_key": new_folder_key,
+            "new_name_key": new_name_key,
+            "inode": _number(raw.get("inode")),
+            "sha256": _hash(raw.get("sha256")),
+            "size": _number(raw.get("size")),
+            "bytes_out": _number(raw.get("bytes_out")),
+            "bytes_in": _number(raw.get("bytes_in")),
+            "bytes_missed": _number(raw.get("bytes_missed")),
+            "detail": _text(raw.get("detail")),
+        }
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def listing(raw: dict, source: str) -> dict | None:
+    """A row of `listings`. The reader has left folders out."""
+    try:
+        path = _text(raw.get("path"))
+        if path is None:
+            return None
+        folder, name = names.split(path)
+        return {
+            "source": source,
+            "record": raw["record"],
+            "path": path,
+            "folder": folder,
+            "folder_key": names.folder_key(folder),
+            "name_key": names.key(name),
+            "extension": names.extension(name),
+            "size": _number(raw.get("size")),
+            "mtime": _time(raw.get("mtime")),
+            "sha256": _hash(raw.get("sha256")),
+            "crc32": _number(raw.get("crc32")),
+        }
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+assert set(ROOMS) <= set(READ_TABLES)

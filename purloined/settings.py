@@ -1,0 +1,134 @@
+"""case.toml: what a responder knows, read and checked. Every key is optional; unknown keys are refused by name."""
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+
+class CaseError(Exception):
+    """Something a person must mend; the message says what and how."""
+
+
+_KEYS = {
+    "case": {"name", "window", "timezone", "internal", "title"},
+    "host": {"name", "addresses", "aliases", "intruder_admin", "access", "shares"},
+    "sensor": {"name", "match", "watches", "kept", "continuous", "timezone", "prefix", "year", "columns"},
+    "exit": {"name"},
+    "hostile": {"account", "host", "address", "process", "destination", "evidence", "from", "to", "why", "by"},
+    "vouched": {"account", "host", "address", "process", "destination", "evidence", "from", "to", "why", "by"},
+    "owner": {"name", "aliases", "domains", "paths", "parts"},
+    "agreement": {"owner", "kind", "clauses", "notify", "name"},
+}
+_TABLES = {"case"}
+SUBJECTS = ("account", "host", "address", "process", "destination", "evidence")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """case.toml as plain values; times in UTC without zone."""
+
+    name: str = ""
+    title: str = ""
+    window: tuple[datetime | None, datetime | None] = (None, None)
+    timezone: str = "UTC"
+    timezone_stated: bool = False
+    internal: tuple[str, ...] = ()
+    hosts: tuple[dict, ...] = ()
+    sensors: tuple[dict, ...] = ()
+    exits: tuple[dict, ...] = ()
+    hostile: tuple[dict, ...] = ()
+    vouched: tuple[dict, ...] = ()
+    owners: tuple[dict, ...] = ()
+    agreements: tuple[dict, ...] = ()
+    facts: dict = field(default_factory=dict)
+
+
+def parse(data: bytes, path: Path) -> Settings:
+    """Settings from case.toml's bytes; a CaseError names the place where they are wrong."""
+    try:
+        raw = tomllib.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise CaseError(f"{path} is not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise CaseError(f"{path} is not valid TOML: {error}") from error
+    facts = raw.pop("facts", {})
+    for section, value in raw.items():
+        if section not in _KEYS:
+            raise CaseError(f"{path}: no section [{section}] is known; known are {', '.join(sorted(_KEYS))}, facts")
+        entries = [value] if section in _TABLES else value
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise CaseError(f"{path}: write [[{section}]] with two brackets, once per {section}")
+        for entry in entries:
+            for key in entry.keys() - _KEYS[section]:
+                raise CaseError(
+                    f"{path}: [[{section}]] has no key {key!r}; known are {', '.join(sorted(_KEYS[section]))}"
+                )
+    case = raw.get("case", {})
+    window = case.get("window", {})
+    settings = Settings(
+        name=case.get("name", path.parent.name),
+        title=case.get("title", ""),
+        window=(_utc(window.get("from"), path), _utc(window.get("to"), path)),
+        timezone=case.get("timezone", "UTC"),
+        timezone_stated="timezone" in case,
+        internal=tuple(case.get("internal", ())),
+        hosts=tuple(raw.get("host", ())),
+        sensors=tuple(_sensor(entry, path) for entry in raw.get("sensor", ())),
+        exits=tuple(raw.get("exit", ())),
+        hostile=tuple(_party(entry, "hostile", path) for entry in raw.get("hostile", ())),
+        vouched=tuple(_party(entry, "vouched", path) for entry in raw.get("vouched", ())),
+        owners=tuple(_needs(entry, "owner", "name", path) for entry in raw.get("owner", ())),
+        agreements=tuple(raw.get("agreement", ())),
+        facts=facts,
+    )
+    for entry in settings.hosts:
+        _needs(entry, "host", "name", path)
+    for entry in settings.exits:
+        _needs(entry, "exit", "name", path)
+    start, end = settings.window
+    if start and end and start >= end:
+        raise CaseError(f"{path}: the window ends ({end}) before it begins ({start})")
+    return settings
+
+
+def _needs(entry: dict, section: str, key: str, path: Path) -> dict:
+    if not entry.get(key):
+        raise CaseError(f"{path}: a [[{section}]] lacks its {key}")
+    return entry
+
+
+def _sensor(entry: dict, path: Path) -> dict:
+    for key in ("name", "match", "watches"):
+        _needs(entry, "sensor", key, path)
+    watches = entry["watches"]
+    if not isinstance(watches, dict) or not watches.get("route"):
+        raise CaseError(f'{path}: sensor {entry["name"]!r}: write watches = {{ route = "smb", host = "..." }}')
+    if entry.get("kept", "local") not in ("local", "forwarded"):
+        raise CaseError(f'{path}: sensor {entry["name"]!r}: kept is "local" or "forwarded"')
+    continuous = entry.get("continuous")
+    if continuous is not None:
+        if not isinstance(continuous, dict) or not continuous.get("declared"):
+            raise CaseError(
+                f'{path}: sensor {entry["name"]!r}: write continuous = {{ declared = "the reason", by = "who" }}'
+            )
+        continuous = {key: _utc(v, path) if key in ("from", "to") else v for key, v in continuous.items()}
+    return entry | {"continuous": continuous}
+
+
+def _party(entry: dict, section: str, path: Path) -> dict:
+    if not any(entry.get(subject) for subject in SUBJECTS):
+        raise CaseError(f"{path}: a [[{section}]] names none of {', '.join(SUBJECTS)}")
+    return entry | {"from": _utc(entry.get("from"), path), "to": _utc(entry.get("to"), path)}
+
+
+def _utc(value: object, path: Path) -> datetime | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise CaseError(f"{path}: the time {value} has no zone; write {value.isoformat()}Z or +09:00")
+        return value.astimezone(UTC).replace(tzinfo=None)
+    if isinstance(value, date):
+        raise CaseError(f"{path}: {value} is a day, not a moment; write {value}T00:00:00Z")
+    raise CaseError(f"{path}: {value!r} is no time; write 2026-03-01T00:00:00Z, without quotes")

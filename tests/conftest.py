@@ -1,0 +1,13 @@
+"""What all tests share: the --accept switch."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write goldens instead of comparing with them")
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    """Whether goldens are to be written."""
+    return request.config.getoption("--accept")

@@ -1,0 +1,175 @@
+"""Facts about every reader at once. A sample lies in tests/<room>/<reader>/, its golden beside it."""
+
+import gzip
+import lzma
+import random
+import tomllib
+import tracemalloc
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from purloined import readers
+from purloined.evidence import Evidence
+from purloined.readers import Reader
+from purloined.tables import ACTIONS, READ_TABLES
+
+HERE = Path(__file__).parent
+READERS = readers.readers()
+SAMPLES = [
+    (reader, path)
+    for reader in READERS
+    for path in sorted((HERE / reader.room / reader.name).glob("*"))
+    if path.suffix != ".tsv" and not path.name.endswith(".settings.toml")
+]
+each_reader = pytest.mark.parametrize("reader", READERS, ids=lambda r: f"{r.room}/{r.name}")
+each_sample = pytest.mark.parametrize(
+    ("reader", "sample"), SAMPLES, ids=[f"{reader.name}/{path.name}" for reader, path in SAMPLES]
+)
+HIDDEN = ("source", "file", "folder", "extension")  # derived, and not worth a person's eyes
+
+
+def result(reader: Reader, path: Path) -> tuple[list[dict], list, list]:
+    """(finished rows, unread, runs) of reading a file, as `add` would make them."""
+    told = path.parent / f"{path.name}.settings.toml"
+    evidence = Evidence(path, settings=tomllib.loads(told.read_text("utf-8")) if told.exists() else {})
+    finish = {"holdings": readers.holding, "events": readers.event, "listings": readers.listing}[reader.room]
+    rows = []
+    for raw in reader.module.read(evidence):
+        row = finish(raw, "s")
+        assert row is not None, f"does not fit the table: {raw}"
+        rows.append(row)
+    return rows, evidence.take_unread(end=True), evidence.runs()
+
+
+def shown(rows: list[dict], unread: list, runs: list) -> str:
+    """A table that a person can proofread: only columns that hold something, `-` for null."""
+    used = [
+        column
+        for column in (rows[0] if rows else ())
+        if column not in HIDDEN and not column.endswith("_key") and any(row[column] is not None for row in rows)
+    ]
+    lines = ["\t".join(used)]
+    lines += ["\t".join("-" if row[c] is None else ascii(row[c])[1:-1] if isinstance(row[c], str) else str(row[c])
+                        for c in used) for row in rows]
+    lines += [f"unread\t{item.record}\t{ascii(item.detail)[1:-1]}\t{item.after or '-'}\t{item.before or '-'}"
+              for item in unread]
+    lines += ["run\t" + "\t".join("-" if value is None else str(value) for value in run) for run in runs]
+    return "\n".join(lines) + "\n"
+
+
+@each_reader
+def test_a_reader_says_what_it_is_and_has_a_sample(reader: Reader) -> None:
+    """Docstring with a real line, a summary of one line, SHOWS of known actions, and at least one sample."""
+    assert "\n    " in reader.module.__doc__, "the docstring shows no real line (indented by four)"
+    assert "cannot tell" in reader.module.__doc__, "the docstring does not say what it cannot tell"
+    assert len(reader.summary) < 130
+    if reader.room == "events":
+        assert reader.shows
+        assert reader.shows <= set(ACTIONS)
+    assert any(found is reader for found, _ in SAMPLES), "no sample in tests/"
+
+
+@each_sample
+def test_a_sample_is_recognised_by_its_reader_alone(reader: Reader, sample: Path) -> None:
+    """No other reader claims it, whatever room it is added to."""
+    claimed = readers.claims(sample.name, Evidence(sample).head())
+
+    assert [f"{reader.room}/{reader.name}"] == [f"{found.room}/{found.name}" for found in claimed]
+
+
+@each_sample
+def test_a_sample_gives_its_golden(reader: Reader, sample: Path, accept: bool) -> None:
+    """The rows are those beside it. Refresh with --accept, then proofread."""
+    golden = sample.parent / f"{sample.name}.tsv"
+    text = shown(*result(reader, sample))
+    if accept:
+        golden.write_text(text, "utf-8")
+
+    assert golden.exists(), "no golden: run pytest --accept, then proofread it"
+    assert golden.read_text("utf-8") == text
+
+
+@each_sample
+def test_rows_have_only_columns_of_their_table(reader: Reader, sample: Path) -> None:
+    """A misspelt column would be lost without a word."""
+    told = sample.parent / f"{sample.name}.settings.toml"
+    evidence = Evidence(sample, settings=tomllib.loads(told.read_text("utf-8")) if told.exists() else {})
+    known = set(READ_TABLES[reader.room].columns)
+    for raw in reader.module.read(evidence):
+        assert raw.keys() <= known
+
+
+@each_sample
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, zstandard.compress], ids=["gz", "xz", "zst"])
+def test_compression_changes_nothing(reader: Reader, sample: Path, pack, tmp_path: Path) -> None:
+    """gz, xz and zst are read through."""
+    told = sample.parent / f"{sample.name}.settings.toml"
+    if told.exists():
+        (tmp_path / f"{sample.name}.x.settings.toml").write_bytes(told.read_bytes())
+    packed = tmp_path / f"{sample.name}.x"
+    packed.write_bytes(pack(sample.read_bytes()))
+
+    assert result(reader, packed) == result(reader, sample)
+
+
+@each_sample
+def test_a_cut_file_is_read_up_to_the_cut(reader: Reader, sample: Path, tmp_path: Path) -> None:
+    """However it is cut, nothing is raised, and no more rows come out than of the whole."""
+    whole = sample.read_bytes()
+    rows, unread, _ = result(reader, sample)
+    for cut in sorted({0, 1, len(whole) // 3, len(whole) // 2, len(whole) * 9 // 10, max(0, len(whole) - 3)}):
+        part = tmp_path / sample.name
+        part.write_bytes(whole[:cut])
+        fewer, _, _ = result(reader, part)
+        assert len(fewer) <= len(rows) + len(unread) + 1
+
+
+@each_reader
+def test_an_empty_file_is_claimed_by_nobody_and_read_as_nothing(reader: Reader, tmp_path: Path) -> None:
+    """Nothing in, nothing out."""
+    path = tmp_path / "empty"
+    path.write_bytes(b"")
+
+    assert not reader.module.recognises("empty", b"")
+    assert result(reader, path)[0] == []
+
+
+@each_reader
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_hostile_bytes_neither_crash_nor_slip_through(reader: Reader, tmp_path: Path, data: st.DataObject) -> None:
+    """A sample with bytes overwritten, swapped or inserted is read without an exception."""
+    own = [path for found, path in SAMPLES if found is reader]
+    sample = bytearray(data.draw(st.sampled_from(own)).read_bytes())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(sample)))
+        junk = data.draw(st.sampled_from([b"\x00", b"\xff\xfe", b"\n", b'"', b"|", b"\x82\xa0", b"9" * 40, b"-", b""]))
+        sample[at : at + data.draw(st.integers(0, 5))] = junk
+    path = tmp_path / "hostile"
+    path.write_bytes(sample)
+    evidence = Evidence(path)
+    finish = {"holdings": readers.holding, "events": readers.event, "listings": readers.listing}[reader.room]
+    for raw in reader.module.read(evidence):
+        finish(raw, "s")
+
+
+@each_reader
+def test_rubbish_is_read_in_bounded_memory(reader: Reader, tmp_path: Path) -> None:
+    """Random bytes, and one endless line that begins like the format, cost neither memory nor an exception."""
+    own = next(path for found, path in SAMPLES if found is reader).read_bytes()
+    noise = random.Random(1).randbytes(1 << 20)
+    for name, content in (("noise", noise), ("long", own.rstrip() + b"x" * (24 << 20)), ("utf16", own.decode(
+            "utf-8", "replace").encode("utf-16"))):
+        path = tmp_path / name
+        path.write_bytes(content)
+        evidence = Evidence(path)
+        tracemalloc.start()
+        for _ in reader.module.read(evidence):
+            evidence.take_unread()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 24 << 20, f"{name}: {peak:,} bytes at the peak"
