@@ -11,7 +11,6 @@ that line is the last thing written.
 """
 
 import contextlib
-import fnmatch
 import hashlib
 import json
 import os
@@ -23,7 +22,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from purloined import evidence as _evidence
-from purloined.settings import CaseError, Settings, parse
+from purloined.settings import CaseError, Settings, matches, parse
 from purloined.tables import READ_TABLES, TEXT, TIME, YES_NO, Table
 
 if TYPE_CHECKING:
@@ -241,12 +240,6 @@ def arrow_schema(table: Table) -> "pyarrow.Schema":
         return {TEXT: pa.string(), TIME: pa.timestamp("us"), YES_NO: pa.bool_()}.get(name, pa.int64())
 
     return pa.schema([(name, kind(column.type)) for name, column in table.columns.items()])
-
-
-def matches(name: str, pattern: str) -> bool:
-    """Whether a file name fits a sensor's `match`, packed or not, upper or lower case."""
-    name = name.lower()
-    return any(fnmatch.fnmatchcase(n, pattern.lower()) for n in (name, _evidence.unpacked_name(name)))
 
 
 def _write_whole(path: Path, data: bytes) -> None:

@@ -119,6 +119,7 @@ def add(
                 "path": str(path.resolve()),
                 "room": reader.room,
                 "reader": reader.name,
+                "shows": sorted(reader.shows),
                 "rows": part.rows[reader.room],
                 "unread": unread,
             }

@@ -3,7 +3,10 @@
 import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
+
+from purloined.evidence import unpacked_name
 
 
 class CaseError(Exception):
@@ -90,6 +93,12 @@ def parse(data: bytes, path: Path) -> Settings:
     if start and end and start >= end:
         raise CaseError(f"{path}: the window ends ({end}) before it begins ({start})")
     return settings
+
+
+def matches(name: str, pattern: str) -> bool:
+    """Whether a file name fits a pattern of case.toml, packed or not, upper or lower case."""
+    name = name.lower()
+    return any(fnmatchcase(form, pattern.lower()) for form in (name, unpacked_name(name)))
 
 
 def _needs(entry: dict, section: str, key: str, path: Path) -> dict:

@@ -22,7 +22,7 @@ class Table(NamedTuple):
     columns: dict[str, Column]
 
 
-def _table(name: str, says: str, **columns: tuple[str, str]) -> Table:
+def _table(name: str, says: str, /, **columns: tuple[str, str]) -> Table:
     return Table(name, says, {column: Column(*pair) for column, pair in columns.items()})
 
 
@@ -150,3 +150,403 @@ RUNS = _table(
 
 READ_TABLES = {table.name: table for table in (HOLDINGS, EVENTS, LISTINGS, UNREAD, RUNS)}
 
+# What the steps make, in the order of flow.STEPS --------------------------------------------------------
+
+_HOST = (TEXT, "host, normal form, by its name in case.toml where it stands there; empty: not known")
+_STANDING = (TEXT, "hostile, vouched or unknown")
+_KEYS = {
+    "share": (TEXT, "share the log names, normal form; empty where it names none"),
+    "folder_key": (INTEGER, "key of the folder as named there"),
+}
+
+WINDOW = _table(
+    "window",
+    "From the first moment the intruder may have been inside to containment: one row.",
+    from_time=(TIME, "its beginning"),
+    to_time=(TIME, "its end"),
+    assumed=(TEXT, "what was not stated but taken from the evidence; empty where all was stated"),
+)
+
+SOURCES = _table(
+    "sources",
+    "The evidence files and what they are good for: one row per evidence file.",
+    source=_SOURCE,
+    name=(TEXT, "file name"),
+    room=(TEXT, "holdings, events or listings"),
+    reader=(TEXT, "reader that read it"),
+    sensor=(TEXT, "the [[sensor]] it belongs to; null where none matches"),
+    host=(TEXT, "host that sensor watches; empty where it watches several or none is stated"),
+    route=(TEXT, "route that sensor watches; empty where it has none"),
+    standing=_STANDING,
+    shows_read=(YES_NO, "whether an intact log of this kind records reads at all"),
+)
+
+HOSTS = _table(
+    "hosts",
+    "By which names hosts are known: one row per name or address.",
+    alias=(TEXT, "name or address, normal form; empty: what stands for a host that nobody named"),
+    host=_HOST,
+)
+
+ACTORS = _table(
+    "actors",
+    "Who and what events name: one row per account, endpoint, program and host.",
+    kind=(TEXT, "account, endpoint, process or host"),
+    name=(TEXT, "as in events"),
+)
+
+PARTIES = _table(
+    "parties",
+    "Who is hostile, who is vouched for: one row per account, address, program or host, and span of time.",
+    kind=(TEXT, "account, endpoint, process or host"),
+    name=(TEXT, "normal form, as events name it"),
+    from_time=(TIME, "from when"),
+    to_time=(TIME, "until when"),
+    standing=_STANDING,
+    because=(TEXT, "the declaration, in words"),
+)
+
+ENDPOINTS = _table(
+    "endpoints",
+    "Every address and name that took part in a connection: one row per endpoint.",
+    name=(TEXT, "as in events"),
+    inside=(YES_NO, "whether it is the victim's own: a host of the case, or a private address"),
+)
+
+FLOORS = _table(
+    "floors",
+    "How far a type can be compressed at the most, where nobody measured: one row per file extension.",
+    extension=(TEXT, "normal form, without dot"),
+    percent=(INTEGER, "per cent of its size that no compression goes below"),
+)
+
+OWNED = _table(
+    "owned",
+    "Which folder is whose, by the paths in case.toml: one row per folder that has an owner.",
+    share=_KEYS["share"],
+    folder_key=(INTEGER, "key of the folder"),
+    owner=(TEXT, "name of the owner"),
+)
+
+HELD = _table(
+    "held",
+    "What you hold, all inventories together: one row per held file.",
+    file=_FILE,
+    host=_HOST,
+    share=(TEXT, "share, normal form; empty where none is stated"),
+    path=HOLDINGS.columns["path"],
+    folder_key=HOLDINGS.columns["folder_key"],
+    name_key=HOLDINGS.columns["name_key"],
+    extension=HOLDINGS.columns["extension"],
+    size=HOLDINGS.columns["size"],
+    sha256=HOLDINGS.columns["sha256"],
+    crc32=HOLDINGS.columns["crc32"],
+    inode=HOLDINGS.columns["inode"],
+    floor=(INTEGER, "fewest bytes that can carry it; zero where neither measured nor stated"),
+    floor_is=(TEXT, "measured, stated for its type, or unknown"),
+    owner=(TEXT, "whose it is: case.toml before inventory; null where nobody says"),
+    agreement=HOLDINGS.columns["agreement"],
+    marking=HOLDINGS.columns["marking"],
+    source=_SOURCE,
+    record=_RECORD,
+)
+
+HELD_FOLDERS = _table(
+    "held_folders",
+    "The folders of what you hold: one row per host, share and folder.",
+    host=_HOST,
+    share=(TEXT, "share, normal form; empty where none is stated"),
+    folder=(TEXT, "normal form"),
+    folder_key=(INTEGER, "key of folder"),
+    files=(INTEGER, "files in it"),
+)
+
+DEEDS = _table(
+    "deeds",
+    "Events that touch files, with who stands behind them: one row per event.",
+    source=_SOURCE,
+    record=_RECORD,
+    time=(TIME, "when"),
+    action=(TEXT, "as in events"),
+    route=(TEXT, "access route; empty where not known"),
+    host=_HOST,
+    standing=_STANDING,
+    in_window=(YES_NO, "whether it lies in the window; an event without time does"),
+    kind=(TEXT, "access: at a host whose files are held; named: anywhere else, a path re-rooted at will"),
+    actor_user=EVENTS.columns["actor_user"],
+    actor_session=EVENTS.columns["actor_session"],
+    actor_process=EVENTS.columns["actor_process"],
+    src_endpoint=EVENTS.columns["src_endpoint"],
+    dst_endpoint=EVENTS.columns["dst_endpoint"],
+    share=_KEYS["share"],
+    folder_key=_KEYS["folder_key"],
+    name_key=EVENTS.columns["name_key"],
+    new_folder_key=EVENTS.columns["new_folder_key"],
+    new_name_key=EVENTS.columns["new_name_key"],
+    inode=EVENTS.columns["inode"],
+    sha256=EVENTS.columns["sha256"],
+    size=EVENTS.columns["size"],
+)
+
+NAMED = _table(
+    "named",
+    "Every file that evidence names: one row per source, kind, place and name.",
+    source=_SOURCE,
+    kind=DEEDS.columns["kind"],
+    host=(TEXT, "host, for accesses; empty for files named elsewhere"),
+    share=_KEYS["share"],
+    folder_key=_KEYS["folder_key"],
+    name_key=(INTEGER, "key of the name"),
+)
+
+NAMED_FOLDERS = _table(
+    "named_folders",
+    "Every folder that evidence names: one row per source, kind, host, share and folder.",
+    source=_SOURCE,
+    kind=DEEDS.columns["kind"],
+    host=NAMED.columns["host"],
+    share=_KEYS["share"],
+    folder=(TEXT, "normal form"),
+    folder_key=_KEYS["folder_key"],
+)
+
+ANCHORS = _table(
+    "anchors",
+    "Which held folder a named folder may be: one row per pair that shares a telling file name.",
+    source=_SOURCE,
+    kind=DEEDS.columns["kind"],
+    host=NAMED.columns["host"],
+    share=_KEYS["share"],
+    folder_key=_KEYS["folder_key"],
+    held_host=_HOST,
+    held_share=(TEXT, "share of the held folder"),
+    held_folder_key=(INTEGER, "key of the held folder"),
+    votes=(INTEGER, "thousandths of a vote: each shared name gives 1000 divided by the number of its holders"),
+    files=(INTEGER, "shared names"),
+)
+
+FOLDERS = _table(
+    "folders",
+    "Where a named folder lies among the held: one row per named folder and held folder it may be.",
+    source=_SOURCE,
+    kind=DEEDS.columns["kind"],
+    host=NAMED.columns["host"],
+    share=_KEYS["share"],
+    folder_key=_KEYS["folder_key"],
+    held_host=_HOST,
+    held_share=(TEXT, "share of the held folder"),
+    held_folder_key=(INTEGER, "key of the held folder"),
+    votes=(INTEGER, "thousandths of a vote behind this pair of roots"),
+    files=(INTEGER, "names behind this pair of roots"),
+    because=(TEXT, "the pair of roots, in words"),
+)
+
+PLACED = _table(
+    "placed",
+    "Which held file a name means: one row per named file and held file it may be.",
+    source=_SOURCE,
+    kind=DEEDS.columns["kind"],
+    host=NAMED.columns["host"],
+    share=_KEYS["share"],
+    folder_key=_KEYS["folder_key"],
+    name_key=(INTEGER, "key of the name"),
+    file=_FILE,
+    files=(INTEGER, "names behind the mapping of its folder"),
+    tie=(YES_NO, "whether another held file may be meant as well"),
+    renamed=(YES_NO, "whether the name is one the file was given by a rename"),
+)
+
+TOUCHES = _table(
+    "touches",
+    "Events that touched a held file: one row per event and held file.",
+    file=_FILE,
+    source=_SOURCE,
+    record=_RECORD,
+    time=(TIME, "when"),
+    action=(TEXT, "as in events"),
+    route=DEEDS.columns["route"],
+    standing=_STANDING,
+    in_window=DEEDS.columns["in_window"],
+    how=(TEXT, "by name, inode or content: what ties the event to the file"),
+    tie=PLACED.columns["tie"],
+)
+
+ARCHIVERS = _table(
+    "archivers",
+    "Programs that pack files: one row per program name.",
+    process=(TEXT, "normal form, without folder"),
+)
+
+STRAYS = _table(
+    "strays",
+    "Reads, not vouched for, at a host whose files are held, that fit no held path: one row per read.",
+    source=_SOURCE,
+    record=_RECORD,
+    time=(TIME, "when"),
+    host=_HOST,
+    name_key=(INTEGER, "key of the name; null where the log gave none"),
+    reach=(TEXT, "name: doubts every held file of that name; host: every held file of the host"),
+)
+
+SENT = _table(
+    "sent",
+    "Held files packed into an archive that was sent: one row per file, packing and sending.",
+    file=_FILE,
+    source=(TEXT, "evidence of the packing"),
+    record=_RECORD,
+    time=(TIME, "when it was packed"),
+    send_source=(TEXT, "evidence of the sending"),
+    send_record=(INTEGER, "record of the sending"),
+    send_time=(TIME, "when the archive was sent"),
+    tie=PLACED.columns["tie"],
+)
+
+MATCHES = _table(
+    "matches",
+    "Listing entries that are, or may be, a held file: one row per entry and held file.",
+    file=_FILE,
+    source=_SOURCE,
+    record=_RECORD,
+    grade=(TEXT, "P proven by hash; Q size and CRC-32; B place and name (1: and size); D name and size; V other size"),
+    decides=(YES_NO, "whether the grade makes the file published without a person"),
+    chance_ppm=(INTEGER, "how many of a million unrelated files would match so by chance; null: not computed"),
+)
+
+SHOWN = _table(
+    "shown",
+    "What each log recorded at all: one row per evidence file and action.",
+    source=_SOURCE,
+    action=(TEXT, "as in events"),
+    records=(INTEGER, "how many"),
+)
+
+HOLES = _table(
+    "holes",
+    "Where a sensor may have missed something: one row per sensor, span and reason.",
+    sensor=(TEXT, "name of the sensor"),
+    from_time=(TIME, "from; null: the beginning of the window"),
+    to_time=(TIME, "to; null: the end of the window"),
+    reason=(TEXT, "why, in words"),
+    source=(TEXT, "evidence it shows in; null where it shows by absence"),
+    record=(INTEGER, "record it shows in"),
+)
+
+COVERAGE = _table(
+    "coverage",
+    "When each sensor provably recorded everything it is there for: one row per sensor and span of the window.",
+    sensor=(TEXT, "name of the sensor"),
+    from_time=(TIME, "from"),
+    to_time=(TIME, "to"),
+    whole=(YES_NO, "whether it is whole there"),
+    reason=(TEXT, "for a hole: why; for a whole span: on what that rests"),
+    source=(TEXT, "evidence the reason shows in, where there is one"),
+    record=(INTEGER, "record it shows in"),
+)
+
+ROUTES = _table(
+    "routes",
+    "The ways to held files and out of the house: one row per host and access route, and per exit route.",
+    side=(TEXT, "access or exit"),
+    host=_HOST,
+    route=(TEXT, "smb, local, internet, ..."),
+    whole=(YES_NO, "whether sensors together are whole over the window"),
+    sensors=(TEXT, "who watches it"),
+    reason=(TEXT, "why it is, or is not"),
+)
+
+EGRESS = _table(
+    "egress",
+    "What left the house: one row per sensor, exit route and destination.",
+    sensor=(TEXT, "name of the sensor"),
+    route=(TEXT, "exit route"),
+    destination=(TEXT, "endpoint outside"),
+    standing=_STANDING,
+    flows=(INTEGER, "connections"),
+    bytes=(INTEGER, "bytes that left, as the sensor counts them, overhead included"),
+    missed=(INTEGER, "bytes the sensor says it missed"),
+    uncounted=(INTEGER, "connections without a byte count"),
+    first_time=(TIME, "first connection"),
+    last_time=(TIME, "last end of one"),
+)
+
+BOUND = _table(
+    "bound",
+    "How many bytes can have left at the most: one row.",
+    bytes=(INTEGER, "bytes to destinations not vouched for, and bytes missed; null: no bound is proven"),
+    seen=(INTEGER, "the same without the proof that nothing else left: what the sensors saw"),
+    reason=(TEXT, "on what it rests, or why there is none"),
+)
+
+EVIDENCE = _table(
+    "evidence",
+    "What speaks for a file's theft: one row per held file and record.",
+    file=_FILE,
+    rank=(INTEGER, "5 published, 4 taken, 3 accessed"),
+    rule=(TEXT, "which rule makes the record count"),
+    source=_SOURCE,
+    record=_RECORD,
+    time=(TIME, "when; null for a listing"),
+    action=(TEXT, "what the record says"),
+)
+
+DOUBTS = _table(
+    "doubts",
+    "What keeps a file from being ruled out: one row per held file and reason.",
+    file=_FILE,
+    blocks=(TEXT, "A: it may have been read; AB: it may be among what left"),
+    reason=(TEXT, "why, in words"),
+    source=_SOURCE,
+    record=_RECORD,
+    time=(TIME, "when"),
+)
+
+REVOKED = _table(
+    "revoked",
+    "Proofs withdrawn because other evidence contradicts them: one row per proof and host.",
+    proof=(TEXT, "A or B"),
+    host=_HOST,
+    files=(INTEGER, "files that speak against it"),
+    file=(INTEGER, "one of them"),
+    reason=(TEXT, "why, in words"),
+)
+
+VERDICTS = _table(
+    "verdicts",
+    "The answer: one row per held file.",
+    file=_FILE,
+    host=_HOST,
+    share=HELD.columns["share"],
+    path=HELD.columns["path"],
+    size=HELD.columns["size"],
+    owner=HELD.columns["owner"],
+    agreement=HELD.columns["agreement"],
+    marking=HELD.columns["marking"],
+    verdict=(TEXT, "published, taken, accessed, presumed or ruled_out"),
+    rank=(INTEGER, "5 published, 4 taken, 3 accessed, 2 presumed, 1 ruled_out"),
+    proof=(TEXT, "A or B for ruled_out; null otherwise"),
+    rule=(TEXT, "the rule that decided"),
+    source=(TEXT, "evidence of the deciding record, where there is one"),
+    record=(INTEGER, "the deciding record"),
+    time=(TIME, "its time"),
+    records=(INTEGER, "records that speak for the verdict"),
+    same_content=(INTEGER, "a published or taken file of the same content, where this one ranks below that"),
+)
+
+EXPOSURE = _table(
+    "exposure",
+    "What is exposed of whom: one row per owner, agreement, marking and verdict.",
+    owner=(TEXT, "whose data; empty: not known"),
+    agreement=(TEXT, "agreement; empty: none stated"),
+    marking=(TEXT, "marking; empty: none known, which is not the same as unmarked"),
+    verdict=VERDICTS.columns["verdict"],
+    rank=VERDICTS.columns["rank"],
+    files=(INTEGER, "files"),
+    bytes=(INTEGER, "bytes, of files whose size is known"),
+)
+
+STEP_TABLES = {
+    table.name: table
+    for table in list(globals().values())
+    if isinstance(table, Table) and table.name not in READ_TABLES
+}
+TABLES = READ_TABLES | STEP_TABLES

@@ -1,0 +1,111 @@
+"""The whole system on one screen: the tables in the order they are made, each from those above it.
+
+`holdings`, `events`, `listings`, `unread` and `runs` are there already: the readers filled them. Each further
+table is made by `verdicts/<table>.sql`, one SELECT, or by the function of that name in `verdicts/<table>.py`,
+whose parameters are named after the tables it needs (`case` is the case itself).
+"""
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import resources
+
+from purloined.case import Case, arrow_schema
+from purloined.engine import MEMORY_LIMIT, Engine
+from purloined.tables import READ_TABLES, STEP_TABLES, TABLES, Table
+
+STEPS = (
+    "window",         # from when to when
+    "sources",        # which evidence belongs to which sensor
+    "hosts",          # which names mean one host
+    "floors",         # how far types can be compressed
+    "held_folders",   # the folders of what you hold
+    "owned",          # ... and whose they are
+    "held",           # what you hold: one row per file
+    "actors",         # who and what events name
+    "parties",        # ... hostile, vouched
+    "endpoints",      # ... inside, outside
+    "deeds",          # events that touch files, and who stands behind them
+    "named",          # every file that evidence names
+    "named_folders",  # ... and every folder
+    "anchors",        # telling names that tie a named folder to a held one
+    "folders",        # where each named folder lies
+    "placed",         # which held file a name means
+    "touches",        # events, tied to held files
+    "strays",         # reads that fit no held file
+    "archivers",      # programs that pack
+    "sent",           # packed, and the archive sent
+    "matches",        # listed
+    "shown",          # what each log recorded at all
+    "holes",          # where a sensor may have missed something
+    "coverage",       # ... and where it did not
+    "egress",         # what left, to whom
+    "routes",         # ways in and out, and whether they are whole
+    "bound",          # how much can have left at the most
+    "evidence",       # what speaks for theft
+    "doubts",         # what keeps from ruling out
+    "revoked",        # proofs that evidence contradicts
+    "verdicts",       # the answer, one row per file
+    "exposure",       # the answer, per owner
+)
+
+
+def judge(
+    case: Case, memory_limit: str = MEMORY_LIMIT, done: Callable[[str], None] = lambda step: None
+) -> None:
+    """Makes every table of STEPS anew. done: called with each step's name when it is finished."""
+    with case.scratch() as scratch, _closing(Engine({}, scratch, memory_limit)) as engine:
+        for name in READ_TABLES:
+            engine.show(TABLES[name], case.parts(name))
+        for step in STEPS:
+            table = STEP_TABLES[step]
+            with case.replacing(step) as path:
+                sql = resources.files("purloined.verdicts").joinpath(f"{step}.sql")
+                if sql.is_file():
+                    engine.write(table, sql.read_text("utf-8"), path)
+                else:
+                    _write_rows(table, _made(step, engine, case), path)
+            engine.show(table, case.parts(step))
+            done(step)
+
+
+@contextmanager
+def opened(case: Case) -> Iterator[Engine]:
+    """An engine over the tables of a judged case, for reading."""
+    with case.scratch() as scratch, _closing(Engine({}, scratch)) as engine:
+        for name, table in TABLES.items():
+            engine.show(table, case.parts(name))
+        yield engine
+
+
+def _made(step: str, engine: Engine, case: Case) -> Iterator[dict]:
+    function = getattr(importlib.import_module(f"purloined.verdicts.{step}"), step)
+    given = {
+        name: case if name == "case" else engine.rows(f'SELECT * FROM "{name}"')
+        for name in inspect.signature(function).parameters
+    }
+    return function(**given)
+
+
+def _write_rows(table: Table, rows: Iterator[dict], path) -> None:  # noqa: ANN001
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = arrow_schema(table)
+    batch: list[dict] = []
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == 50_000:
+                writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+                batch = []
+        writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+
+
+@contextmanager
+def _closing(engine: Engine) -> Iterator[Engine]:
+    try:
+        yield engine
+    finally:
+        engine.close()

@@ -1,0 +1,1 @@
+"""From what was read to one verdict per held file: one table per file, in the order of flow.STEPS."""

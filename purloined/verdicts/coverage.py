@@ -1,0 +1,175 @@
+"""When did each sensor provably record everything it is there to record?
+
+Configured, running, continuous, trusted, and read by us in full: what is missing is a hole, with its reason. The
+spans between the holes are whole. A log that carries neither record numbers nor heartbeats is continuous only
+where a person declares it, and only from its first record to its last, unless the declaration states other times.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from purloined import names
+
+MOMENT = timedelta(microseconds=1)
+
+
+class Hole(NamedTuple):
+    """A span in which a sensor may have missed something. None: to that end of the window."""
+
+    start: datetime | None
+    end: datetime | None
+    reason: str
+    source: str | None = None
+    record: int | None = None
+
+
+def coverage(
+    case,  # noqa: ANN001
+    sources: Iterator[dict],
+    runs: Iterator[dict],
+    shown: Iterator[dict],
+    holes: Iterator[dict],
+    window: Iterator[dict],
+) -> Iterator[dict]:
+    """One row per sensor and span of the window, in order of time; none where there is no window."""
+    frame = next(window)
+    if frame["from_time"] is None or frame["to_time"] is None:
+        return
+    of_sensor: dict[str, list[dict]] = defaultdict(list)
+    for row in sources:
+        if row["sensor"] and row["room"] == "events":
+            of_sensor[row["sensor"]].append(row)
+    runs_of: dict[str, list[dict]] = defaultdict(list)
+    for row in runs:
+        runs_of[row["source"]].append(row)
+    actions: dict[str, set[str]] = defaultdict(set)
+    for row in shown:
+        actions[row["source"]].add(row["action"])
+    found: dict[str, list[Hole]] = defaultdict(list)
+    for row in holes:
+        found[row["sensor"]].append(
+            Hole(row["from_time"], row["to_time"], row["reason"], row["source"], row["record"])
+        )
+    intruded = {names.host(host["name"]): host.get("intruder_admin", True) for host in case.settings.hosts}
+    for sensor in case.settings.sensors:
+        own = of_sensor[sensor["name"]]
+        all_holes = found[sensor["name"]] + [
+            *_not_configured(sensor, own, actions),
+            *_not_trusted(sensor, intruded),
+            *_not_continuous(sensor, own, runs_of, frame),
+        ]
+        yield from _spans(sensor, frame["from_time"], frame["to_time"], all_holes)
+
+
+def _not_configured(sensor: dict, own: list[dict], actions: dict[str, set[str]]) -> Iterator[Hole]:
+    if not own:
+        yield Hole(None, None, "no log of this sensor was added")
+        return
+    if "read" in sensor["watches"].get("records", ()):
+        blind = [row["reader"] for row in own if not row["shows_read"]]
+        if blind:
+            yield Hole(None, None, f"a log of this kind ({blind[0]}) does not record reads")
+        elif not any("read" in actions[row["source"]] for row in own):
+            yield Hole(None, None, "it is said to record reads, but shows not a single one by anybody")
+
+
+def _not_trusted(sensor: dict, intruded: dict[str, bool]) -> Iterator[Hole]:
+    if sensor.get("kept", "local") == "forwarded":
+        return
+    host = names.host(sensor["watches"].get("host", ""))
+    if intruded.get(host, True):
+        yield Hole(None, None, "kept only where the intruder had administrator rights")
+
+
+def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]], frame: dict) -> Iterator[Hole]:
+    """Nothing before the first record and after the last; holes in numbers; no numbers and nobody's word."""
+    runs = [run for row in own for run in runs_of[row["source"]] if run["from_time"]]
+    if not runs:
+        if own:
+            yield Hole(None, None, "its log holds no record with a time")
+        return
+    declared = sensor.get("continuous") or {}
+    start = declared.get("from") or min(run["from_time"] for run in runs)
+    end = declared.get("to") or max(run["to_time"] for run in runs)
+    if start > frame["from_time"]:
+        yield Hole(None, start - MOMENT, "before its first record")
+    if end < frame["to_time"]:
+        yield Hole(end + MOMENT, None, "after its last record")
+    if declared:
+        return
+    if any(run["first_sequence"] is None for run in runs):
+        yield Hole(None, None, "its records bear no numbers, and nobody declared it continuous")
+        return
+    by_channel: dict[str | None, list[dict]] = defaultdict(list)
+    for run in runs:
+        by_channel[run["channel"]].append(run)
+    for channel in by_channel.values():
+        yield from _number_holes(channel)
+
+
+def _number_holes(runs: list[dict]) -> Iterator[Hole]:
+    """Holes in the record numbers over the union of all files of one channel."""
+    joined: list[dict] = []
+    for run in sorted(runs, key=lambda run: (run["from_time"], run["first_sequence"])):
+        last = joined[-1] if joined else None
+        if last and last["first_sequence"] <= run["first_sequence"] <= last["last_sequence"] + 1:
+            last["last_sequence"] = max(last["last_sequence"], run["last_sequence"])
+            last["to_time"] = max(last["to_time"], run["to_time"])
+        else:
+            joined.append(dict(run))
+    for before, after in pairwise(joined):
+        missing = after["first_sequence"] - before["last_sequence"] - 1
+        said = f"records {before['last_sequence'] + 1:,} to {after['first_sequence'] - 1:,} are missing"
+        reason = said if missing > 0 else "its record numbers start again"
+        yield Hole(before["to_time"], after["from_time"], reason, after["source"])
+
+
+def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole]) -> Iterator[dict]:
+    """The window cut into holes (joined where they overlap, the first reason kept) and whole spans."""
+    clipped = sorted(
+        (max(hole.start or start, start), min(hole.end or end, end), hole.reason, hole.source or "", hole.record or 0)
+        for hole in holes
+        if (hole.start or start) <= end and (hole.end or end) >= start
+    )
+    joined: list[list] = []
+    for first, last, reason, source, record in clipped:
+        if last < first:
+            first, last = last, first  # the neighbours of an unread line need not be in order of time
+        if joined and first <= joined[-1][1] + MOMENT:
+            joined[-1][1] = max(joined[-1][1], last)
+            if reason not in joined[-1][2] and len(joined[-1][2]) < 4:
+                joined[-1][2].append(reason)
+        else:
+            joined.append([first, last, [reason], source, record])
+    at = start
+    for first, last, reasons, source, record in joined:
+        if first > at:
+            yield _row(sensor, at, first - MOMENT, True, _rests_on(sensor), None, None)
+        yield _row(sensor, first, last, False, "; ".join(reasons), source or None, record or None)
+        at = last + MOMENT
+    if at <= end:
+        yield _row(sensor, at, end, True, _rests_on(sensor), None, None)
+
+
+def _rests_on(sensor: dict) -> str:
+    kept = "kept off the host" if sensor.get("kept") == "forwarded" else "kept where the intruder had no rights"
+    declared = sensor.get("continuous")
+    if not declared:
+        return f"{kept}; record numbers without a hole"
+    by = f", by {declared['by']}" if declared.get("by") else ""
+    return f"{kept}; declared continuous: {declared['declared']}{by}"
+
+
+def _row(sensor: dict, start: datetime, end: datetime, whole: bool, reason: str, source, record) -> dict:  # noqa: ANN001
+    return {
+        "sensor": sensor["name"],
+        "from_time": start,
+        "to_time": end,
+        "whole": whole,
+        "reason": reason,
+        "source": source,
+        "record": record,
+    }

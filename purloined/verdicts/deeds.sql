@@ -1,0 +1,81 @@
+-- One row per event that touches a file, with who stands behind it.
+--
+-- Hostile: any party to it is. Vouched: for a read, the account is, or where the log names none, the address;
+-- for a sending, the account or the destination is, or where the log names neither, the sender's address; or the
+-- program, or the whole evidence file is. Otherwise: unknown.
+WITH
+
+file_events AS (
+    SELECT
+        events.*,
+        coalesce(known.host, events.host, nullif(sources.host, ''), sole.host, '') AS at_host,
+        sources.standing AS source_standing
+    FROM events
+    JOIN sources ON sources.source = events.source
+    LEFT JOIN hosts AS known ON known.alias = events.host
+    LEFT JOIN hosts AS sole ON sole.alias = '' AND events.host IS NULL
+    WHERE events.action IN ('read', 'open', 'write', 'create', 'rename', 'delete', 'send')
+),
+
+with_parties AS (
+    SELECT
+        file_events.*,
+        coalesce(who.standing, 'unknown') AS who,
+        coalesce(whence.standing, 'unknown') AS whence,
+        coalesce(whither.standing, 'unknown') AS whither,
+        coalesce(program.standing, 'unknown') AS program,
+        coalesce(place.standing, 'unknown') AS place,
+        file_events.time IS NULL
+            OR ("window".from_time <= file_events.time AND file_events.time <= "window".to_time) AS is_in_window
+    FROM file_events
+    CROSS JOIN "window"
+    LEFT JOIN parties AS who
+        ON who.kind = 'account' AND who.name = file_events.actor_user
+        AND who.from_time <= file_events.time AND file_events.time < who.to_time
+    LEFT JOIN parties AS whence
+        ON whence.kind = 'endpoint' AND whence.name = file_events.src_endpoint
+        AND whence.from_time <= file_events.time AND file_events.time < whence.to_time
+    LEFT JOIN parties AS whither
+        ON whither.kind = 'endpoint' AND whither.name = file_events.dst_endpoint
+        AND whither.from_time <= file_events.time AND file_events.time < whither.to_time
+    LEFT JOIN parties AS program
+        ON program.kind = 'process' AND program.name = file_events.actor_process
+        AND program.from_time <= file_events.time AND file_events.time < program.to_time
+    LEFT JOIN parties AS place  -- a hostile host is one whose own, local deeds are
+        ON place.kind = 'host' AND place.name = file_events.at_host
+        AND (file_events.route = 'local' OR file_events.action = 'send')
+        AND place.from_time <= file_events.time AND file_events.time < place.to_time
+)
+
+SELECT
+    with_parties.source,
+    record,
+    time,
+    action,
+    coalesce(route, '') AS route,
+    at_host AS host,
+    CASE
+        WHEN source_standing = 'hostile' OR who = 'hostile' OR whence = 'hostile' OR whither = 'hostile'
+            OR program = 'hostile' OR place = 'hostile' THEN 'hostile'
+        WHEN source_standing = 'vouched' OR who = 'vouched' OR program = 'vouched' THEN 'vouched'
+        WHEN action = 'send' AND whither = 'vouched' THEN 'vouched'
+        WHEN actor_user IS NULL AND whence = 'vouched' THEN 'vouched'
+        ELSE 'unknown'
+    END AS standing,
+    is_in_window AS in_window,
+    CASE WHEN action <> 'send' AND servers.host IS NOT NULL THEN 'access' ELSE 'named' END AS kind,
+    actor_user,
+    actor_session,
+    actor_process,
+    src_endpoint,
+    dst_endpoint,
+    coalesce(share, '') AS share,
+    folder_key,
+    name_key,
+    new_folder_key,
+    new_name_key,
+    inode,
+    sha256,
+    size
+FROM with_parties
+LEFT JOIN (SELECT host FROM held_folders GROUP BY host) AS servers ON servers.host = with_parties.at_host

@@ -1,0 +1,70 @@
+-- What keeps a file from being ruled out: one row per held file and reason, with the first record of it.
+-- `blocks` says which proofs: A alone (someone may have read it), or AB (it may be among what left).
+WITH
+
+recording AS (
+    SELECT source FROM shown WHERE action = 'read' GROUP BY source
+),
+
+-- A network sensor that names no account saw the same read that the server's own log ascribes to someone vouched.
+ascribed AS (
+    SELECT nameless.source, nameless.record, nameless.file
+    FROM touches AS nameless
+    JOIN deeds ON deeds.source = nameless.source AND deeds.record = nameless.record
+    JOIN touches AS known
+        ON known.file = nameless.file AND known.action = 'read' AND known.source <> nameless.source
+        AND known.time >= nameless.time - INTERVAL 5 SECOND AND known.time <= nameless.time + INTERVAL 5 SECOND
+    JOIN deeds AS known_deeds
+        ON known_deeds.source = known.source AND known_deeds.record = known.record
+        AND known_deeds.src_endpoint = deeds.src_endpoint
+    WHERE nameless.standing = 'unknown' AND deeds.actor_user IS NULL
+        AND known.standing = 'vouched' AND known_deeds.actor_user IS NOT NULL
+    GROUP BY 1, 2, 3
+),
+
+reasons AS (
+    SELECT touches.file, 'A' AS blocks, 'a session nobody vouched for read it' AS reason,
+        touches.source, touches.record, touches.time
+    FROM touches
+    LEFT JOIN ascribed
+        ON ascribed.source = touches.source AND ascribed.record = touches.record AND ascribed.file = touches.file
+    WHERE touches.action = 'read' AND touches.standing = 'unknown' AND touches.in_window AND NOT touches.tie
+        AND ascribed.file IS NULL
+    UNION ALL
+    SELECT touches.file, 'A', 'a session nobody vouched for opened it, in a log that does not record reads',
+        touches.source, touches.record, touches.time
+    FROM touches
+    LEFT JOIN recording ON recording.source = touches.source
+    WHERE touches.action = 'open' AND touches.standing = 'unknown' AND touches.in_window AND NOT touches.tie
+        AND recording.source IS NULL
+    UNION ALL
+    SELECT touches.file, CASE WHEN touches.action = 'send' THEN 'AB' ELSE 'A' END,
+        'a record may mean this file or another of the same name', touches.source, touches.record, touches.time
+    FROM touches
+    WHERE touches.tie AND touches.standing <> 'vouched' AND touches.action IN ('read', 'open', 'send')
+    UNION ALL
+    SELECT sent.file, 'AB', 'it may be the file of this name that was packed and sent',
+        sent.source, sent.record, sent.time
+    FROM sent
+    WHERE sent.tie
+    UNION ALL
+    SELECT held.file, 'A', 'a file of this name was read, at a place we could not tie to any held folder',
+        strays.source, strays.record, strays.time
+    FROM strays
+    JOIN held ON held.host = strays.host AND held.name_key = strays.name_key
+    WHERE strays.reach = 'name'
+    UNION ALL
+    SELECT matches.file, 'AB', 'a listing may mean this file (grade ' || matches.grade || ')',
+        matches.source, matches.record, CAST(NULL AS TIMESTAMP)
+    FROM matches
+    WHERE NOT matches.decides
+)
+
+SELECT file, blocks, reason, source, record, time
+FROM (
+    SELECT
+        reasons.*,
+        row_number() OVER (PARTITION BY file, blocks, reason ORDER BY time, source, record) AS place
+    FROM reasons
+) AS in_order
+WHERE place = 1

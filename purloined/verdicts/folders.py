@@ -1,0 +1,144 @@
+"""Where does a folder that evidence names lie among the held ones?
+
+A log says `/srv/parts/Northwind/Drawings`, the inventory `Customers/Northwind/Drawings`, the thieves' listing
+`leak01/Northwind/Drawings`: one folder, three roots. Folders, not files, carry the proof: telling names vote for
+pairs (named folder, held folder); what both have in common at their ends is cut off; what is left is a pair of
+roots, and the votes of all folders below it add up. A pair of roots is believed where
+
+- case.toml states it (`shares` of a [[host]]), or
+- one of the two roots is empty: the one path is the end of the other, or
+- at least two different names and a fiftieth of the source's votes stand behind it.
+
+At a file server (`access`) only such pairs count: a path there is complete, and what lies under no believed root
+is no held folder. A sending, a listing or a copy elsewhere (`named`) may have re-rooted each file at will, so
+there a folder's own votes count as well.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from purloined import names
+
+STATED = 1_000_000_000  # votes of a pair of roots that case.toml states
+
+
+class Roots(NamedTuple):
+    """A pair of roots: below `named` lies what lies below `held` on the host's share."""
+
+    share: str
+    named: str
+    host: str
+    held_share: str
+    held: str
+
+
+def folders(
+    case, held_folders: Iterator[dict], named_folders: Iterator[dict], anchors: Iterator[dict], hosts: Iterator[dict]
+) -> Iterator[dict]:  # noqa: ANN001
+    """One row per named folder and held folder it may be."""
+    held = {(row["host"], row["share"], row["folder"]): row["folder_key"] for row in held_folders}
+    by_place = {(host, share, key): folder for (host, share, folder), key in held.items()}
+    stated = _stated(case, {row["alias"]: row["host"] for row in hosts})
+    named: dict[tuple, list[dict]] = defaultdict(list)
+    for row in named_folders:
+        named[row["source"], row["kind"], row["host"]].append(row)
+    voted: dict[tuple, list[dict]] = defaultdict(list)
+    for row in anchors:
+        voted[row["source"], row["kind"], row["host"]].append(row)
+    for group, rows in sorted(named.items()):
+        yield from _one_source(group, rows, voted.get(group, []), held, by_place, stated)
+
+
+def _stated(case, aliases: dict[str, str]) -> list[Roots]:  # noqa: ANN001
+    """The pairs of roots that case.toml states: shares = { parts = "/srv/parts" }, or "D:/Parts"."""
+    pairs = []
+    for host in case.settings.hosts:
+        for share, root in host.get("shares", {}).items():
+            share, root = names.normal(share), "/".join(names.parts(str(root)))
+            at = aliases.get(names.host(host["name"]), names.host(host["name"]))
+            for named_share in ("", share):
+                pairs.append(Roots(named_share, root, at, share, ""))  # inventory tells the share
+                pairs.append(Roots(named_share, root, at, "", ""))  # inventory begins at the share
+                pairs.append(Roots(named_share, root, at, "", root))  # inventory has the local path
+            pairs.append(Roots(share, "", at, share, ""))
+            pairs.append(Roots(share, "", at, "", ""))
+    return pairs
+
+
+def _one_source(
+    group: tuple, rows: list[dict], anchors: list[dict], held: dict, by_place: dict, stated: list[Roots]
+) -> Iterator[dict]:
+    source, kind, _ = group
+    text = {(row["share"], row["folder_key"]): row["folder"] for row in rows}
+    votes: dict[Roots, int] = defaultdict(int)
+    files: dict[Roots, int] = defaultdict(int)
+    own: dict[tuple, dict] = defaultdict(dict)
+    for row in anchors:
+        folder = text[row["share"], row["folder_key"]]
+        place = (row["held_host"], row["held_share"], row["held_folder_key"])
+        roots = _roots(row, folder, by_place[place])
+        votes[roots] += row["votes"]
+        files[roots] += row["files"]
+        own[row["share"], row["folder_key"]][place] = row
+    believed = _believed(votes, files)
+    if kind == "access":
+        believed |= {roots: (STATED, 0) for roots in stated if roots.host == group[2]}
+    by_named: dict[tuple[str, str], list[tuple[Roots, int, int]]] = defaultdict(list)
+    for roots, (count, of_files) in believed.items():
+        by_named[roots.share, roots.named].append((roots, count, of_files))
+    for row in rows:
+        found = _under_roots(row, by_named, held)
+        if kind == "named":
+            for place, anchor in own.get((row["share"], row["folder_key"]), {}).items():
+                because = "names alone tie these folders"
+                found.setdefault(place, (anchor["votes"], anchor["files"], because))
+        for (host, share, key), (count, of_files, because) in sorted(found.items()):
+            yield {
+                "source": source, "kind": kind, "host": row["host"], "share": row["share"],
+                "folder_key": row["folder_key"], "held_host": host, "held_share": share, "held_folder_key": key,
+                "votes": count, "files": of_files, "because": because,
+            }  # fmt: skip
+
+
+def _roots(row: dict, named: str, held: str) -> Roots:
+    """The pair of roots that is left when the common end of both folders is cut off."""
+    a, b = named.split("/") if named else [], held.split("/") if held else []
+    common = 0
+    while common < min(len(a), len(b)) and a[-1 - common] == b[-1 - common]:
+        common += 1
+    return Roots(
+        row["share"],
+        "/".join(a[: len(a) - common]),
+        row["held_host"],
+        row["held_share"],
+        "/".join(b[: len(b) - common]),
+    )
+
+
+def _believed(votes: dict[Roots, int], files: dict[Roots, int]) -> dict[Roots, tuple[int, int]]:
+    """The pairs of roots strong enough to speak for folders that no vote was cast for."""
+    total = sum(votes.values())
+    return {
+        roots: (count, files[roots])
+        for roots, count in votes.items()
+        if (files[roots] >= 2 and count >= 2000 and count * 50 >= total)
+        or (count >= 1000 and (not roots.named or not roots.held))
+    }
+
+
+def _under_roots(row: dict, by_named: dict, held: dict) -> dict[tuple, tuple[int, int, str]]:
+    """Held folders that believed roots lead to from this folder: place -> (votes, files, because)."""
+    found: dict[tuple, tuple[int, int, str]] = {}
+    folder = row["folder"].split("/") if row["folder"] else []
+    for depth in range(len(folder), -1, -1):
+        for roots, count, of_files in by_named.get((row["share"], "/".join(folder[:depth])), ()):
+            lies_in = "/".join([part for part in (roots.held,) if part] + folder[depth:])
+            key = held.get((roots.host, roots.held_share, lies_in))
+            place = (roots.host, roots.held_share, key)
+            if key is not None and found.get(place, (-1,))[0] < count:
+                said = f"below {names.shown(roots.named) or 'the root'} lies what is held below " + (
+                    names.shown("/".join(p for p in (roots.held_share, roots.held) if p)) or "the root"
+                )
+                found[place] = (count, of_files, said)
+    return found

@@ -1,0 +1,45 @@
+-- Where a sensor may have missed something, as its own evidence shows: one row per sensor, span and reason.
+-- What shows by absence (nothing before the first record, a hole in record numbers) is added in `coverage`.
+SELECT
+    sources.sensor,
+    unread.after_time AS from_time,
+    unread.before_time AS to_time,
+    CASE WHEN count(*) = 1 THEN 'a line could not be read' ELSE 'lines could not be read' END AS reason,
+    unread.source,
+    min(unread.record) AS record
+FROM unread
+JOIN sources ON sources.source = unread.source
+WHERE sources.sensor IS NOT NULL
+GROUP BY sources.sensor, unread.source, unread.after_time, unread.before_time
+UNION ALL
+SELECT
+    sources.sensor,
+    CASE WHEN events.action = 'clear' THEN NULL ELSE events.time END AS from_time,
+    CASE
+        WHEN events.action = 'stop' THEN (
+            SELECT min(later.time) FROM events AS later
+            WHERE later.source = events.source AND later.action = 'start' AND later.time > events.time
+        )
+        ELSE coalesce(events.end_time, events.time)
+    END AS to_time,
+    CASE events.action
+        WHEN 'clear' THEN 'the log was cleared'
+        WHEN 'stop' THEN 'the sensor stopped'
+        ELSE 'the sensor says it lost records'
+    END AS reason,
+    events.source,
+    events.record
+FROM events
+JOIN sources ON sources.source = events.source
+WHERE events.action IN ('clear', 'stop', 'drop') AND sources.sensor IS NOT NULL
+UNION ALL
+SELECT
+    sources.sensor,
+    events.time AS from_time,
+    coalesce(events.end_time, events.time) AS to_time,
+    'connections without a byte count' AS reason,
+    events.source,
+    events.record
+FROM events
+JOIN sources ON sources.source = events.source
+WHERE events.action = 'flow' AND events.bytes_out IS NULL AND sources.sensor IS NOT NULL

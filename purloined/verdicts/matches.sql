@@ -1,0 +1,109 @@
+-- Listing entries that are, or may be, a held file: one row per entry and held file, with the best grade.
+--
+-- P: same hash. Q: same size and CRC-32. B1: in a folder that at least two files tie to the held folder, same name
+-- and size. B2: the same, where the listing or the inventory shows no size. D: same name and size, elsewhere or tied
+-- by one file only. V: same place and name, other size. The chance of coincidence is counted in the holdings
+-- themselves: for each held file of that name, how many of the files of its type have that very size.
+WITH
+
+sizes AS (
+    SELECT extension, size, count(*) AS files FROM held WHERE size IS NOT NULL GROUP BY extension, size
+),
+
+types AS (
+    SELECT extension, count(*) AS files FROM held WHERE size IS NOT NULL GROUP BY extension
+),
+
+bearers AS (
+    SELECT name_key, extension, count(*) AS files FROM held GROUP BY name_key, extension
+),
+
+flat AS (
+    SELECT source, count(DISTINCT folder_key) = 1 AS is_flat FROM listings GROUP BY source
+),
+
+by_hash AS (
+    SELECT held.file, listings.source, listings.record, 'P' AS grade, true AS decides, 0 AS chance_ppm
+    FROM listings
+    JOIN held ON held.sha256 = listings.sha256
+    WHERE coalesce(held.size, 1) > 0
+),
+
+by_crc AS (
+    SELECT
+        held.file, listings.source, listings.record, 'Q' AS grade, true AS decides,
+        count(*) OVER (PARTITION BY held.size) * 1000000 // 4294967296 AS chance_ppm
+    FROM listings
+    JOIN held ON held.crc32 = listings.crc32 AND held.size = listings.size
+    WHERE held.size > 0
+),
+
+in_place AS (
+    SELECT
+        held.file, listings.source, listings.record,
+        CASE
+            WHEN listings.size <> held.size THEN 'V'
+            WHEN placed.tie OR placed.files < 2 THEN 'D'
+            WHEN listings.size = held.size THEN 'B1'
+            ELSE 'B2'
+        END AS grade,
+        held.extension, held.size, held.name_key
+    FROM listings
+    JOIN placed
+        ON placed.source = listings.source AND placed.kind = 'named' AND placed.share = ''
+        AND placed.folder_key = listings.folder_key AND placed.name_key = listings.name_key
+    JOIN held ON held.file = placed.file
+),
+
+elsewhere AS (
+    SELECT
+        held.file, listings.source, listings.record, 'D' AS grade, held.extension, held.size, held.name_key
+    FROM listings
+    JOIN (
+        SELECT name_key, size FROM held WHERE size > 0 GROUP BY name_key, size HAVING count(*) = 1
+    ) AS unique_held ON unique_held.name_key = listings.name_key AND unique_held.size = listings.size
+    JOIN held ON held.name_key = listings.name_key AND held.size = listings.size
+    WHERE NOT EXISTS (
+        SELECT 1 FROM in_place WHERE in_place.source = listings.source AND in_place.record = listings.record
+    )
+),
+
+by_name AS (
+    SELECT
+        named.file, named.source, named.record, named.grade,
+        CASE
+            WHEN named.size IS NULL OR named.grade IN ('B2', 'V') THEN NULL
+            ELSE bearers.files * sizes.files * 1000000 // types.files
+        END AS chance_ppm
+    FROM (SELECT * FROM in_place UNION ALL SELECT * FROM elsewhere) AS named
+    LEFT JOIN sizes ON sizes.extension = named.extension AND sizes.size = named.size
+    LEFT JOIN types ON types.extension = named.extension
+    LEFT JOIN bearers ON bearers.name_key = named.name_key AND bearers.extension = named.extension
+),
+
+graded AS (
+    SELECT file, source, record, grade, decides, chance_ppm FROM by_hash
+    UNION ALL
+    SELECT file, source, record, grade, decides, chance_ppm FROM by_crc
+    UNION ALL
+    SELECT
+        by_name.file, by_name.source, by_name.record, by_name.grade,
+        by_name.grade IN ('B1', 'B2')
+            OR (by_name.grade = 'D' AND flat.is_flat AND by_name.chance_ppm <= 1000) AS decides,
+        by_name.chance_ppm
+    FROM by_name
+    JOIN flat ON flat.source = by_name.source
+)
+
+SELECT file, source, record, grade, decides, chance_ppm
+FROM (
+    SELECT
+        graded.*,
+        row_number() OVER (
+            PARTITION BY file, source, record
+            ORDER BY
+                CASE grade WHEN 'P' THEN 1 WHEN 'Q' THEN 2 WHEN 'B1' THEN 3 WHEN 'B2' THEN 4 WHEN 'D' THEN 5 ELSE 6 END
+        ) AS place
+    FROM graded
+) AS in_order
+WHERE place = 1

@@ -1,0 +1,94 @@
+"""Who is hostile and who is vouched for, as case.toml declares it. Hostile outweighs vouched.
+
+A name without domain is declared for every domain. A name with one is vouched for in that domain only, but
+hostile even where a log leaves the domain out: doubt never clears. A host stands for its addresses. An address
+may be a network: 10.0.8.0/24. Spans are cut so that at any moment one party has one standing.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from ipaddress import ip_address, ip_network
+
+from purloined import names
+
+ALWAYS, FOREVER = datetime(1970, 1, 1), datetime(9999, 1, 1)
+
+
+def parties(case, actors: Iterator[dict], hosts: Iterator[dict]) -> Iterator[dict]:  # noqa: ANN001
+    """One row per party that someone declared, and span of time."""
+    seen: dict[str, set[str]] = {"account": set(), "endpoint": set(), "process": set(), "host": set()}
+    for row in actors:
+        seen[row["kind"]].add(row["name"])
+    addresses: dict[str, list[str]] = {}
+    for row in hosts:
+        addresses.setdefault(row["host"], []).append(row["alias"])
+    declared: dict[tuple[str, str], list[tuple]] = {}
+    for standing, entries in (("vouched", case.settings.vouched), ("hostile", case.settings.hostile)):
+        for entry in entries:
+            span = (entry["from"] or ALWAYS, entry["to"] or FOREVER)
+            for kind, name in _meant(entry, seen, addresses, hostile=standing == "hostile"):
+                declared.setdefault((kind, name), []).append((*span, standing, words(entry, standing)))
+    for (kind, name), spans in sorted(declared.items()):
+        for span in _one_at_a_time(spans):
+            yield {"kind": kind, "name": name, **span}
+
+
+def words(entry: dict, standing: str) -> str:
+    """The declaration as a sentence."""
+    subject = ", ".join(f"{key} {entry[key]}" for key in _SUBJECTS if entry.get(key))
+    said = [f"{subject} is {'hostile' if standing == 'hostile' else 'vouched for'}"]
+    if entry.get("why"):
+        said.append(f"because: {entry['why']}")
+    if entry.get("by"):
+        said.append(f"declared by {entry['by']}")
+    return ", ".join(said)
+
+
+_SUBJECTS = ("account", "host", "address", "process", "destination")
+
+
+def _meant(entry: dict, seen: dict, addresses: dict, hostile: bool) -> Iterator[tuple[str, str]]:
+    """(kind, name as events have it) of everything a declaration speaks of."""
+    if account := entry.get("account"):
+        account = names.account(str(account))
+        bare = account.rpartition("\\")[2]
+        for name in seen["account"]:
+            same = name == account or ("\\" not in account and name.rpartition("\\")[2].partition("@")[0] == account)
+            if same or (hostile and "\\" not in name and name == bare):
+                yield "account", name
+    for key in ("address", "destination"):
+        if value := entry.get(key):
+            for name in seen["endpoint"]:
+                if _is_endpoint(name, names.normal(str(value).strip())):
+                    yield "endpoint", name
+    if process := entry.get("process"):
+        if (name := names.split(str(process))[1]) in seen["process"]:
+            yield "process", name
+    if host := entry.get("host"):
+        host = names.host(str(host))
+        yield "host", host
+        for alias in {host, *addresses.get(host, ())} & seen["endpoint"]:
+            yield "endpoint", alias
+
+
+def _is_endpoint(name: str, declared: str) -> bool:
+    """Whether an address or host name is the declared one, in the declared network, or below the domain."""
+    if name == declared or name.endswith("." + declared):
+        return True
+    if "/" in declared:
+        try:
+            return ip_address(name) in ip_network(declared, strict=False)
+        except ValueError:
+            return False
+    return False
+
+
+def _one_at_a_time(spans: list[tuple]) -> Iterator[dict]:
+    """Overlapping declarations as spans that do not overlap; hostile wins where both hold."""
+    edges = sorted({edge for start, end, _, _ in spans for edge in (start, end)})
+    for start, end in zip(edges, edges[1:], strict=False):
+        holding = [(standing, why) for first, last, standing, why in spans if first <= start and end <= last]
+        if holding:
+            standing = "hostile" if any(s == "hostile" for s, _ in holding) else "vouched"
+            because = "; ".join(sorted({why for s, why in holding if s == standing}))
+            yield {"from_time": start, "to_time": end, "standing": standing, "because": because}

@@ -1,0 +1,90 @@
+-- One row per named file and held file it may be.
+--
+-- Among the held folders a named folder may be, the one with the most votes behind it wins; one with at least
+-- two thirds of those votes may be meant as well: a tie. Then the names that renames gave to held files, three
+-- renames deep (a longer chain leaves a stray).
+WITH
+
+candidates AS (
+    SELECT
+        named.source, named.kind, named.host, named.share, named.folder_key, named.name_key,
+        held.file, folders.files, folders.votes,
+        max(folders.votes) OVER (
+            PARTITION BY named.source, named.kind, named.host, named.share, named.folder_key, named.name_key
+        ) AS most_votes
+    FROM named
+    JOIN folders
+        ON folders.source = named.source AND folders.kind = named.kind AND folders.host = named.host
+        AND folders.share = named.share AND folders.folder_key = named.folder_key
+    JOIN held
+        ON held.host = folders.held_host AND held.share = folders.held_share
+        AND held.folder_key = folders.held_folder_key AND held.name_key = named.name_key
+),
+
+contenders AS (
+    SELECT source, kind, host, share, folder_key, name_key, file, max(files) AS files
+    FROM candidates
+    WHERE votes * 3 >= most_votes * 2
+    GROUP BY source, kind, host, share, folder_key, name_key, file
+),
+
+direct AS (
+    SELECT
+        source, kind, host, share, folder_key, name_key, file, files,
+        count(*) OVER (PARTITION BY source, kind, host, share, folder_key, name_key) > 1 AS tie
+    FROM contenders
+),
+
+renames AS (
+    SELECT DISTINCT host, share, folder_key, name_key, new_folder_key, new_name_key
+    FROM deeds
+    WHERE action = 'rename' AND kind = 'access' AND new_name_key IS NOT NULL AND name_key IS NOT NULL
+),
+
+once AS (
+    SELECT renames.host, renames.share, renames.new_folder_key, renames.new_name_key, direct.file,
+        max(direct.files) AS files, bool_or(direct.tie) AS tie
+    FROM renames
+    JOIN direct
+        ON direct.kind = 'access' AND direct.host = renames.host AND direct.share = renames.share
+        AND direct.folder_key = renames.folder_key AND direct.name_key = renames.name_key
+    GROUP BY 1, 2, 3, 4, 5
+),
+
+twice AS (
+    SELECT renames.host, renames.share, renames.new_folder_key, renames.new_name_key, once.file,
+        max(once.files) AS files, bool_or(once.tie) AS tie
+    FROM renames
+    JOIN once
+        ON once.host = renames.host AND once.share = renames.share
+        AND once.new_folder_key = renames.folder_key AND once.new_name_key = renames.name_key
+    GROUP BY 1, 2, 3, 4, 5
+),
+
+thrice AS (
+    SELECT renames.host, renames.share, renames.new_folder_key, renames.new_name_key, twice.file,
+        max(twice.files) AS files, bool_or(twice.tie) AS tie
+    FROM renames
+    JOIN twice
+        ON twice.host = renames.host AND twice.share = renames.share
+        AND twice.new_folder_key = renames.folder_key AND twice.new_name_key = renames.name_key
+    GROUP BY 1, 2, 3, 4, 5
+),
+
+renamed AS (
+    SELECT host, share, new_folder_key, new_name_key, file, max(files) AS files, bool_or(tie) AS tie
+    FROM (SELECT * FROM once UNION ALL SELECT * FROM twice UNION ALL SELECT * FROM thrice) AS chains
+    GROUP BY host, share, new_folder_key, new_name_key, file
+)
+
+SELECT source, kind, host, share, folder_key, name_key, file, files, tie, false AS renamed
+FROM direct
+UNION ALL
+SELECT
+    named.source, named.kind, named.host, named.share, named.folder_key, named.name_key,
+    renamed.file, renamed.files, renamed.tie, true AS renamed
+FROM named
+JOIN renamed
+    ON renamed.host = named.host AND renamed.share = named.share
+    AND renamed.new_folder_key = named.folder_key AND renamed.new_name_key = named.name_key
+WHERE named.kind = 'access'

@@ -1,0 +1,81 @@
+"""Is every way to the files, and every way out, watched by sensors that are whole over the window?
+
+A route nobody watches is never whole. Several sensors on one route may take turns: together they must leave no
+moment of the window uncovered. A read of something unknown at a host makes its routes doubtful as a whole.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+
+from purloined import names
+
+ACCESS = ("smb", "local")  # the access routes of a host that case.toml does not state otherwise
+EXITS = ("internet", "other")  # the exit routes of a site that case.toml does not state otherwise
+
+
+def routes(
+    case,  # noqa: ANN001
+    held_folders: Iterator[dict],
+    hosts: Iterator[dict],
+    coverage: Iterator[dict],
+    strays: Iterator[dict],
+    sources: Iterator[dict],
+    window: Iterator[dict],
+) -> Iterator[dict]:
+    """One row per host and access route, and per exit route."""
+    frame = next(window)
+    aliases = {row["alias"]: row["host"] for row in hosts}
+    spans: dict[str, list[dict]] = defaultdict(list)
+    for row in coverage:
+        spans[row["sensor"]].append(row)
+    evidence = {row["source"]: row["name"] for row in sources}
+    stray: dict[str, str] = {}
+    for row in strays:
+        if row["reach"] == "host":
+            place = f"{evidence[row['source']]}:{row['record']}"
+            stray[row["host"]] = min(place, stray.get(row["host"], place))
+    stated = {names.host(host["name"]): host.get("access", ACCESS) for host in case.settings.hosts}
+    for host in sorted({row["host"] for row in held_folders} | stated.keys()):
+        for route in stated.get(host, ACCESS):
+            watching = [s for s in case.settings.sensors if _watches(s, route, host, aliases)]
+            whole, reason = _together(watching, spans, frame)
+            if whole and host in stray:
+                whole, reason = False, f"a read that fits no held file was not explained: {stray[host]}"
+            yield _row("access", host, route, whole, watching, reason)
+    for entry in case.settings.exits or [{"name": name} for name in EXITS]:
+        watching = [s for s in case.settings.sensors if s["watches"]["route"] == entry["name"]]
+        whole, reason = _together(watching, spans, frame)
+        yield _row("exit", "", entry["name"], whole, watching, reason)
+
+
+def _watches(sensor: dict, route: str, host: str, aliases: dict[str, str]) -> bool:
+    """Whether it is there to record reads by this route at this host."""
+    watches = sensor["watches"]
+    at = names.host(watches.get("host", ""))
+    return watches["route"] == route and "read" in watches.get("records", ()) and aliases.get(at, at) == host != ""
+
+
+def _together(watching: list[dict], spans: dict[str, list[dict]], frame: dict) -> tuple[bool, str]:
+    if not watching:
+        return False, "nobody watches it"
+    if frame["from_time"] is None or frame["to_time"] is None:
+        return False, "the window is not known"
+    at = frame["from_time"]
+    for start, end in sorted((s["from_time"], s["to_time"]) for w in watching for s in spans[w["name"]] if s["whole"]):
+        if start > at:
+            break
+        at = max(at, end + timedelta(microseconds=1))
+    if at > frame["to_time"]:
+        return True, "; ".join(f"{w['name']}: {_why(spans[w['name']], True)}" for w in watching)
+    gaps = "; ".join(f"{w['name']}: {_why(spans[w['name']], False)}" for w in watching)
+    return False, f"not covered from {at:%Y-%m-%d %H:%M:%S} UTC on ({gaps})"
+
+
+def _why(spans: list[dict], whole: bool) -> str:
+    return next((span["reason"] for span in spans if span["whole"] == whole), "no hole of its own")
+
+
+def _row(side: str, host: str, route: str, whole: bool, watching: list[dict], reason: str) -> dict:
+    sensors = ", ".join(sensor["name"] for sensor in watching)
+    return {"side": side, "host": host, "route": route, "whole": whole, "sensors": sensors, "reason": reason}

@@ -1,0 +1,28 @@
+"""Which sensor each evidence file belongs to, by `match` in case.toml, and how its own standing was declared."""
+
+from collections.abc import Iterator
+
+from purloined import names
+from purloined.settings import matches
+
+
+def sources(case) -> Iterator[dict]:  # noqa: ANN001
+    """One row per evidence file."""
+    for line in sorted(case.evidence(), key=lambda line: line["sha256"]):
+        sensor = next((s for s in case.settings.sensors if matches(line["name"], s["match"])), None)
+        watches = sensor["watches"] if sensor else {}
+        standing = "unknown"
+        for declared, entries in (("vouched", case.settings.vouched), ("hostile", case.settings.hostile)):
+            if any(entry.get("evidence") and matches(line["name"], entry["evidence"]) for entry in entries):
+                standing = declared
+        yield {
+            "source": line["sha256"][:16],
+            "name": line["name"],
+            "room": line["room"],
+            "reader": line["reader"],
+            "sensor": sensor["name"] if sensor else None,
+            "host": names.host(watches["host"]) if watches.get("host") else "",
+            "route": watches.get("route", ""),
+            "standing": standing,
+            "shows_read": "read" in line["shows"],
+        }

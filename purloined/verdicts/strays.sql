@@ -1,0 +1,58 @@
+-- Reads, not vouched for, at a host whose files are held, that fit no held path.
+--
+-- Such a read may have been of a held file under a name we do not know it by, so it must not be silent. It doubts
+-- every held file of its name; where no held file has that name, every file of the host. It is explained, and no
+-- stray, where another evidence file records a read of one certain held file of the same name on the same host
+-- within five seconds (the two saw one deed), or where the log shows the file itself coming into being.
+WITH
+
+unplaced AS (
+    SELECT deeds.*
+    FROM deeds
+    WHERE deeds.kind = 'access' AND deeds.action = 'read' AND deeds.standing <> 'vouched' AND deeds.in_window
+        AND NOT EXISTS (
+            SELECT 1 FROM touches WHERE touches.source = deeds.source AND touches.record = deeds.record
+        )
+),
+
+explained AS (
+    SELECT DISTINCT unplaced.source, unplaced.record
+    FROM unplaced
+    JOIN held ON held.name_key = unplaced.name_key AND held.host = unplaced.host
+    JOIN touches
+        ON touches.file = held.file AND touches.action = 'read' AND NOT touches.tie
+        AND touches.source <> unplaced.source
+        AND touches.time >= unplaced.time - INTERVAL 5 SECOND AND touches.time <= unplaced.time + INTERVAL 5 SECOND
+),
+
+newborn AS (
+    SELECT host, share, folder_key, name_key
+    FROM deeds
+    WHERE action IN ('create', 'write') AND kind = 'access'
+    GROUP BY 1, 2, 3, 4
+    UNION
+    SELECT host, share, new_folder_key, new_name_key
+    FROM deeds
+    WHERE action = 'rename' AND kind = 'access' AND new_name_key IS NOT NULL
+    GROUP BY 1, 2, 3, 4
+),
+
+bearers AS (
+    SELECT host, name_key FROM held GROUP BY host, name_key
+)
+
+SELECT
+    unplaced.source,
+    unplaced.record,
+    unplaced.time,
+    unplaced.host,
+    unplaced.name_key,
+    CASE WHEN bearers.name_key IS NOT NULL THEN 'name' ELSE 'host' END AS reach
+FROM unplaced
+LEFT JOIN bearers ON bearers.host = unplaced.host AND bearers.name_key = unplaced.name_key
+LEFT JOIN explained ON explained.source = unplaced.source AND explained.record = unplaced.record
+LEFT JOIN newborn
+    ON newborn.host = unplaced.host AND newborn.share = unplaced.share
+    AND newborn.folder_key = unplaced.folder_key AND newborn.name_key = unplaced.name_key
+WHERE explained.record IS NULL
+    AND (bearers.name_key IS NOT NULL OR newborn.name_key IS NULL)

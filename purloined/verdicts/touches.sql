@@ -1,0 +1,54 @@
+-- One row per event and held file it touched.
+--
+-- A hash of the bytes that went by ties an event to every file of that content, unless its name singles one of
+-- them out. Without a hash the name decides; without a folder, the inode.
+WITH
+
+by_name AS (
+    SELECT deeds.*, placed.file, placed.tie
+    FROM deeds
+    JOIN placed
+        ON placed.source = deeds.source AND placed.kind = deeds.kind
+        AND placed.host = CASE WHEN deeds.kind = 'access' THEN deeds.host ELSE '' END
+        AND placed.share = deeds.share AND placed.folder_key = deeds.folder_key
+        AND placed.name_key = deeds.name_key
+),
+
+by_content AS (
+    SELECT deeds.*, held.file
+    FROM deeds
+    JOIN held ON held.sha256 = deeds.sha256
+    WHERE deeds.sha256 IS NOT NULL AND deeds.action IN ('read', 'send')
+        AND coalesce(held.size, 1) > 0
+        AND NOT EXISTS (
+            SELECT 1 FROM by_name
+            WHERE by_name.source = deeds.source AND by_name.record = deeds.record AND NOT by_name.tie
+        )
+),
+
+by_inode AS (
+    SELECT deeds.*, held.file
+    FROM deeds
+    JOIN held ON held.inode = deeds.inode AND held.host = deeds.host
+    WHERE deeds.inode IS NOT NULL AND deeds.kind = 'access'
+        AND NOT EXISTS (
+            SELECT 1 FROM by_name
+            WHERE by_name.source = deeds.source AND by_name.record = deeds.record AND NOT by_name.tie
+        )
+)
+
+SELECT file, source, record, time, action, route, standing, in_window, 'content' AS how, false AS tie
+FROM by_content
+UNION ALL
+SELECT file, source, record, time, action, route, standing, in_window, 'inode' AS how, false AS tie
+FROM by_inode
+UNION ALL
+SELECT
+    by_name.file, by_name.source, by_name.record, by_name.time, by_name.action, by_name.route, by_name.standing,
+    by_name.in_window, 'name' AS how, by_name.tie
+FROM by_name
+WHERE NOT by_name.tie
+    OR NOT EXISTS (
+        SELECT 1 FROM by_content
+        WHERE by_content.source = by_name.source AND by_content.record = by_name.record
+    )
