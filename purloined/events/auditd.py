@@ -1,0 +1,333 @@
+r"""Linux audit log (auditd): which program opened, made, renamed or deleted which file, and what was started.
+
+    type=SYSCALL msg=audit(1772575260.100:501): arch=c000003e syscall=257 success=yes exit=3 a0=ffffff9c ...
+
+An event is several records with one serial (SYSCALL, CWD, a PATH per file, EXECVE, OPENAT2 ...); they may be
+mixed with those of a few other events. Raw and enriched logs are read, also as `ausearch --raw` gives them.
+
+A row needs a successful call. Opened for reading only is a `read`: nothing else can have been meant. Opened
+to read and write may be either: `open` for a file server, `read` for any other program, and the detail says
+so. A handle that cannot read (O_PATH) gives no row: that is how a file server lists a folder. A file that the
+call brought into being is a `create`, whatever it was opened for.
+
+What it cannot tell: how much was read, or whether anything was. A file server works with folder handles that
+the log does not resolve, and often in a root of its own, so its rows have the bare name only and are better
+joined by inode; the same holds for any program's name relative to a handle. A name below /proc/.../fd becomes
+that of the last open of the same inode by the same process, of which 8192 are remembered; beyond that it is
+null. Clients are not named: the account is the process's effective user. The in-kernel NFS and SMB servers
+make no system calls and leave nothing here; OpenSSH's internal-sftp looks like any local program (`sshd`).
+Only calls that a rule asks for are logged. Calls are known by name in enriched logs, by number on x86_64 and
+aarch64. Records that come more than 64 events after the first of their event are not joined to it. Serials
+that come out of order are put in order among 8. A kernel line without a time of its own, such as "backlog
+limit exceeded", gets that of the record before it.
+
+Documented in auditd(8), auditd.conf(5), and the Linux Audit record types and fields at
+https://github.com/linux-audit/audit-documentation.
+"""
+
+import posixpath
+import re
+import shlex
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from purloined.evidence import Evidence
+from purloined.parsing.audit_events import HEAD, LOSS, Event, base_name, events, fields_of, plain, plain_bytes
+
+SHOWS = {
+    "read", "open", "write", "create", "rename", "delete", "list", "exec", "start", "stop", "config", "drop",
+}  # fmt: skip
+
+KNOWN_NAMES = 8192
+LONGEST_KNOWN_NAME = 1024
+
+_ARGUMENT = re.compile(r'\ba(\d{1,6})(?:\[\d+\])?=("[^"]*"|\S+)')
+_ENRICHED_CALL = re.compile(r"\x1d.*?\bSYSCALL=(\w+)")
+_RAW_CALL = re.compile(r"arch=(\w+) syscall=(\w+)")
+_CHANGE = re.compile(r'\b(?:audit_\w+|lost|old|path|dir)=(?:"[^"]*"|\S+)')
+_OWN_HANDLE = re.compile(r"/proc/(?:self|thread-self|\d+)(?:/task/\d+)?/fd/\d+$")
+_KINDS = {"SYSCALL", "CWD", "PATH", "EXECVE", "OPENAT2", "CONFIG_CHANGE", "KERNEL", "KERNEL_OTHER"}
+_DAEMON = {"DAEMON_START": "start", "DAEMON_RESUME": "start", "DAEMON_END": "stop", "DAEMON_ABORT": "stop",
+           "DAEMON_CONFIG": "config"}  # fmt: skip
+
+_CALLS = {  # by arch and number, for logs that are not enriched
+    "c000003e": {
+        "2": "open", "85": "creat", "257": "openat", "437": "openat2", "76": "truncate", "59": "execve",
+        "322": "execveat", "82": "rename", "264": "renameat", "316": "renameat2", "87": "unlink",
+        "263": "unlinkat", "84": "rmdir", "86": "link", "265": "linkat", "88": "symlink", "266": "symlinkat",
+    },
+    "c00000b7": {
+        "56": "openat", "437": "openat2", "45": "truncate", "221": "execve", "281": "execveat",
+        "38": "renameat", "276": "renameat2", "35": "unlinkat", "37": "linkat", "36": "symlinkat",
+    },
+}  # fmt: skip
+_FLAGS = {"open": "a1", "openat": "a2"}
+_HANDLES = {  # the arguments that hold the folder handle of the old and of the new name
+    "openat": ("a0", "a0"), "openat2": ("a0", "a0"), "unlinkat": ("a0", "a0"), "renameat": ("a0", "a2"),
+    "renameat2": ("a0", "a2"), "linkat": ("a0", "a2"), "symlinkat": ("a1", "a1"),
+}  # fmt: skip
+_FROM_CWD = "ffffff9c"  # AT_FDCWD
+_ACCESS, _WRITE_ONLY = 0o3, 0o1
+_CREATE, _TRUNCATE, _FOLDER, _NO_ACCESS = 0o100, 0o1000, 0o200000, 0o10000000
+_CREAT = _WRITE_ONLY | _CREATE | _TRUNCATE
+
+
+class _Call(NamedTuple):
+    """A successful system call of an event. handles: whether the old and new name hang on a folder handle."""
+
+    name: str
+    fields: dict[str, str]
+    items: list[dict[str, str]]
+    cwd: str | None
+    route: str | None
+    handles: tuple[bool, bool]
+    names: "_Names"
+
+
+def recognises(name: str, head: bytes) -> bool:
+    return HEAD.search(head) is not None
+
+
+def read(evidence: Evidence) -> Iterator[dict]:
+    names = _Names()
+    for event in events(evidence, _KINDS, _doubt):
+        whole = {"record": event.record, "time": event.time, "host": event.node}
+        for row in (*_losses(event), *_changes(event), *_deeds(event, names)):
+            yield whole | row
+
+
+def _doubt(kind: str, text: str) -> str | None:
+    """A call on files that went well, and that only its number and an architecture unknown here describe."""
+    if kind != "SYSCALL" or " success=yes " not in text or " items=0 " in text:
+        return None
+    return f"unknown system call: {text[:30]}" if _call_name(text) is None else None
+
+
+class _Names:
+    """The name under which a process last met an inode, for opens that go by a handle's number."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple, str | None] = {}
+
+    def learn(self, key: tuple, name: str) -> None:
+        self._known.pop(key, None)
+        self._known[key] = name if len(name) <= LONGEST_KNOWN_NAME else None
+        if len(self._known) > KNOWN_NAMES:
+            del self._known[next(iter(self._known))]
+
+    def known(self, key: tuple) -> str | None:
+        return self._known.get(key)
+
+
+# the sensor itself ------------------------------------------------------------------------------------
+
+
+def _losses(event: Event) -> Iterator[dict]:
+    for kind, texts in event.said.items():
+        if kind.startswith(("DAEMON", "KERNEL", "CONFIG")):  # elsewhere the words may be a thief's
+            yield from ({"action": "drop", "detail": loss[0]} for loss in map(LOSS.search, texts) if loss)
+
+
+def _changes(event: Event) -> Iterator[dict]:
+    """The daemon began or ended, or what it records was changed; by whom, stands in the call beside it."""
+    for kind in event.said.keys() & _DAEMON.keys():
+        said = fields_of(event.said[kind][0])
+        if said.get("res", "success") in ("success", "1"):
+            yield {"action": _DAEMON[kind], "actor_process": "auditd", "detail": said.get("op")}
+    for text in event.said.get("CONFIG_CHANGE", ()):
+        said = fields_of(text)
+        if said.get("res", "1") in ("1", "success"):
+            key = plain(said.get("key"))
+            detail = [said.get("op", "").strip('"'), *_CHANGE.findall(text), f"key={key}" if key else ""]
+            actor = _actor(fields_of("".join(event.said.get("SYSCALL", ()))))
+            yield {"action": "config", "detail": " ".join(part for part in detail if part)} | actor
+
+
+# a call, made a row -----------------------------------------------------------------------------------
+
+
+def _deeds(event: Event, names: _Names) -> Iterator[dict]:
+    text = event.said.get("SYSCALL", [""])[0]
+    if " success=yes " in text and (name := _call_name(text)) in _DEEDS:
+        call = _call(name, fields_of(text), event.said, names)
+        if deed := _DEEDS[name](call, event.said):
+            yield _actor(call.fields) | deed
+
+
+def _call_name(text: str) -> str | None:
+    """Empty for a call that is known to be of no interest; None where the number says nothing to us."""
+    if match := _ENRICHED_CALL.search(text):
+        return match[1]
+    match = _RAW_CALL.search(text)
+    calls = _CALLS.get(match[1]) if match else None
+    return None if calls is None else calls.get(match[2], "")
+
+
+def _call(name: str, fields: dict, said: dict, names: _Names) -> _Call:
+    old, new = (
+        fields.get(argument, _FROM_CWD).endswith(_FROM_CWD) for argument in _HANDLES.get(name, ("", ""))
+    )
+    items = [fields_of(text) for text in said.get("PATH", ())]
+    cwd = next((fields_of(text).get("cwd") for text in said.get("CWD", ())), None)
+    route = _file_servers().get(base_name(plain(fields.get("exe")) or ""))
+    return _Call(name, fields, items, plain(cwd), route, (not old, not new), names)
+
+
+def _actor(fields: dict) -> dict:
+    if not fields:
+        return {}
+    user = fields.get("EUID", "").strip('"')
+    if not user or user == "unset" or user.startswith("unknown("):
+        user = fields.get("euid") or fields.get("fsuid")
+    program = plain(fields.get("exe")) or plain(fields.get("comm")) or ""
+    pid = fields.get("pid")
+    return {"actor_user": user, "actor_session": pid and f"pid:{pid}", "actor_process": base_name(program)}
+
+
+# deeds ------------------------------------------------------------------------------------------------
+
+
+def _opened(call: _Call, said: dict) -> dict | None:
+    item, flags = _file(call), _flags(call, said)
+    if item is None or flags is None:
+        return None
+    row = _at(call, item)
+    if flags & _NO_ACCESS:
+        return None
+    mode = item.get("mode", "")
+    if mode.startswith("04") if mode else flags & _FOLDER:
+        return {"action": "list"} | row
+    if _kind(item) == "CREATE":
+        return {"action": "create"} | row
+    return _access(flags, server=call.route is not None) | row
+
+
+def _access(flags: int, server: bool) -> dict:
+    """What an open of an existing file was for. Only a program's own open for both is counted as reading."""
+    access = flags & _ACCESS
+    if access == _WRITE_ONLY:
+        return {"action": "write"}
+    if access == 0:
+        return {"action": "read"}
+    if flags & _TRUNCATE:
+        return {"action": "write", "detail": "opened to read and write, and emptied"}
+    return {"action": "open" if server else "read", "detail": "opened to read and write"}
+
+
+def _flags(call: _Call, said: dict) -> int | None:
+    try:
+        if call.name == "creat":
+            return _CREAT
+        if call.name == "openat2":
+            return int(fields_of(said["OPENAT2"][0])["oflag"], 8)
+        return int(call.fields[_FLAGS[call.name]], 16)
+    except (KeyError, ValueError):
+        return None
+
+
+def _written(call: _Call, said: dict) -> dict | None:
+    item = _file(call)
+    return {"action": "write", "detail": "truncated"} | _at(call, item) if item else None
+
+
+def _deleted(call: _Call, said: dict) -> dict | None:
+    item = _item(call, "DELETE") or _file(call)
+    return {"action": "delete"} | _at(call, item) if item else None
+
+
+def _renamed(call: _Call, said: dict) -> dict | None:
+    old, new = _item(call, "DELETE"), _item(call, "CREATE")
+    if old is None or new is None:
+        return None
+    return {"action": "rename", "new_path": _path(call, new, which=1)} | _at(call, old)
+
+
+def _linked(call: _Call, said: dict) -> dict | None:
+    """A second name for a file: it can be read under it from now on."""
+    new = _item(call, "CREATE")
+    if new is None:
+        return None
+    old = next((item for item in call.items if _kind(item) in ("NORMAL", "UNKNOWN")), None)
+    kind = "symbolic link" if call.name.startswith("symlink") else "hard link"
+    target = old and plain(old.get("name"))
+    return {"action": "create", "detail": f"{kind} to {target}" if target else kind} | _at(call, new, which=1)
+
+
+def _started(call: _Call, said: dict) -> dict | None:
+    arguments: dict[str, bytes] = {}
+    for text in said.get("EXECVE", ()):
+        for number, value in _ARGUMENT.findall(text.partition("\x1d")[0]):
+            arguments[number] = arguments.get(number, b"") + plain_bytes(value)
+    words = [arguments[number].decode("utf-8", "backslashreplace") for number in sorted(arguments, key=int)]
+    row = {"action": "exec", "detail": plain(call.fields.get("exe"))}
+    return row | {"cmd_line": shlex.join(words)} if words else row
+
+
+_DEEDS = {
+    "open": _opened, "openat": _opened, "openat2": _opened, "creat": _opened, "truncate": _written,
+    "unlink": _deleted, "unlinkat": _deleted, "rmdir": _deleted, "rename": _renamed, "renameat": _renamed,
+    "renameat2": _renamed, "link": _linked, "linkat": _linked, "symlink": _linked, "symlinkat": _linked,
+    "execve": _started, "execveat": _started,
+}  # fmt: skip
+
+
+# the file ---------------------------------------------------------------------------------------------
+
+
+def _kind(item: dict) -> str:
+    return item.get("nametype") or item.get("objtype") or ""  # early kernels: objtype
+
+
+def _item(call: _Call, kind: str) -> dict | None:
+    return next((item for item in call.items if _kind(item) == kind), None)
+
+
+def _file(call: _Call) -> dict | None:
+    """The PATH of the file itself: its folder comes before it, as PARENT."""
+    own = [item for item in call.items if _kind(item) != "PARENT"]
+    sure = [item for item in own if _kind(item) in ("NORMAL", "CREATE")]
+    return (sure or own or [None])[-1]
+
+
+def _at(call: _Call, item: dict, which: int = 0) -> dict:
+    """Where it lies. A handle's own name is looked up; a real one is remembered for that."""
+    key = (call.fields.get("pid"), item.get("dev"), item.get("inode"))
+    path = _path(call, item, which)
+    if path is None:
+        path = call.names.known(key)
+    elif "inode" in item:
+        call.names.learn(key, path)
+    inode = item.get("inode", "")
+    return {"path": path, "inode": inode if inode.isdecimal() else None, "route": call.route or "local"}
+
+
+def _path(call: _Call, item: dict, which: int = 0) -> str | None:
+    """The whole path where the log gives it; the bare name where it hangs on a folder handle."""
+    name = plain(item.get("name"))
+    if not name or _OWN_HANDLE.match(name):
+        return None
+    if call.route or (call.handles[which] and not name.startswith("/")):
+        base = base_name(name)
+        return base if base not in ("", ".", "..") else None
+    if "/" not in name and (folder := _parent(call, which)):
+        name = f"{folder.rstrip('/')}/{name}"
+    if not name.startswith("/") and call.cwd:
+        name = f"{call.cwd}/{name}"
+    path = posixpath.normpath(name)
+    return "/" + path.lstrip("/") if path.startswith("/") else path
+
+
+def _parent(call: _Call, which: int) -> str | None:
+    parents = [item for item in call.items if _kind(item) == "PARENT"]
+    return plain(parents[-1 if which else 0].get("name")) if parents else None
+
+
+@cache
+def _file_servers() -> dict[str, str]:
+    """Route by process."""
+    known = Path(__file__).parent.parent / "knowledge" / "tools" / "file_servers.toml"
+    entries = tomllib.loads(known.read_text("utf-8"))["file_server"]
+    return {process: entry["route"] for entry in entries for process in entry["processes"]}
