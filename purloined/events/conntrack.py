@@ -1,0 +1,103 @@
+r"""Linux connection tracking, as `conntrack -E -o timestamp,id,ktimestamp` prints it: flows with their bytes.
+
+    [1772575260.477880]  [DESTROY] tcp      6 TIME_WAIT src=10.0.5.99 dst=203.0.113.66 sport=50110 dport=443 packets=2620 bytes=3332151 src=203.0.113.66 dst=10.0.5.99 sport=443 dport=50110 packets=1074 bytes=111333 [ASSURED] [start=Tue Mar  3 22:00:00 2026] [stop=Tue Mar  3 22:00:41 2026] id=3585092308
+
+The first half is the direction of the one who began, the second the answer. Bytes are those of whole IP
+packets. A flow is taken from a DESTROY line alone; NEW and UPDATE lines only show that the log was running.
+`start` and `stop` are local time, in the case's zone; without them the time is that at which the line was
+printed, and stands as the end. Where the answer came from or went to another address than the first half
+says, address translation was at work, and the detail names the address.
+
+What it cannot tell: what was carried, and who sat at the address. Byte counts are there only with
+net.netfilter.nf_conntrack_acct=1, times only with nf_conntrack_timestamp=1. A connection is destroyed long
+after it fell silent (TCP: up to five days), and those still open when the log was taken are missing. Events
+that the socket could not take were dropped without a line in this log; the seconds of `start` and `stop`
+are whole.
+
+Documented in conntrack(8) and the kernel's nf_conntrack-sysctl.
+"""  # noqa: E501
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from purloined.evidence import Evidence, from_epoch, in_utc
+
+SHOWS = {"flow"}
+
+_EVENT = re.compile(
+    r"\s*(?:\[(?P<printed>\d+\.\d+)\]\s*)?\[(?P<kind>NEW|UPDATE|DESTROY)\]\s+"
+    r"(?:ipv[46]\s+\d+\s+)?(?P<protocol>[a-z][a-z0-9-]*)\s+\d+\s(?P<rest>.*)"
+)
+_PART = re.compile(r"(?<!\S)(src|dst|dport|bytes)=(\S+)")
+_CLOCK = re.compile(r"\[(start|stop)=([^\]]*)\]")
+_STATE = re.compile(r"(?<!\S)([A-Z][A-Z_]+)(?!\S)")
+
+
+def recognises(name: str, head: bytes) -> bool:
+    lines = head.decode("ascii", "replace").split("\n")
+    return any((match := _EVENT.match(line)) and " src=" in match["rest"] for line in lines)
+
+
+def read(evidence: Evidence) -> Iterator[dict]:
+    for record, text in evidence.lines():
+        match = _EVENT.match(text)
+        if not match:
+            if text.startswith("conntrack v"):
+                continue  # the summary that the program prints at its end
+            evidence.unread(record, "no event of conntrack")
+            continue
+        printed = from_epoch(match["printed"]) if match["printed"] else None
+        if match["kind"] != "DESTROY":
+            evidence.saw(record, printed)
+            continue
+        ends = _ends(match["rest"])
+        if ends is None:
+            evidence.unread(record, "the two halves of the connection, or their numbers, are not both there")
+            continue
+        clock = {which: _local(when, evidence) for which, when in _CLOCK.findall(match["rest"])}
+        start, stop = clock.get("start"), clock.get("stop") or printed
+        evidence.saw(record, stop)
+        row = {"record": record, "time": start or stop, "end_time": stop, "action": "flow"}
+        yield row | ends | {"detail": _detail(match["protocol"], match["rest"], ends)}
+
+
+def _ends(rest: str) -> dict | None:
+    """The connection; None where the line was cut."""
+    said: dict[str, list[str]] = {"src": [], "dst": [], "dport": [], "bytes": []}
+    for name, value in _PART.findall(rest):
+        said[name].append(value)
+    ports, counts = said["dport"], said["bytes"]
+    if len(said["src"]) != 2 or len(said["dst"]) != 2 or len(counts) not in (0, 2):
+        return None
+    if not all(value.isdecimal() and len(value) < 19 for value in ports + counts):
+        return None
+    return {
+        "src_endpoint": said["src"][0],
+        "dst_endpoint": said["dst"][0],
+        "dst_port": ports[0] if ports else None,
+        "bytes_out": counts[0] if counts else None,
+        "bytes_in": counts[1] if counts else None,
+    }
+
+
+def _detail(protocol: str, rest: str, ends: dict) -> str:
+    state = _STATE.match(rest)
+    details = [f"{protocol} {state[1]}" if state else protocol]
+    answer = dict(_PART.findall(rest))  # the last of each name: the second half
+    if answer["src"] != ends["dst_endpoint"]:
+        details.append(f"answered by {answer['src']}")
+    if answer["dst"] != ends["src_endpoint"]:
+        details.append(f"seen from outside as {answer['dst']}")
+    if "[UNREPLIED]" in rest:
+        details.append("no answer")
+    if ends["bytes_out"] is None:
+        details.append("no byte counts")
+    return ", ".join(details)
+
+
+def _local(text: str, evidence: Evidence) -> datetime | None:
+    try:
+        return in_utc(datetime.strptime(text, "%a %b %d %H:%M:%S %Y"), evidence.timezone)
+    except ValueError:
+        return None

@@ -1,0 +1,331 @@
+r"""Suricata EVE (eve.json): flows with their bytes; files sent over HTTP and FTP or read over SMB, hashed.
+
+    {"timestamp":"2026-03-03T22:01:00.100000+0000","event_type":"fileinfo","src_ip":"10.0.5.10","src_port":445,...
+
+Of the event types these give rows: `flow` (its own start and end, not when it was written); `fileinfo`,
+whose `src_ip` is the sender of the file; `smb` that opens or renames; `ftp_data` by name; `stats` where a
+counter of lost packets rose, as a `drop` since the `stats` before it. A file over SMB was read if the
+server sent it, written if the client did. An HTTP body is a `send` from the client by PUT or POST, from the
+server if it answers a GET with success; error pages and other answers are none. FTP data and attachments
+over SMTP are sent by whoever sent them. SHA-256 and size are given only for a file that was followed to its
+end without a gap, and not for a stretch of one.
+
+The share of an SMB file stands in the TREE_CONNECT record; the last 10,000 trees are remembered, and beyond
+that (or where the log begins later) the share is missing. So it is with the client of an FTP session.
+
+What it cannot tell: anything inside TLS, SSH or encrypted SMB 3, which leave flows only: no `read` in this
+log does not mean that nothing was read. With which rights a file was opened, and whether an opened name is
+a folder, if it was not asked for as one. CLOSED means that the client closed the file: it may have read a
+part. The server of an HTTP exchange is taken to be the end with the lower port, unless the URL's host named
+the other's. Flows are written when they end or time out; one still open at the end is missing. Bytes of a
+flow include link-layer headers. Packets lost before the sensor (a full mirror port) are in no counter.
+Files of other protocols (NFS, TFTP) are passed over.
+
+Documented in the Suricata user guide, "Eve JSON Format".
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import orjson
+
+from purloined.evidence import Evidence, from_iso
+from purloined.parsing.url_path import url_path
+
+SHOWS = {"read", "open", "write", "rename", "send", "flow", "drop"}
+
+_HEAD = re.compile(rb'^[ \t]*\{.*"event_type"\s*:\s*"', re.MULTILINE)
+_REMEMBERED, _LONGEST = 10_000, 1_000
+_SMB_PORTS = (445, 139)
+_OPENS = ("FILE_OPEN", "FILE_OPEN_IF")
+_LOSSES = (
+    ("capture", "kernel_drops"),
+    ("capture", "kernel_ifdrops"),
+    ("capture", "errors"),
+    ("decoder", "invalid"),
+    ("tcp", "reassembly_gap"),
+    ("tcp", "ssn_memcap_drop"),
+    ("tcp", "segment_memcap_drop"),
+    ("flow", "memcap"),
+)
+
+
+def recognises(name: str, head: bytes) -> bool:
+    if not _HEAD.search(head) or b'"timestamp"' not in head:
+        return False
+    return b'"src_ip"' in head or b'"stats"' in head
+
+
+def read(evidence: Evidence) -> Iterator[dict]:
+    told = _Told()
+    for record, text in evidence.lines():
+        said = _record(text)
+        kind, time = _word(said, "event_type"), from_iso(_word(said, "timestamp") or "", evidence.timezone)
+        if kind is None or time is None:
+            evidence.unread(record, "no JSON object with an event_type and a time")
+            continue
+        if kind in _ROWS and not isinstance(said.get(kind), dict):
+            evidence.unread(record, f"{kind} without its object")
+            continue
+        try:
+            row = _ROWS[kind](said, time, told) if kind in _ROWS else None
+        except (ValueError, TypeError, OverflowError) as error:
+            evidence.unread(record, f"{kind}: {error}")
+            continue
+        evidence.saw(record, _written(kind, time, row))
+        if row is not None:
+            yield {"record": record, "time": time} | row
+
+
+class _Told:
+    """What earlier records said that later ones refer to, a bounded number of them."""
+
+    def __init__(self) -> None:
+        self._trees: dict[tuple, str] = {}
+        self._clients: dict[object, str] = {}
+        self.losses: dict[str, int] = {}
+        self.losses_time: datetime | None = None
+        self.uptime = -1
+
+    def note(self, said: dict) -> None:
+        """Shares and FTP clients, where the record names one."""
+        smb = _part(said, "smb")
+        if (share := _word(smb, "share")) and smb.get("tree_id"):
+            _keep(self._trees, _tree(said, smb), share)
+        if said["event_type"] == "ftp" and (client := _word(said, "src_ip")):
+            _keep(self._clients, str(said.get("flow_id")), client)
+
+    def share(self, said: dict, smb: dict) -> str | None:
+        """`parts` of `\\\\FS01\\parts`."""
+        share = _word(smb, "share") or self._trees.get(_tree(said, smb))
+        return share.rstrip("\\").rpartition("\\")[2] if share else None
+
+    def ftp_client(self, said: dict) -> str | None:
+        return self._clients.get(str(said.get("parent_id")))
+
+
+def _keep(memory: dict, key: object, value: str) -> None:
+    if len(str(key)) + len(value) > _LONGEST:
+        return  # no such name exists; ten thousand of them would fill the memory
+    if key not in memory and len(memory) >= _REMEMBERED:
+        del memory[next(iter(memory))]
+    memory[key] = value
+
+
+def _tree(said: dict, smb: dict) -> tuple:
+    return tuple(str(value) for value in (said.get("flow_id"), smb.get("session_id"), smb.get("tree_id")))
+
+
+def _written(kind: str, time: datetime, row: dict | None) -> datetime | None:
+    """The time by which continuity is judged. A pcap read later has the clock of another day in `stats`, and
+    in the timestamp of `flow`. A flow may have started before this log did; that it ended, this log saw."""
+    if kind == "stats":
+        return None
+    return row["end_time"] if kind == "flow" and row else time
+
+
+# One function per event type: the row, or None where the record is of no interest ------------------------
+
+
+def _flow(said: dict, time: datetime, told: _Told) -> dict:
+    flow = said["flow"]
+    start, end = from_iso(_word(flow, "start") or ""), from_iso(_word(flow, "end") or "")
+    state, reason = _word(flow, "state"), _word(flow, "reason")
+    detail = "/".join(word for word in (_word(said, "app_proto"), state) if word)
+    if state in ("new", "established") and reason not in ("shutdown", "timeout"):
+        detail += f", not ended when written ({reason or 'no reason given'})"
+    return {
+        "time": start or end or time,
+        "end_time": end or start,
+        "action": "flow",
+        "dst_port": _count(said, "dest_port"),
+        "bytes_out": _count(flow, "bytes_toserver"),
+        "bytes_in": _count(flow, "bytes_toclient"),
+        "detail": detail,
+    } | _ends(said)
+
+
+def _fileinfo(said: dict, time: datetime, told: _Told) -> dict | None:
+    file = said["fileinfo"]
+    protocol = _word(said, "app_proto")
+    if protocol == "smb":
+        return _smb_file(said, told) | _content(file)
+    if protocol in ("http", "http2"):
+        sent = _http_file(said, file)
+        return sent and sent | _content(file, sent["detail"])
+    if protocol in ("ftp-data", "smtp"):
+        route = {"action": "send", "route": "ftp" if protocol == "ftp-data" else "smtp"}
+        return route | _ends(said) | {"name": _word(file, "filename")} | _content(file)
+    return None
+
+
+def _content(file: dict, detail: str = "") -> dict:
+    """Size and hash, if all of it passed by."""
+    state, gaps = _word(file, "state"), file.get("gaps")
+    whole = state == "CLOSED" and gaps is False and "start" not in file
+    if whole:
+        return {"sha256": _word(file, "sha256"), "size": _count(file, "size"), "detail": detail or None}
+    partial = f"partial: {_count(file, 'size') or 0} bytes seen, {state or 'no state'}"
+    return {"detail": ", ".join(word for word in (detail, partial, "gaps" if gaps else "") if word)}
+
+
+def _smb_file(said: dict, told: _Told) -> dict:
+    """The command says who sent; the port of SMB does where there is none."""
+    told.note(said)
+    smb = _part(said, "smb")
+    command = _word(smb, "command") or ""
+    served = "READ" in command
+    if not served and "WRITE" not in command:
+        served = said.get("src_port") in _SMB_PORTS
+        if not served and said.get("dest_port") not in _SMB_PORTS:
+            raise ValueError("it does not say whether the file was read or written")
+    sender, receiver = _word(said, "src_ip"), _word(said, "dest_ip")
+    client, server = (receiver, sender) if served else (sender, receiver)
+    return {
+        "action": "read" if served else "write",
+        "route": "smb",
+        "host": server,
+        "actor_session": _session(said),
+        "src_endpoint": client,
+        "dst_endpoint": server,
+        "share": told.share(said, smb),
+        "path": _word(said["fileinfo"], "filename") or _word(smb, "filename"),
+    }
+
+
+def _http_file(said: dict, file: dict) -> dict | None:
+    http = _part(said, "http")
+    method, status = _word(http, "http_method"), _count(http, "status")
+    from_server = _from_server(said, http)
+    if from_server:
+        if method != "GET" or (status is not None and not 200 <= status < 300):
+            return None
+    elif method not in ("PUT", "POST"):
+        return None
+    path, name = url_path(_word(http, "url") or ""), _word(file, "filename")
+    # A form, or an answer, may name the file otherwise than the URL
+    named = name is not None and name.rpartition("/")[2] != path.rpartition("/")[2]
+    words = [method, status and str(status), _word(http, "hostname"), path if named else ""]
+    return {
+        "action": "send",
+        "route": "http",
+        "dst_port": None if from_server else _count(said, "dest_port"),
+        "name" if named else "path": name if named else path,
+        "detail": " ".join(word for word in words if word),
+    } | _ends(said)
+
+
+def _from_server(said: dict, http: dict) -> bool:
+    source, destination = _count(said, "src_port") or 0, _count(said, "dest_port") or 0
+    return source < destination and destination != _count(http, "http_port")
+
+
+def _ftp_data(said: dict, time: datetime, told: _Told) -> dict | None:
+    """Name and direction; the hash stands in the fileinfo of the same flow."""
+    data = said["ftp_data"]
+    command = _word(data, "command")
+    if command not in ("STOR", "RETR"):
+        return None
+    ends = _ends(said)
+    began, answered = ends["src_endpoint"], ends["dst_endpoint"]
+    # In active mode the server began the data connection, as a rule from port 20
+    client = told.ftp_client(said) or (answered if said.get("src_port") == 20 else began)
+    server = answered if client == began else began
+    ends["src_endpoint"], ends["dst_endpoint"] = (client, server) if command == "STOR" else (server, client)
+    return {"action": "send", "route": "ftp", "name": _word(data, "filename"), "detail": command} | ends
+
+
+def _ftp(said: dict, time: datetime, told: _Told) -> None:
+    told.note(said)
+
+
+def _smb(said: dict, time: datetime, told: _Told) -> dict | None:
+    told.note(said)
+    smb = said["smb"]
+    if _word(smb, "status") != "STATUS_SUCCESS":
+        return None
+    row = _rename(smb) or _open(smb)
+    if row is None:
+        return None
+    share, host = told.share(said, smb), _word(said, "dest_ip")
+    return row | {"route": "smb", "host": host, "share": share} | _ends(said)
+
+
+def _rename(smb: dict) -> dict | None:
+    before, after = _word(_part(smb, "rename"), "from"), _word(_part(smb, "rename"), "to")
+    return {"action": "rename", "path": before, "new_path": after} if before and after else None
+
+
+def _open(smb: dict) -> dict | None:
+    name, disposition = _word(smb, "filename"), _word(smb, "disposition")
+    if "CREATE" not in (_word(smb, "command") or "") or disposition not in _OPENS:
+        return None
+    if name is None or name == "<share_root>" or "directory" in smb:
+        return None
+    access = _word(smb, "access")
+    detail = f"{disposition}, {access}" if access else disposition
+    return {"action": "open", "path": name, "size": _count(smb, "size"), "detail": detail}
+
+
+def _stats(said: dict, time: datetime, told: _Told) -> dict | None:
+    """The counters count from the start of the sensor; one that starts anew counts from zero again."""
+    stats = said["stats"]
+    uptime = _count(stats, "uptime") or 0
+    if uptime < told.uptime or told.losses_time is None:
+        told.losses, told.losses_time = {}, time - timedelta(seconds=uptime)
+    now = {f"{part}.{name}": _count(_part(stats, part), name) or 0 for part, name in _LOSSES}
+    rose = {name: now[name] - told.losses.get(name, 0) for name in now}
+    since, told.losses_time = told.losses_time, time
+    told.losses, told.uptime = now, uptime
+    lost = ", ".join(f"{name} +{count:,}" for name, count in rose.items() if count > 0)
+    return {"time": since, "end_time": time, "action": "drop", "detail": lost} if lost else None
+
+
+_ROWS = {
+    "flow": _flow,
+    "fileinfo": _fileinfo,
+    "smb": _smb,
+    "ftp": _ftp,
+    "ftp_data": _ftp_data,
+    "stats": _stats,
+}
+
+
+# Values of a record; what is not of the kind it should be counts as missing ------------------------------
+
+
+def _record(text: str) -> dict:
+    try:
+        said = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _part(said: dict, name: str) -> dict:
+    value = said.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _word(said: dict, name: str) -> str | None:
+    value = said.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _count(said: dict, name: str) -> int | None:
+    value = said.get(name)
+    return int(value) if isinstance(value, (int, float, str)) and value != "" else None
+
+
+def _session(said: dict) -> str | None:
+    flow = said.get("flow_id")
+    return str(flow) if isinstance(flow, (int, str)) else None
+
+
+def _ends(said: dict) -> dict:
+    return {
+        "actor_session": _session(said),
+        "src_endpoint": _word(said, "src_ip"),
+        "dst_endpoint": _word(said, "dest_ip"),
+    }

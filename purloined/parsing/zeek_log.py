@@ -1,0 +1,179 @@
+r"""Zeek's logs, written as tab-separated values or as one JSON object per line: records by field name.
+
+A TSV log names its columns in a `#fields` line, which may come again after a rotation, with other columns.
+`\x09` stands for a byte that could not be written, `\\` for a backslash, `-` for no value. In JSON the dots
+of `id.orig_h` may have become `_`, or an object inside the object, on the way through a log pipeline; which
+log a record belongs to then stands in `_path` or `@stream`, if anywhere.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import orjson
+
+from purloined.evidence import Evidence, from_epoch, from_iso
+
+_ESCAPES = re.compile(r"(?:[^\\]|\\\\|\\x[0-9a-fA-F]{2})*")
+_ESCAPE = re.compile(r"\\\\|(?:\\x[0-9a-fA-F]{2})+")
+_MILLISECONDS = 100_000_000_000  # seconds since 1970 reach this in the year 5138
+_TRIED = 50  # lines at the head that may be damaged before a JSON log is given up
+
+
+def is_log(name: str, head: bytes, path: str, fields: set[str]) -> bool:
+    """Whether this is Zeek's log `path`; `fields` are those that only a record of that log has."""
+    if re.search(rb"^#path[\t ,|]" + path.encode() + rb"\r?$", head, re.MULTILINE):
+        return b"#fields" in head
+    named = re.search(rf"(?:^|[^a-zA-Z0-9]){path}(?:[^a-zA-Z0-9]|$)", name) is not None
+    for line in head.split(b"\n")[:_TRIED]:
+        record = _object(line) if line.startswith(b"{") else None
+        if record is None:
+            continue
+        stated = _stated(record)
+        if stated == path or (stated is None and named and fields <= record.keys()):
+            return True
+    return False
+
+
+def records(evidence: Evidence, path: str) -> Iterator[tuple[int, dict]]:
+    """(line number, value by field) of each record of log `path`; fields without a value are left out.
+
+    Values are text in a TSV log, whatever JSON has in a JSON log. Records of other logs are passed over.
+    """
+    layout = _Layout()
+    for record, text in evidence.lines():
+        if text.startswith("#"):
+            layout.learn(text)
+            continue
+        if text.startswith("{"):
+            values = _object(text)
+            stated = _stated(values) if values is not None else None
+        else:
+            values, stated = layout.values(text), layout.path
+        if values is None:
+            evidence.unread(record, "no JSON object" if text.startswith("{") else layout.why(text))
+        elif stated is None or stated == path:
+            yield record, values
+
+
+class _Layout:
+    """What the header lines of a TSV log have said so far."""
+
+    def __init__(self) -> None:
+        self.separator, self.unset, self.empty = "\t", "-", "(empty)"
+        self.path: str | None = None
+        self.fields: list[str] = []
+
+    def learn(self, text: str) -> None:
+        if text.startswith("#separator "):
+            self.separator = _unescaped(text[len("#separator ") :]) or "\t"
+            return
+        word, *rest = text.split(self.separator)
+        if word == "#fields":
+            self.fields = rest
+        elif word in ("#path", "#unset_field", "#empty_field") and rest:
+            setattr(self, word[1:].removesuffix("_field"), rest[0])
+
+    def values(self, text: str) -> dict | None:
+        said = text.split(self.separator)
+        if not self.fields or len(said) != len(self.fields):
+            return None
+        return {
+            field: "" if value == self.empty else _unescaped(value) if "\\" in value else value
+            for field, value in zip(self.fields, said, strict=True)
+            if value != self.unset
+        }
+
+    def why(self, text: str) -> str:
+        if not self.fields:
+            return "no JSON object, and no #fields line before it"
+        return f"{text.count(self.separator) + 1} columns where #fields names {len(self.fields)}"
+
+
+def _unescaped(text: str) -> str:
+    """Old logs do not double the backslash; what cannot be all escapes is left as it stands."""
+    if not _ESCAPES.fullmatch(text):
+        return text
+    return _ESCAPE.sub(_meant, text)
+
+
+def _meant(escape: re.Match) -> str:
+    if escape[0] == "\\\\":
+        return "\\"
+    return bytes.fromhex(escape[0].replace("\\x", "")).decode("utf-8", "backslashreplace")
+
+
+def _object(text: str | bytes) -> dict | None:
+    try:
+        record = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(record, dict):
+        return None
+    if isinstance(parts := record.pop("id", None), dict):
+        record |= {f"id.{name}": value for name, value in parts.items()}
+    return {
+        "id." + name[3:] if name.startswith("id_") else name: value
+        for name, value in record.items()
+        if value is not None
+    }
+
+
+def _stated(record: dict) -> str | None:
+    path = record.get("_path", record.get("@stream"))
+    return path if isinstance(path, str) else None
+
+
+# Values, whichever way they were written ----------------------------------------------------------------
+
+
+def text(values: dict, field: str) -> str | None:
+    """A value that is text or a number; None where there is none, or something else."""
+    value = values.get(field)
+    return str(value) if isinstance(value, (str, int, float)) and value != "" else None
+
+
+def number(values: dict, field: str) -> int | None:
+    """A whole number of bytes or the like; None where there is none."""
+    try:
+        return int(values[field])
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return None
+
+
+def yes(values: dict, field: str) -> bool | None:
+    """A truth value; None where the log does not say."""
+    return {True: True, "T": True, "true": True, False: False, "F": False, "false": False}.get(
+        text(values, field) if not isinstance(values.get(field), bool) else values[field]
+    )
+
+
+def members(values: dict, field: str) -> list[str]:
+    """What a set or vector holds."""
+    value = values.get(field)
+    if isinstance(value, str):
+        return value.split(",") if value else []
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def time(values: dict, field: str = "ts") -> datetime | None:
+    """UTC, without zone. Zeek can be told to write seconds, milliseconds or ISO 8601."""
+    value = text(values, field)
+    if value is None:
+        return None
+    if "T" in value:
+        return from_iso(value)
+    seconds = from_epoch(value)
+    if seconds is None or isinstance(values[field], int):
+        whole = number(values, field)
+        if whole is not None and whole > _MILLISECONDS:
+            return from_epoch(f"{whole // 1000}.{whole % 1000:03}")
+    return seconds
+
+
+def after(start: datetime | None, seconds: str | None) -> datetime | None:
+    """The moment so many seconds later; None where either is missing."""
+    try:
+        return start + timedelta(seconds=float(seconds)) if start and seconds else None
+    except (ValueError, OverflowError):
+        return None
