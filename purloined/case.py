@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from purloined import __version__, names
 from purloined import evidence as _evidence
 from purloined.settings import CaseError, Settings, matches, parse
 from purloined.tables import READ_TABLES, TEXT, TIME, YES_NO, Table
@@ -84,6 +85,28 @@ class Case:
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise CaseError(f"case.toml: there is no time zone {zone!r}; write it as Europe/Paris") from error
 
+    def stale_readings(self) -> list[str]:
+        """A sentence for each file that was read under a zone or sensor settings that case.toml has changed since."""
+        said = []
+        for line in self._by_hash.values():
+            if line["room"] == "events" and line["read_with"] != self.reading_digest(line["name"]):
+                said.append(
+                    f"{line['name']} was read before case.toml changed what it says about it; "
+                    f"to read it anew: purloined add {self.folder} {line['path']} --reread"
+                )
+        return said
+
+    def reading_digest(self, name: str) -> str:
+        """What the reading of a file of that name depends on, in short."""
+        zone, sensor = self.reading_settings(name)
+        told = [str(zone)] + [f"{key}={sensor.get(key)}" for key in ("prefix", "year", "columns")]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+    @property
+    def settings_sha256(self) -> str:
+        """Of case.toml as it was opened."""
+        return hashlib.sha256(self.settings_text).hexdigest()
+
     @contextlib.contextmanager
     def part(self, source: str, room: str) -> Iterator["Part"]:
         """The table part of one evidence file; kept only if `seal` was reached."""
@@ -111,6 +134,7 @@ class Case:
     def verify(self) -> list[str]:
         """Re-hashes the chain, every evidence file and every table part. One sentence per thing that changed."""
         changed = []
+        latest: dict[str, dict] = {}
         previous = FIRST
         for number, text in enumerate(self._evidence_path.read_bytes().split(b"\n"), 1):
             if not text:
@@ -121,8 +145,12 @@ class Case:
                 changed.append(f"evidence.jsonl line {number} is damaged")
                 break
             if line.get("previous") != previous:
-                changed.append(f"evidence.jsonl line {number} does not follow the line before it: the chain is broken")
+                changed.append(
+                    f"evidence.jsonl line {number} does not follow the line before it: the chain is broken"
+                )
             previous = hashlib.sha256(text).hexdigest()
+            latest[line["sha256"]] = line  # a file read again has several lines; the last one stands
+        for line in latest.values():
             changed += self._verify_line(line)
         return changed
 
@@ -140,6 +168,55 @@ class Case:
                     yield f"tables/{table}/{part.name} (read from {line['name']}) was changed"
             except OSError:
                 yield f"tables/{table}/{part.name} (read from {line['name']}) is gone"
+
+    def raw_lines(self, wanted: list[tuple[str, int]]) -> dict[tuple[str, int], str]:
+        """The raw lines of (source, record) pairs, made safe to show and cut to 400 characters.
+
+        What is gone, was changed since it was added, or has no lines is left out."""
+        of_source: dict[str, set[int]] = {}
+        for source, record in wanted:
+            of_source.setdefault(source, set()).add(record)
+        found = {}
+        for line in self._by_hash.values():
+            records = of_source.get(line["sha256"][:16])
+            path = Path(line["path"])
+            if not records or line.get("record") != "line" or not _is_still(path, line["size"]):
+                continue
+            for record, text in _evidence.Evidence(path).lines():
+                if record in records:
+                    shown = names.shown(text.strip())
+                    found[line["sha256"][:16], record] = shown[:400] + ("…" if len(shown) > 400 else "")
+                if record >= max(records):
+                    break
+        return found
+
+    # judging --------------------------------------------------------------------------------------
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the step tables stand for the evidence and the case.toml as they are now."""
+        try:
+            return json.loads(self._judged_path.read_text("utf-8")) == self._judged_from()
+        except (OSError, ValueError):
+            return False
+
+    @contextlib.contextmanager
+    def judging(self) -> Iterator[None]:
+        """While the step tables are made; interrupted, the case counts as not judged."""
+        self._judged_path.unlink(missing_ok=True)
+        yield
+        _write_whole(self._judged_path, json.dumps(self._judged_from()).encode())
+
+    def _judged_from(self) -> dict:
+        return {
+            "settings": self.settings_sha256,
+            "evidence": hashlib.sha256(self._evidence_path.read_bytes()).hexdigest(),
+            "version": __version__,
+        }
+
+    @property
+    def _judged_path(self) -> Path:
+        return self.folder / "tables" / "judged.json"
 
     # tables ---------------------------------------------------------------------------------------
 
@@ -240,6 +317,14 @@ def arrow_schema(table: Table) -> "pyarrow.Schema":
         return {TEXT: pa.string(), TIME: pa.timestamp("us"), YES_NO: pa.bool_()}.get(name, pa.int64())
 
     return pa.schema([(name, kind(column.type)) for name, column in table.columns.items()])
+
+
+def _is_still(path: Path, size: int) -> bool:
+    """Whether the file lies there with its size; `verify` looks closer."""
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
 
 
 def _write_whole(path: Path, data: bytes) -> None:

@@ -16,38 +16,38 @@ from purloined.engine import MEMORY_LIMIT, Engine
 from purloined.tables import READ_TABLES, STEP_TABLES, TABLES, Table
 
 STEPS = (
-    "window",         # from when to when
-    "sources",        # which evidence belongs to which sensor
-    "hosts",          # which names mean one host
-    "floors",         # how far types can be compressed
-    "held_folders",   # the folders of what you hold
-    "owned",          # ... and whose they are
-    "held",           # what you hold: one row per file
-    "actors",         # who and what events name
-    "parties",        # ... hostile, vouched
-    "endpoints",      # ... inside, outside
-    "deeds",          # events that touch files, and who stands behind them
-    "named",          # every file that evidence names
+    "window",  # from when to when
+    "sources",  # which evidence belongs to which sensor
+    "hosts",  # which names mean one host
+    "floors",  # how far types can be compressed
+    "held_folders",  # the folders of what you hold
+    "owned",  # ... and whose they are
+    "held",  # what you hold: one row per file
+    "actors",  # who and what events name
+    "parties",  # ... hostile, vouched
+    "endpoints",  # ... inside, outside
+    "deeds",  # events that touch files, and who stands behind them
+    "named",  # every file that evidence names
     "named_folders",  # ... and every folder
-    "anchors",        # telling names that tie a named folder to a held one
-    "folders",        # where each named folder lies
-    "placed",         # which held file a name means
-    "touches",        # events, tied to held files
-    "strays",         # reads that fit no held file
-    "archivers",      # programs that pack
-    "sent",           # packed, and the archive sent
-    "matches",        # listed
-    "shown",          # what each log recorded at all
-    "holes",          # where a sensor may have missed something
-    "coverage",       # ... and where it did not
-    "egress",         # what left, to whom
-    "routes",         # ways in and out, and whether they are whole
-    "bound",          # how much can have left at the most
-    "evidence",       # what speaks for theft
-    "doubts",         # what keeps from ruling out
-    "revoked",        # proofs that evidence contradicts
-    "verdicts",       # the answer, one row per file
-    "exposure",       # the answer, per owner
+    "anchors",  # telling names that tie a named folder to a held one
+    "folders",  # where each named folder lies
+    "placed",  # which held file a name means
+    "touches",  # events, tied to held files
+    "strays",  # reads that fit no held file
+    "archivers",  # programs that pack
+    "sent",  # packed, and the archive sent
+    "matches",  # listed
+    "shown",  # what each log recorded at all
+    "holes",  # where a sensor may have missed something
+    "coverage",  # ... and where it did not
+    "egress",  # what left, to whom
+    "routes",  # ways in and out, and whether they are whole
+    "bound",  # how much can have left at the most
+    "evidence",  # what speaks for theft
+    "doubts",  # what keeps from ruling out
+    "revoked",  # proofs that evidence contradicts
+    "verdicts",  # the answer, one row per file
+    "exposure",  # the answer, per owner
 )
 
 
@@ -55,7 +55,7 @@ def judge(
     case: Case, memory_limit: str = MEMORY_LIMIT, done: Callable[[str], None] = lambda step: None
 ) -> None:
     """Makes every table of STEPS anew. done: called with each step's name when it is finished."""
-    with case.scratch() as scratch, _closing(Engine({}, scratch, memory_limit)) as engine:
+    with case.judging(), case.scratch() as scratch, _closing(Engine({}, scratch, memory_limit)) as engine:
         for name in READ_TABLES:
             engine.show(TABLES[name], case.parts(name))
         for step in STEPS:
@@ -88,7 +88,7 @@ def _made(step: str, engine: Engine, case: Case) -> Iterator[dict]:
     return function(**given)
 
 
-def _write_rows(table: Table, rows: Iterator[dict], path) -> None:  # noqa: ANN001
+def _write_rows(table: Table, rows: Iterator[dict], path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 

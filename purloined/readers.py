@@ -80,19 +80,22 @@ def add(
     path: Path,
     room: str | None = None,
     reader_name: str | None = None,
+    reread: bool = False,
     progress: Callable[[int], None] = lambda count: None,
 ) -> Added:
     """Recognises, seals and reads one file into the case. Nothing of it is kept if it is interrupted.
 
     room         holdings, events or listings, where the file could be read as several
     reader_name  the reader to use, whatever recognises it
+    reread       read bytes that are in the case already once more, in place of the earlier reading
     progress     called with bytes done since the last call; the file is gone through twice
     """
     try:
         digest = sha256(path, progress)
     except OSError as error:
         return Added(path, "unreadable", f"cannot be opened: {error.strerror}")
-    if known := case.evidence_by_hash(digest):
+    known = case.evidence_by_hash(digest)
+    if known and not reread:
         return Added(path, "known", f"the same bytes are in the case as {known['name']}")
     timezone, settings = case.reading_settings(path.name)
     evidence = Evidence(path, timezone, settings, progress)
@@ -119,13 +122,17 @@ def add(
                 "path": str(path.resolve()),
                 "room": reader.room,
                 "reader": reader.name,
+                "read_with": case.reading_digest(path.name),
+                "record": getattr(reader.module, "RECORD", "line"),
                 "shows": sorted(reader.shows),
                 "rows": part.rows[reader.room],
                 "unread": unread,
             }
         )
     says = f"{reader.room}/{reader.name}: {part.rows[reader.room]:,} rows"
-    return Added(path, "read", says + (f", {unread:,} lines unread" if unread else ""), part.rows[reader.room], unread)
+    return Added(
+        path, "read", says + (f", {unread:,} lines unread" if unread else ""), part.rows[reader.room], unread
+    )
 
 
 def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
@@ -259,6 +266,9 @@ def event(raw: dict, source: str) -> dict | None:
     try:
         assert raw["action"] in ACTIONS, raw["action"]
         path, share, host = _text(raw.get("path")), raw.get("share"), raw.get("host")
+        lost = (
+            _text(raw.get("name")) if path is None else None
+        )  # the log gives the name alone, not where it lies
         folder = folder_key = name_key = new_folder_key = new_name_key = None
         if path is not None:
             rest = path
@@ -266,10 +276,14 @@ def event(raw: dict, source: str) -> dict | None:
                 host, share, rest = host or place[0], share or place[1], place[2]
             folder, name = names.split(rest)
             folder_key, name_key = names.folder_key(folder), names.key(name)
+        elif lost is not None:
+            path, name_key = lost, names.key(names.split(lost)[1])
         new_path = _text(raw.get("new_path"))
         if new_path is not None:
-            new_folder, new_name = names.split(new_path)
-            new_folder_key, new_name_key = names.folder_key(new_folder), names.key(new_name)
+            place = names.unc(new_path)
+            new_folder, new_name = names.split(place[2] if place else new_path)
+            new_folder_key = None if lost is not None else names.folder_key(new_folder)
+            new_name_key = names.key(new_name)
         process = raw.get("actor_process")
         user = raw.get("actor_user")
         return {

@@ -301,7 +301,8 @@ def _at(call: _Call, item: dict, which: int = 0) -> dict:
     elif "inode" in item:
         call.names.learn(key, path)
     inode = item.get("inode", "")
-    return {"path": path, "inode": inode if inode.isdecimal() else None, "route": call.route or "local"}
+    named = {"path": path} if path is None or "/" in path else {"name": path}
+    return named | {"inode": inode if inode.isdecimal() else None, "route": call.route or "local"}
 
 
 def _path(call: _Call, item: dict, which: int = 0) -> str | None:

@@ -14,7 +14,7 @@ The share of an SMB file stands in the TREE_CONNECT record; the last 10,000 tree
 that (or where the log begins later) the share is missing. So it is with the client of an FTP session.
 
 What it cannot tell: anything inside TLS, SSH or encrypted SMB 3, which leave flows only: no `read` in this
-log does not mean that nothing was read. With which rights a file was opened, and whether an opened name is
+log does not mean that nothing was read, so `read` is not in SHOWS. With which rights a file was opened, and whether an opened name is
 a folder, if it was not asked for as one. CLOSED means that the client closed the file: it may have read a
 part. The server of an HTTP exchange is taken to be the end with the lower port, unless the URL's host named
 the other's. Flows are written when they end or time out; one still open at the end is missing. Bytes of a
@@ -33,7 +33,7 @@ import orjson
 from purloined.evidence import Evidence, from_iso
 from purloined.parsing.url_path import url_path
 
-SHOWS = {"read", "open", "write", "rename", "send", "flow", "drop"}
+SHOWS = {"open", "write", "rename", "send", "flow", "drop"}
 
 _HEAD = re.compile(rb'^[ \t]*\{.*"event_type"\s*:\s*"', re.MULTILINE)
 _REMEMBERED, _LONGEST = 10_000, 1_000

@@ -27,7 +27,7 @@ class Hole(NamedTuple):
 
 
 def coverage(
-    case,  # noqa: ANN001
+    case,
     sources: Iterator[dict],
     runs: Iterator[dict],
     shown: Iterator[dict],
@@ -84,7 +84,9 @@ def _not_trusted(sensor: dict, intruded: dict[str, bool]) -> Iterator[Hole]:
         yield Hole(None, None, "kept only where the intruder had administrator rights")
 
 
-def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]], frame: dict) -> Iterator[Hole]:
+def _not_continuous(
+    sensor: dict, own: list[dict], runs_of: dict[str, list[dict]], frame: dict
+) -> Iterator[Hole]:
     """Nothing before the first record and after the last; holes in numbers; no numbers and nobody's word."""
     runs = [run for row in own for run in runs_of[row["source"]] if run["from_time"]]
     if not runs:
@@ -130,7 +132,13 @@ def _number_holes(runs: list[dict]) -> Iterator[Hole]:
 def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole]) -> Iterator[dict]:
     """The window cut into holes (joined where they overlap, the first reason kept) and whole spans."""
     clipped = sorted(
-        (max(hole.start or start, start), min(hole.end or end, end), hole.reason, hole.source or "", hole.record or 0)
+        (
+            max(hole.start or start, start),
+            min(hole.end or end, end),
+            hole.reason,
+            hole.source or "",
+            hole.record or 0,
+        )
         for hole in holes
         if (hole.start or start) <= end and (hole.end or end) >= start
     )
@@ -155,7 +163,9 @@ def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole]) -> I
 
 
 def _rests_on(sensor: dict) -> str:
-    kept = "kept off the host" if sensor.get("kept") == "forwarded" else "kept where the intruder had no rights"
+    kept = (
+        "kept off the host" if sensor.get("kept") == "forwarded" else "kept where the intruder had no rights"
+    )
     declared = sensor.get("continuous")
     if not declared:
         return f"{kept}; record numbers without a hole"
@@ -163,7 +173,7 @@ def _rests_on(sensor: dict) -> str:
     return f"{kept}; declared continuous: {declared['declared']}{by}"
 
 
-def _row(sensor: dict, start: datetime, end: datetime, whole: bool, reason: str, source, record) -> dict:  # noqa: ANN001
+def _row(sensor: dict, start: datetime, end: datetime, whole: bool, reason: str, source, record) -> dict:
     return {
         "sensor": sensor["name"],
         "from_time": start,

@@ -34,8 +34,12 @@ class Roots(NamedTuple):
 
 
 def folders(
-    case, held_folders: Iterator[dict], named_folders: Iterator[dict], anchors: Iterator[dict], hosts: Iterator[dict]
-) -> Iterator[dict]:  # noqa: ANN001
+    case,
+    held_folders: Iterator[dict],
+    named_folders: Iterator[dict],
+    anchors: Iterator[dict],
+    hosts: Iterator[dict],
+) -> Iterator[dict]:
     """One row per named folder and held folder it may be."""
     held = {(row["host"], row["share"], row["folder"]): row["folder_key"] for row in held_folders}
     by_place = {(host, share, key): folder for (host, share, folder), key in held.items()}
@@ -50,7 +54,7 @@ def folders(
         yield from _one_source(group, rows, voted.get(group, []), held, by_place, stated)
 
 
-def _stated(case, aliases: dict[str, str]) -> list[Roots]:  # noqa: ANN001
+def _stated(case, aliases: dict[str, str]) -> list[Roots]:
     """The pairs of roots that case.toml states: shares = { parts = "/srv/parts" }, or "D:/Parts"."""
     pairs = []
     for host in case.settings.hosts:

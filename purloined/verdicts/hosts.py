@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from purloined import names
 
 
-def hosts(case) -> Iterator[dict]:  # noqa: ANN001
+def hosts(case) -> Iterator[dict]:
     """One row per alias."""
     entries = case.settings.hosts
     seen = set()

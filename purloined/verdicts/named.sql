@@ -7,7 +7,7 @@ SELECT
     folder_key,
     name_key
 FROM deeds
-WHERE name_key IS NOT NULL
+WHERE name_key IS NOT NULL AND folder_key IS NOT NULL
 GROUP BY 1, 2, 3, 4, 5, 6
 UNION ALL
 SELECT source, 'named' AS kind, '' AS host, '' AS share, folder_key, name_key

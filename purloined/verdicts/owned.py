@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from purloined import names
 
 
-def owned(case, held_folders: Iterator[dict]) -> Iterator[dict]:  # noqa: ANN001
+def owned(case, held_folders: Iterator[dict]) -> Iterator[dict]:
     """One row per share and folder that has an owner."""
     patterns = sorted(
         (
@@ -23,7 +23,9 @@ def owned(case, held_folders: Iterator[dict]) -> Iterator[dict]:  # noqa: ANN001
             continue
         done.add(place)
         below_share = "/".join(part for part in (row["share"], row["folder"]) if part)
-        owner = next((name for p, name in patterns if _within(row["folder"], p) or _within(below_share, p)), None)
+        owner = next(
+            (name for p, name in patterns if _within(row["folder"], p) or _within(below_share, p)), None
+        )
         if owner:
             yield {"share": row["share"], "folder_key": row["folder_key"], "owner": owner}
 

@@ -14,7 +14,7 @@ from purloined import names
 ALWAYS, FOREVER = datetime(1970, 1, 1), datetime(9999, 1, 1)
 
 
-def parties(case, actors: Iterator[dict], hosts: Iterator[dict]) -> Iterator[dict]:  # noqa: ANN001
+def parties(case, actors: Iterator[dict], hosts: Iterator[dict]) -> Iterator[dict]:
     """One row per party that someone declared, and span of time."""
     seen: dict[str, set[str]] = {"account": set(), "endpoint": set(), "process": set(), "host": set()}
     for row in actors:
@@ -53,7 +53,9 @@ def _meant(entry: dict, seen: dict, addresses: dict, hostile: bool) -> Iterator[
         account = names.account(str(account))
         bare = account.rpartition("\\")[2]
         for name in seen["account"]:
-            same = name == account or ("\\" not in account and name.rpartition("\\")[2].partition("@")[0] == account)
+            same = name == account or (
+                "\\" not in account and name.rpartition("\\")[2].partition("@")[0] == account
+            )
             if same or (hostile and "\\" not in name and name == bare):
                 yield "account", name
     for key in ("address", "destination"):

@@ -6,7 +6,7 @@ from purloined import names
 from purloined.settings import matches
 
 
-def sources(case) -> Iterator[dict]:  # noqa: ANN001
+def sources(case) -> Iterator[dict]:
     """One row per evidence file."""
     for line in sorted(case.evidence(), key=lambda line: line["sha256"]):
         sensor = next((s for s in case.settings.sensors if matches(line["name"], s["match"])), None)

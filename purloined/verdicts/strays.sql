@@ -2,8 +2,8 @@
 --
 -- Such a read may have been of a held file under a name we do not know it by, so it must not be silent. It doubts
 -- every held file of its name; where no held file has that name, every file of the host. It is explained, and no
--- stray, where another evidence file records a read of one certain held file of the same name on the same host
--- within five seconds (the two saw one deed), or where the log shows the file itself coming into being.
+-- stray, where another evidence file records a read or an opening of one certain held file of the same name on the same
+-- host within five seconds (the two saw one deed; whether that was a read, the other, fuller record says), or where the log shows the file itself coming into being.
 WITH
 
 unplaced AS (
@@ -20,7 +20,7 @@ explained AS (
     FROM unplaced
     JOIN held ON held.name_key = unplaced.name_key AND held.host = unplaced.host
     JOIN touches
-        ON touches.file = held.file AND touches.action = 'read' AND NOT touches.tie
+        ON touches.file = held.file AND touches.action IN ('read', 'open') AND NOT touches.tie
         AND touches.source <> unplaced.source
         AND touches.time >= unplaced.time - INTERVAL 5 SECOND AND touches.time <= unplaced.time + INTERVAL 5 SECOND
 ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 
-def window(case, runs: Iterator[dict]) -> Iterator[dict]:  # noqa: ANN001
+def window(case, runs: Iterator[dict]) -> Iterator[dict]:
     """One row: from when to when every proof must hold."""
     start, end = case.settings.window
     assumed = []

@@ -1,0 +1,292 @@
+"""The argument for one file's verdict: rule, premises, records with source and line; as a lawyer would read it."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+
+from purloined import names
+from purloined.case import Case
+from purloined.engine import Engine
+
+MOST_RECORDS = 6
+
+RULES = {
+    "published": "A listing of what the thieves claim to have contains this file.",
+    "taken": "Evidence names this file as sent out, or as packed into an archive that was sent out.",
+    "accessed": "A hostile session read this file. Nothing shows that it was sent out, and nothing shows it was not.",
+    "presumed": "Nothing rules it out. A ransomware incident is a data breach until it is shown not to be one.",
+    "A": "Nobody read it: every way to this file was watched without a hole over the whole window, and no session "
+    "that is hostile, or that nobody vouched for, read it.",
+    "B": "It cannot have left: every way out was watched without a hole over the whole window, and all bytes that "
+    "left to destinations nobody vouched for, with all that the sensors say they missed, are fewer than the fewest "
+    "bytes that could carry this file.",
+}
+GRADES = {
+    "P": "the same hash, so the same content",
+    "Q": "the same size and CRC-32",
+    "B1": "the same name and size, in a folder that at least two files tie to the held folder",
+    "B2": "the same name, in a folder that at least two files tie to the held folder; no size to compare",
+    "D": "the same name and size, elsewhere than held",
+    "V": "the same place and name, but another size: perhaps another version",
+}
+
+
+class NoSuchFile(Exception):
+    """The words given fit no held file, or several. found: some paths that fit."""
+
+    def __init__(self, found: list[str], more: bool) -> None:
+        super().__init__("no held file fits" if not found else "several held files fit")
+        self.found, self.more = found, more
+
+
+@dataclass
+class Record:
+    """A record an argument rests on. line: the raw line, made safe to show; None where there is none."""
+
+    source: str
+    record: int
+    time: str | None
+    says: str
+    line: str | None = None
+
+
+@dataclass
+class Argument:
+    """One file's verdict and everything it rests on."""
+
+    path: str
+    host: str
+    size: int | None
+    owner: str | None
+    marking: str | None
+    verdict: str
+    proof: str | None
+    rule: str
+    premises: list[str] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    more_records: int = 0
+
+    def as_dict(self) -> dict:
+        """For --json."""
+        return asdict(self)
+
+
+def find(engine: Engine, words: str) -> int:
+    """The key of the held file meant: its path as written, else the only path that contains the words."""
+    for where in ("path = ?", "contains(path, ?)", "contains(lower(path), lower(?))"):
+        found = list(
+            engine.rows(f"SELECT file, path FROM held WHERE {where} ORDER BY path LIMIT 21", [words])
+        )
+        if len(found) == 1:
+            return found[0]["file"]
+        if found:
+            raise NoSuchFile([names.shown(row["path"]) for row in found[:20]], len(found) > 20)
+    raise NoSuchFile([], False)
+
+
+def argument(case: Case, engine: Engine, file: int) -> Argument:
+    """The whole argument for one held file."""
+    row = next(engine.rows("SELECT * FROM verdicts WHERE file = ?", [file]))
+    made = Argument(
+        path=names.shown(row["path"]),
+        host=row["host"],
+        size=row["size"],
+        owner=row["owner"],
+        marking=row["marking"],
+        verdict=row["verdict"],
+        proof=row["proof"],
+        rule=RULES[row["proof"] or row["verdict"]],
+    )
+    if row["verdict"] == "ruled_out":
+        made.premises += _proof_premises(engine, row)
+    elif row["verdict"] == "presumed":
+        made.premises += _why_not(engine, row)
+    else:
+        made.premises += _listed(engine, row) + list(_declarations(engine, file))
+        made.records, made.more_records = _records(engine, file)
+    if row["verdict"] == "presumed":
+        made.records, made.more_records = _doubt_records(engine, file)
+    if row["same_content"] is not None:
+        twin = next(engine.rows("SELECT path, verdict FROM verdicts WHERE file = ?", [row["same_content"]]))
+        made.premises.append(
+            f"But a file of the same content is {twin['verdict']}: {names.shown(twin['path'])}. This verdict is "
+            "about this copy; its content is in the thieves' hands."
+        )
+    made.premises.append(_window(engine))
+    _add_lines(case, engine, made)
+    return made
+
+
+def _window(engine: Engine) -> str:
+    frame = next(engine.rows('SELECT * FROM "window"'), None)
+    if not frame or frame["from_time"] is None:
+        return "The window of the incident is not known."
+    said = f"The window is {moment(frame['from_time'])} to {moment(frame['to_time'])}"
+    return said + (f" (assumed: {frame['assumed']})." if frame["assumed"] else ", as case.toml states it.")
+
+
+def _proof_premises(engine: Engine, row: dict) -> list[str]:
+    if row["proof"] == "A":
+        ways = engine.rows(
+            "SELECT * FROM routes WHERE side = 'access' AND host = ? ORDER BY route", [row["host"]]
+        )
+        said = [f"Access route {way['route']} of {way['host']} is whole. {way['reason']}." for way in ways]
+        vouched = list(engine.rows(
+            "SELECT DISTINCT because FROM parties WHERE standing = 'vouched' AND kind <> 'host' ORDER BY because"
+        ))  # fmt: skip
+        readers = list(engine.rows(
+            "SELECT DISTINCT actor_user, src_endpoint FROM touches JOIN deeds USING (source, record) "
+            "WHERE touches.file = ? AND touches.action = 'read' AND touches.standing = 'vouched' ORDER BY ALL",
+            [row["file"]],
+        ))  # fmt: skip
+        if readers:
+            who = ", ".join(names.shown(str(r["actor_user"] or r["src_endpoint"])) for r in readers)
+            said.append(f"It was read only by whom people vouched for: {who}.")
+            said += [f"Declared: {names.shown(entry['because'])}." for entry in vouched]
+        else:
+            said.append("No session at all was seen to read it.")
+        return said
+    held = next(engine.rows("SELECT floor, floor_is FROM held WHERE file = ?", [row["file"]]))
+    limit = next(engine.rows("SELECT * FROM bound"))
+    return [
+        f"The fewest bytes that can carry it are {held['floor']:,} ({held['floor_is']}; its size is {row['size']:,}).",
+        f"At most {limit['bytes']:,} bytes can have left. {limit['reason']}.",
+    ]
+
+
+def _why_not(engine: Engine, row: dict) -> list[str]:
+    """What keeps each proof from holding."""
+    said = []
+    for way in engine.rows(
+        "SELECT * FROM routes WHERE side = 'access' AND host = ? AND NOT whole ORDER BY route", [row["host"]]
+    ):
+        said.append(
+            f"Proof A fails: access route {way['route']} of {way['host'] or 'an unknown host'}: {way['reason']}."
+        )
+    for gone in engine.rows(
+        "SELECT * FROM revoked WHERE proof = 'B' OR host = ? ORDER BY proof", [row["host"]]
+    ):
+        said.append(f"Proof {gone['proof']} is withdrawn: {gone['files']:,} files are {gone['reason']}.")
+    for doubt in engine.rows(
+        "SELECT DISTINCT blocks, reason FROM doubts WHERE file = ? ORDER BY ALL", [row["file"]]
+    ):
+        both = "Proofs A and B fail" if doubt["blocks"] == "AB" else "Proof A fails"
+        said.append(f"{both}: {doubt['reason']}.")
+    limit = next(engine.rows("SELECT * FROM bound"))
+    held = next(engine.rows("SELECT floor, floor_is FROM held WHERE file = ?", [row["file"]]))
+    if limit["bytes"] is None:
+        said.append(f"Proof B fails: {limit['reason']}.")
+    elif held["floor"] <= limit["bytes"]:
+        said.append(
+            f"Proof B fails: {limit['bytes']:,} bytes can have left, and {held['floor']:,} can carry it "
+            f"({held['floor_is']})."
+        )
+    return said
+
+
+def _listed(engine: Engine, row: dict) -> list[str]:
+    said = []
+    for match in engine.rows(
+        "SELECT DISTINCT grade, chance_ppm FROM matches WHERE file = ? AND decides ORDER BY ALL",
+        [row["file"]],
+    ):
+        chance = match["chance_ppm"]
+        odds = "the chance of coincidence cannot be counted from a name alone" if chance is None else (
+            "no coincidence in practice" if match["grade"] == "P" else
+            f"of a million unrelated files, {'fewer than one' if chance == 0 else f'about {chance:,}'} would match so"
+        )  # fmt: skip
+        said.append(f"Grade {match['grade']}: {GRADES[match['grade']]}; {odds}.")
+        if match["grade"] in ("B1", "B2", "D"):
+            said.append("A listing is a claim: it proves that its writer had this name at this place.")
+    return said
+
+
+def _declarations(engine: Engine, file: int) -> Iterator[str]:
+    """The declarations that made the sessions behind the evidence hostile."""
+    for row in engine.rows(
+        """
+        SELECT DISTINCT parties.because
+        FROM touches
+        JOIN deeds ON deeds.source = touches.source AND deeds.record = touches.record
+        JOIN parties
+            ON (parties.kind = 'account' AND parties.name = deeds.actor_user)
+            OR (parties.kind = 'endpoint' AND parties.name IN (deeds.src_endpoint, deeds.dst_endpoint))
+            OR (parties.kind = 'process' AND parties.name = deeds.actor_process)
+        WHERE touches.file = ? AND parties.standing = 'hostile'
+        ORDER BY parties.because
+        """,
+        [file],
+    ):
+        yield f"Declared: {names.shown(row['because'])}."
+
+
+def _records(engine: Engine, file: int) -> tuple[list[Record], int]:
+    found = [
+        Record(row["source"], row["record"], _when(row["time"]), f"{row['action']}: {row['rule']}")
+        for row in engine.rows(
+            "SELECT * FROM evidence WHERE file = ? ORDER BY rank DESC, rule, time, source, record", [file]
+        )
+    ]
+    shown: list[Record] = []
+    for rule in dict.fromkeys(record.says for record in found):  # some of each rule, the strongest first
+        shown += [record for record in found if record.says == rule][:2]
+    return shown[:MOST_RECORDS], len(found) - len(shown[:MOST_RECORDS])
+
+
+def _doubt_records(engine: Engine, file: int) -> tuple[list[Record], int]:
+    found = [
+        Record(row["source"], row["record"], _when(row["time"]), row["reason"])
+        for row in engine.rows(
+            "SELECT * FROM doubts WHERE file = ? ORDER BY reason, time, source, record", [file]
+        )
+    ]
+    return found[:MOST_RECORDS], len(found[MOST_RECORDS:])
+
+
+def _add_lines(case: Case, engine: Engine, made: Argument) -> None:
+    """Puts the evidence file's name and the raw line to each record."""
+    lines = case.raw_lines([(record.source, record.record) for record in made.records])
+    known = {row["source"]: row["name"] for row in engine.rows("SELECT source, name FROM sources")}
+    for record in made.records:
+        record.line = lines.get((record.source, record.record))
+        record.source = known.get(record.source, record.source)
+
+
+def moment(time) -> str:
+    """A time as people read it."""
+    return f"{time:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _when(time) -> str | None:
+    return moment(time) if time else None
+
+
+def as_text(made: Argument) -> str:
+    """The argument as plain text, for a terminal."""
+    about = ", ".join(
+        part
+        for part in (
+            made.host,
+            f"{made.size:,} bytes" if made.size is not None else "size not known",
+            names.shown(made.owner) if made.owner else "owner not known",
+            names.shown(made.marking) if made.marking else "",
+        )
+        if part
+    )
+    proof = f" by proof {made.proof}" if made.proof else ""
+    lines = [made.path, f"  {about}", "", f"Verdict: {made.verdict}{proof}", "", "Rule", f"  {made.rule}", ""]
+    lines += ["Premises", *(f"  {n}. {premise}" for n, premise in enumerate(made.premises, 1)), ""]
+    if made.records:
+        lines.append("Records")
+        for record in made.records:
+            lines.append(
+                f"  {names.shown(record.source)}:{record.record}  {record.time or 'no time'}  {record.says}"
+            )
+            if record.line is not None:
+                lines.append(f"      {record.line}")
+        if made.more_records:
+            lines.append(f"  and {made.more_records:,} more records")
+    elif made.verdict == "ruled_out":
+        lines.append(
+            "Records\n  None: the proof is that sensors which would have seen a read or a sending saw none."
+        )
+    return "\n".join(lines)

@@ -1,0 +1,56 @@
+"""The tables that people open in a spreadsheet: verdicts.csv and exposure.csv. Every cell is defused."""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from purloined.names import cell
+
+VERDICTS = """
+SELECT
+    v.host, v.share, v.path, v.size, v.owner, v.agreement, v.marking AS markings, v.verdict, v.proof, v.rule,
+    CASE
+        WHEN v.source IS NOT NULL THEN v.rule || ': ' || coalesce(s.name, v.source) || ':' || v.record
+            || CASE WHEN v.records > 1 THEN ' and ' || (v.records - 1) || ' more' ELSE '' END
+        WHEN v.proof = 'A' THEN coalesce(ways.reason, '')
+        WHEN v.proof = 'B' THEN 'floor ' || held.floor || ' bytes (' || held.floor_is || '), at most '
+            || bound.bytes || ' bytes left'
+        ELSE coalesce(doubt.reason, 'no proof: ' || coalesce(ways.reason, 'its host is not known'))
+    END AS because,
+    v.time, twin.path AS same_content_as, v.file
+FROM verdicts AS v
+JOIN held ON held.file = v.file
+LEFT JOIN sources AS s ON s.source = v.source
+LEFT JOIN (
+    SELECT host, string_agg(route || ': ' || reason, '; ' ORDER BY route) AS reason
+    FROM routes WHERE side = 'access' GROUP BY host
+) AS ways ON ways.host = v.host
+LEFT JOIN (SELECT file, min(reason) AS reason FROM doubts GROUP BY file) AS doubt ON doubt.file = v.file
+LEFT JOIN held AS twin ON twin.file = v.same_content
+CROSS JOIN bound
+ORDER BY v.rank DESC, v.host, v.share, v.path, v.file
+"""
+EXPOSURE = "SELECT owner, agreement, marking, verdict, files, bytes FROM exposure ORDER BY owner, rank DESC, ALL"
+
+
+def write(rows: Callable[[str], Iterator[dict]], folder: Path) -> None:
+    """Writes the CSV files into a folder: UTF-8 with a mark, so that spreadsheets take it as that."""
+    _write(rows(VERDICTS), folder / "verdicts.csv", (
+        "host", "share", "path", "size", "owner", "agreement", "markings", "verdict", "proof", "rule", "because",
+        "time", "same_content_as", "file",
+    ))  # fmt: skip
+    _write(rows(EXPOSURE), folder / "exposure.csv", ("owner", "agreement", "marking", "verdict", "files", "bytes"))
+
+
+def _write(rows: Iterator[dict], path: Path, columns: tuple[str, ...]) -> None:
+    temporary = path.with_suffix(".tmp")
+    with temporary.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([_cell(row[column]) for column in columns])
+    temporary.replace(path)
+
+
+def _cell(value: object) -> object:
+    return cell(value) if isinstance(value, str) else "" if value is None else value

@@ -1,0 +1,71 @@
+"""The case.toml that `purloined new` writes: every key, explained, commented out."""
+
+_TEXT = """\
+# What a responder knows about the incident. Every key is optional; what is not stated is not assumed in anyone's
+# favour. Times need a zone: 2026-03-01T00:00:00Z. Lines that begin with # do nothing: take the # away to state one.
+
+[case]
+name = "{name}"
+# title = "Acme Precision: the incident of March 2026"
+
+# From the first moment the intruder may have been inside to containment. Every proof must hold over all of it.
+# Left out: from the earliest event to the latest, and the report says so.
+# window = {{ from = 2026-02-27T00:00:00Z, to = 2026-03-06T00:00:00Z }}
+
+# timezone = "Europe/Paris"              # for logs that carry none; default UTC
+# internal = ["198.51.100.0/24", "acme.example"]   # own networks and domains, besides the private ones
+
+# A host whose files are held.
+# [[host]]
+# name = "fs01"
+# addresses = ["10.0.5.10"]
+# aliases = ["fs01-old"]
+# intruder_admin = true                  # default true: logs kept on this host alone are not trusted
+# access = ["smb", "local"]              # the ways to its files; default smb and local
+# shares = {{ parts = "/srv/parts" }}      # where a share lies on the host; guessed from the names where left out
+
+# A log that watches one route at one place.
+# [[sensor]]
+# name = "samba audit of fs01"
+# match = "fs01-audit*.log"              # which added files it is, by name
+# watches = {{ host = "fs01", route = "smb", records = ["read"] }}
+# kept = "forwarded"                     # "forwarded": on a log server; "local" (default): on the host itself
+# continuous = {{ declared = "the log server had no outage in March", by = "head of IT" }}
+# timezone = "Asia/Tokyo"                # of this log, where it differs
+# prefix = "%u|%I|%m|%S"                 # Samba full_audit: as in smb.conf
+
+# [[sensor]]
+# name = "edge firewall"
+# match = "conn*.log"
+# watches = {{ route = "internet", hosts = ["*"] }}
+# kept = "forwarded"
+# continuous = {{ declared = "no restart in March", by = "network team" }}
+
+# The ways out of the house that exist. Default: internet, and "other", which nobody watches; so a proof that
+# something cannot have left needs this statement.
+# [[exit]]
+# name = "internet"
+
+# Who is hostile. account, host, address (or network), process, destination, or evidence (the thief's own log).
+# [[hostile]]
+# account = "svc-x"
+# from = 2026-03-01T00:00:00Z            # from, to: optional
+# why = "its password was in the ransom chat"
+# by = "incident lead"
+
+# Who is vouched for. What is neither is unknown, and keeps files from being ruled out.
+# [[vouched]]
+# destination = "198.51.100.7"
+# why = "backup provider, contract 2024-11"
+# by = "head of IT"
+
+# Whose data it is. Paths end in /** ; what an inventory states stands where no path fits.
+# [[owner]]
+# name = "Northwind Aerospace"
+# paths = ["/Customers/Northwind/**"]
+"""
+
+
+def case_toml(name: str) -> str:
+    """The commented file for a case of that name."""
+    return _TEXT.format(name=name.replace("\\", "\\\\").replace('"', '\\"'))
