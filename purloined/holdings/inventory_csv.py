@@ -1,0 +1,93 @@
+r"""File inventories as CSV, TSV or semicolon tables with a header row, whatever made them.
+
+    "Share","FullName","Length","LastWriteTime","SHA256","Customer","Agreement"
+    "Design","D:\Design\Orion\hinge.step","20480","2024-03-01 10:15:00","","Orion Pumps","NDA-7"
+
+One row per file. Columns are known by their headings, in any order and case (`parsing/inventory_columns.py`
+has them all); only the path is needed, or a folder and a name. Rows whose type, mode or attributes say folder
+are passed over. Fields in quotation marks may hold line ends. Text that is no UTF-8 is taken as Windows-1252.
+Times are ISO, seconds since 1970 or Windows file times; without a zone they are taken in the case's zone.
+A CRC-32 is eight hex digits or a decimal number; eight decimal digits could be either and are left out.
+
+What it cannot tell: whether the inventory is whole, or still true on the day. A hash that is no SHA-256 is
+left out. A row with a size that is no number is kept without it and stands among the unread as well; a time
+in another form (`5/26/2020 5:39 PM`) is left out and reported for the first row that has one. After a
+quotation mark that nothing closes, up to 128 KiB are lost; the unread says which lines.
+
+Documented in RFC 4180; PowerShell's Export-Csv and Everything's .efu are such tables.
+"""
+
+import csv
+from collections.abc import Iterator
+
+from purloined.evidence import Evidence
+from purloined.parsing import encoding, inventory_columns
+
+_SEPARATORS = ",;\t"
+
+
+def recognises(name: str, head: bytes) -> bool:
+    first = next(iter(encoding.first_lines(head)), "")
+    headings = _headings(first)
+    return len(headings) > 1 and inventory_columns.is_inventory(headings)
+
+
+def read(evidence: Evidence) -> Iterator[dict]:
+    yield from inventory_columns.rows(evidence, _entries(evidence))
+
+
+def _entries(evidence: Evidence) -> Iterator[tuple[int, dict[str, str]]]:
+    """(record, values by column) of each record that is as wide as the header."""
+    records = _records(evidence)
+    _, headings = next(records)
+    places = inventory_columns.places(tuple(headings))
+    for record, fields in records:
+        if len(fields) == len(headings):
+            yield record, {column: fields[place] for column, place in places.items()}
+        else:
+            evidence.unread(record, f"{len(fields)} fields, where the header has {len(headings)}")
+
+
+def _separator(header: str) -> str:
+    return max(_SEPARATORS, key=header.count)
+
+
+def _headings(header: str) -> tuple[str, ...]:
+    try:
+        return tuple(next(csv.reader([header], delimiter=_separator(header)), ()))
+    except csv.Error:
+        return ()
+
+
+def _records(evidence: Evidence) -> Iterator[tuple[int, list[str]]]:
+    """(line at which it begins, fields) of each record, the header first."""
+    lines = _lines(evidence)
+    header = next(lines, "")
+    separator = _separator(header)
+    yield 1, list(_headings(header))
+    table = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        begins = table.line_num + 2  # the header was taken before
+        try:
+            fields = next(table, None)
+        except csv.Error as error:
+            evidence.unread(begins, f"lines {begins} to {table.line_num + 1}: {error}")
+            continue
+        if fields is None:
+            return
+        if fields:
+            yield begins, fields
+
+
+def _lines(evidence: Evidence) -> Iterator[str]:
+    """All lines with their ends; the empty ones, too, for they may stand inside a field."""
+    last = 0
+    for record, raw in evidence.lines("latin-1"):  # byte by byte, so that each line can be tried as UTF-8
+        for _ in range(last + 1, record):
+            yield "\n"
+        last = record
+        line = raw.encode("latin-1")
+        try:
+            yield line.decode() + "\n"
+        except UnicodeDecodeError:
+            yield line.decode("cp1252", "backslashreplace") + "\n"

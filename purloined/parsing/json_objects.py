@@ -1,0 +1,96 @@
+"""JSON objects one after another: a line each, or the members of one array, however long that is.
+
+The file is never loaded whole: an object is decoded as soon as it is complete, one larger than
+LARGEST_OBJECT is left out, and after an object that cannot be read the next line is tried.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+
+from purloined.evidence import Evidence
+from purloined.parsing import encoding
+
+LARGEST_OBJECT = 1 << 20
+_PIECE = 64 << 10
+_BETWEEN = re.compile(r"[ \t\r\n,\[\]]*")
+_decode = json.JSONDecoder().raw_decode
+
+
+def objects(evidence: Evidence) -> Iterator[tuple[int, dict]]:
+    """(line at which it begins, object) of each. What is no object becomes an Unread."""
+    window = _Window(encoding.chunks(evidence, _PIECE))
+    while window.skip_between():
+        record = window.record
+        try:
+            found = window.take_object()
+        except (ValueError, RecursionError) as error:
+            evidence.unread(record, f"no JSON object: {getattr(error, 'msg', error)}")
+            window.skip_line()
+        else:
+            yield record, found
+
+
+def first_object(head: bytes) -> dict | None:
+    """The first object of a file, judged by its first bytes; None where they begin otherwise."""
+    text = head.decode(encoding.guessed(head), "backslashreplace").lstrip()
+    text = text.removeprefix("[").lstrip()
+    if not text.startswith("{"):
+        return None
+    try:
+        return _decode(text)[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+class _Window:
+    """The part of the text that is being looked at: at most one object and one chunk."""
+
+    def __init__(self, chunks: Iterator[str]) -> None:
+        self._chunks = chunks
+        self._text, self._at = "", 0
+        self.record = 1
+
+    def _more(self) -> bool:
+        """Reads on, and forgets what lies behind."""
+        piece = next((piece for piece in self._chunks if piece), "")
+        self._text, self._at = self._text[self._at :] + piece, 0
+        return bool(piece)
+
+    def _pass(self, end: int) -> None:
+        self.record += self._text.count("\n", self._at, end)
+        self._at = end
+
+    def skip_between(self) -> bool:
+        """To the start of the next member. False at the end of the file."""
+        while True:
+            self._pass(_BETWEEN.match(self._text, self._at).end())
+            if self._at < len(self._text):
+                return True
+            if not self._more():
+                return False
+
+    def skip_line(self) -> None:
+        while (end := self._text.find("\n", self._at)) < 0:
+            self._at = len(self._text)
+            if not self._more():
+                return
+        self._pass(end)
+
+    def take_object(self) -> dict:
+        """The object here; ValueError where there is none, or one that is too large."""
+        if self._text[self._at] != "{":
+            raise ValueError(f"it begins with {self._text[self._at]!r}")
+        while True:
+            try:
+                found, end = _decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                if len(self._text) - self._at > LARGEST_OBJECT or not self._is_cut(error) or not self._more():
+                    raise
+            else:
+                self._pass(end)
+                return found
+
+    def _is_cut(self, error: json.JSONDecodeError) -> bool:
+        """Whether the object may only lack what was not read yet."""
+        return error.msg.startswith("Unterminated") or error.pos > len(self._text) - 16

@@ -1,0 +1,34 @@
+"""Names in listings: put together with their folder, and freed of the escapes that `ls` and `tree` write."""
+
+import re
+
+LONGEST_PATH = 32_767  # what Windows allows; without a bound, one long folder line swells every row below it
+_ESCAPE = re.compile(r'\\(?:([0-7]{3})|([abtnvfr\\" ]))')
+_OCTAL = re.compile(r"(?:\\[0-3][0-7]{2})+")
+_LETTERS = dict(zip("abtnvfr", "\a\b\t\n\v\f\r", strict=True))
+
+
+def joined(folder: str, name: str, separator: str = "/") -> str | None:
+    """The path of a listed name; None where it is longer than any system allows."""
+    between = "" if not folder or folder.endswith(separator) else separator
+    path = f"{folder}{between}{name}"
+    return path if len(path) <= LONGEST_PATH else None
+
+
+def unescaped(text: str) -> str:
+    r"""A name in which C escapes stand for characters: `\ `, `\n`, `\\`, `\303\244`."""
+    if "\\" not in text:
+        return text
+    found, at = [], 0
+    for match in _ESCAPE.finditer(text):
+        found.append(text[at : match.start()].encode("utf-8", "surrogatepass"))
+        octal, letter = match.groups()
+        found.append(bytes([int(octal, 8) & 0xFF]) if octal else _LETTERS.get(letter, letter).encode())
+        at = match.end()
+    found.append(text[at:].encode("utf-8", "surrogatepass"))
+    return b"".join(found).decode("utf-8", "backslashreplace")
+
+
+def octal_unescaped(text: str) -> str:
+    r"""A name in which only bytes that cannot be shown are escaped, as `\012`."""
+    return _OCTAL.sub(lambda match: unescaped(match[0]), text) if "\\" in text else text
