@@ -147,9 +147,7 @@ def archive(folder: Path, scratch: Path) -> Iterator[Fact]:
     first = judged(given)
     everything = set(first)
     yield exactly("published: the files on the index page", of(first, "published"), published)
-    yield exactly(
-        "accessed or more: the files the thief read", of(first, "accessed", "taken", "published"), read
-    )
+    yield exactly("accessed or more: the files the thief read", of(first, "accessed", "taken", "published"), read)
     yield exactly("ruled_out: the files the thief did not read", of(first, "ruled_out"), everything - read)
     yield none("... by another proof than A", {p for p in of(first, "ruled_out") if first[p].proof != "A"})
 

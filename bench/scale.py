@@ -120,7 +120,14 @@ def make(folder: Path, counts: dict[str, int]) -> None:
                     f"FROM '{path}') TO '{runs}' (FORMAT parquet)"
                 )
                 parts["runs"] = ""
-            line = {"sha256": digest, "size": 0, "name": f"{name}.log", "path": str(path), "room": room, "reader": "made"}
+            line = {
+                "sha256": digest,
+                "size": 0,
+                "name": f"{name}.log",
+                "path": str(path),
+                "room": room,
+                "reader": "made",
+            }
             more = {"shows": ["read"], "rows": 0, "unread": 0, "parts": parts, "record": "line"}
             case._append_evidence(line | more | {"read_with": case.reading_digest(f"{name}.log"), "added": ""})
 

@@ -145,9 +145,7 @@ class Case:
                 changed.append(f"evidence.jsonl line {number} is damaged")
                 break
             if line.get("previous") != previous:
-                changed.append(
-                    f"evidence.jsonl line {number} does not follow the line before it: the chain is broken"
-                )
+                changed.append(f"evidence.jsonl line {number} does not follow the line before it: the chain is broken")
             previous = hashlib.sha256(text).hexdigest()
             latest[line["sha256"]] = line  # a file read again has several lines; the last one stands
         for line in latest.values():

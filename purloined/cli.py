@@ -62,15 +62,11 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    made = command(
-        "demo", _demo, "write an invented incident, judge it, and say where its report is", "purloined demo"
-    )
+    made = command("demo", _demo, "write an invented incident, judge it, and say where its report is", "purloined demo")
     made.add_argument("folder", nargs="?", type=Path, default=Path("demo"), help="where (default: demo)")
     made.add_argument("--again", action="store_true", help="overwrite an earlier demo in that folder")
 
-    made = command(
-        "new", _new, "make a case: a folder with a commented case.toml", "purloined new acme-2026-03"
-    )
+    made = command("new", _new, "make a case: a folder with a commented case.toml", "purloined new acme-2026-03")
     made.add_argument("case", type=Path, help="the folder to make")
 
     made = command(
@@ -81,12 +77,8 @@ def _parser() -> argparse.ArgumentParser:
         "  purloined add acme-2026-03 odd-export.txt --as listings",
     )
     made.add_argument("case", type=Path, help="the case")
-    made.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder with all below it"
-    )
-    made.add_argument(
-        "--as", dest="room", choices=("holdings", "events", "listings"), help="what it is, if unclear"
-    )
+    made.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder with all below it")
+    made.add_argument("--as", dest="room", choices=("holdings", "events", "listings"), help="what it is, if unclear")
     made.add_argument("--reader", metavar="NAME", help="read it with this reader; see `purloined formats`")
     made.add_argument(
         "--reread",
@@ -109,15 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("file", help="its path, or a part of it that no other path has")
     made.add_argument("--json", action="store_true", help="the argument as JSON")
 
-    made = command(
-        "report", _report, "write the report: one HTML file, and CSV", "purloined report acme-2026-03"
-    )
+    made = command("report", _report, "write the report: one HTML file, and CSV", "purloined report acme-2026-03")
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--alarm", action="store_true", help="exit with 10 if anything is taken or published")
 
-    made = command(
-        "verify", _verify, "hash all evidence again and name what changed", "purloined verify acme-2026-03"
-    )
+    made = command("verify", _verify, "hash all evidence again and name what changed", "purloined verify acme-2026-03")
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--json", action="store_true", help="what changed as JSON")
 
@@ -149,9 +137,7 @@ def _new(options: argparse.Namespace) -> int:
     from purloined.template import case_toml
 
     case = Case.new(options.case, case_toml(options.case.name))
-    print(
-        f"{case.folder}/case.toml is there. State in it what you know (window, hosts, sensors, who is hostile),"
-    )
+    print(f"{case.folder}/case.toml is there. State in it what you know (window, hosts, sensors, who is hostile),")
     print(f"then add evidence: purloined add {case.folder} FILE...")
     return DONE
 
@@ -181,11 +167,7 @@ def _explain(options: argparse.Namespace) -> int:
             if error.more:
                 _say("  ... and more")
             return ERROR
-    print(
-        json.dumps(argument.as_dict(), ensure_ascii=False, indent=1)
-        if options.json
-        else explain.as_text(argument)
-    )
+    print(json.dumps(argument.as_dict(), ensure_ascii=False, indent=1) if options.json else explain.as_text(argument))
     return DONE
 
 
@@ -213,9 +195,7 @@ def _formats(options: argparse.Namespace) -> int:
     from purloined.readers import readers
 
     if options.json:
-        found = [
-            {"room": r.room, "name": r.name, "says": r.summary, "shows": sorted(r.shows)} for r in readers()
-        ]
+        found = [{"room": r.room, "name": r.name, "says": r.summary, "shows": sorted(r.shows)} for r in readers()]
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return DONE
     room = ""

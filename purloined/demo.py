@@ -237,9 +237,7 @@ def _samba(time: datetime, host: str, who: str, what: str) -> str:
     return f"{time.isoformat(timespec='microseconds')}+00:00 {host} smbd_audit: {who}|{what}"
 
 
-def _session(
-    start: datetime, host: str, who: str, share: str, files: list[File], read: bool = True
-) -> Iterator[str]:
+def _session(start: datetime, host: str, who: str, share: str, files: list[File], read: bool = True) -> Iterator[str]:
     """One connection that looks at each file's folder, and reads the files or does not."""
     time, root = start, f"/volume1/{share}"
     yield _samba(time, host, who, f"connect|ok|{share}")
@@ -273,11 +271,7 @@ def _fs01(dice: random.Random, held: list[File]) -> Iterator[str]:
             yield from _session(datetime(2026, 3, 3, 21, 40), "FS01", thief, "parts", taken)
             yield from _session(datetime(2026, 3, 3, 22, 5), "FS01", thief, "parts", looked)
             for _ in range(30):
-                yield (
-                    "2026-03-03T22:"
-                    + "".join(dice.choice("\x01\x7fÿ#0smbd_audit") for _ in range(40))
-                    + "smbd"
-                )
+                yield ("2026-03-03T22:" + "".join(dice.choice("\x01\x7fÿ#0smbd_audit") for _ in range(40)) + "smbd")
         if day == 3:
             yield _samba(datetime(2026, 3, 4, 3, 20), "FS01", thief, "connect|ok|parts")
         if day == 4:
@@ -369,9 +363,7 @@ def _router(dice: random.Random, archive: int) -> Iterator[str]:
                         archive // 60)  # fmt: skip
 
 
-def _flow(
-    start: datetime, seconds: int, source: str, destination: str, port: int, out: int, back: int
-) -> str:
+def _flow(start: datetime, seconds: int, source: str, destination: str, port: int, out: int, back: int) -> str:
     stop = start + timedelta(seconds=seconds)
     epoch = (stop - datetime(1970, 1, 1)).total_seconds()
     return (

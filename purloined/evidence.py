@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 LONGEST_LINE = 1 << 20
+MANY = 50_000  # Unread that are kept waiting for the next readable time
 CHUNK = 1 << 20
 HEAD = 16 << 10
 
@@ -67,6 +68,8 @@ class Evidence:
         self.timezone = timezone
         self.settings = settings or {}
         self._progress = progress
+        self._on_unread: Callable[[list[Unread]], object] | None = None
+        self._at = 0  # the last line given out
         self._runs: dict[str | None, list[list]] = {}  # lists in the order of Run: this is a hot path
         self._last_time: datetime | None = None
         self._unread: list[Unread] = []
@@ -76,15 +79,18 @@ class Evidence:
 
     @contextlib.contextmanager
     def open(self) -> Iterator[BinaryIO]:
-        """The file's bytes, decompressed, as a stream that cannot seek."""
+        """The file's bytes, decompressed, as a stream that cannot seek and does not raise: where the packing is
+        damaged or breaks off, the stream ends, and that is an Unread."""
         with self.path.open("rb") as raw:
-            yield _unpacked(_Counted(raw, self._progress))
+            stream = _Unpacked(io.BufferedReader(_Counted(raw, self._progress), CHUNK))
+            yield io.BufferedReader(stream, CHUNK)
+            if stream.broken:
+                self.unread(self._at + 1, f"the compressed file is damaged or breaks off here: {stream.broken}")
 
     def head(self) -> bytes:
         """The first bytes, decompressed; what stands there even of a damaged file."""
-        with self.open() as stream, contextlib.suppress(Exception):  # each packer has its own
-            return stream.read(HEAD)
-        return b""
+        with self.path.open("rb") as raw:
+            return io.BufferedReader(_Unpacked(io.BufferedReader(raw, CHUNK)), HEAD).read(HEAD)
 
     def lines(self, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
         """(record, text) of each line, its line end removed, empty lines left out but counted.
@@ -94,6 +100,7 @@ class Evidence:
         """
         with self.open() as stream:
             for record, line in enumerate(_lines(_as_utf8(stream)), 1):
+                self._at = record
                 if isinstance(line, str):
                     self.unread(record, line)
                 elif text := line.decode(encoding, "backslashreplace").rstrip("\r\n"):
@@ -101,18 +108,14 @@ class Evidence:
 
     # what a reader says besides its rows ----------------------------------------------------------
 
-    def saw(
-        self, record: int, time: datetime | None, sequence: int | None = None, channel: str | None = None
-    ) -> None:
+    def saw(self, record: int, time: datetime | None, sequence: int | None = None, channel: str | None = None) -> None:
         """A record was read, of interest or not. Called for each, in file order; rows need it too.
 
         sequence: the record's own number in `channel`, where the log gives one.
         """
         runs = self._runs.setdefault(channel, [])
         run = runs[-1] if runs else None
-        if run is None or (
-            sequence is not None and run[_LAST] is not None and not 0 <= sequence - run[_LAST] <= 1
-        ):
+        if run is None or (sequence is not None and run[_LAST] is not None and not 0 <= sequence - run[_LAST] <= 1):
             runs.append([channel, sequence, sequence, time, time, 1])
         else:
             if sequence is not None:
@@ -135,11 +138,17 @@ class Evidence:
         """A record could not be read. detail: why, in a few words."""
         self._unread.append(Unread(record, detail[:200], after=self._last_time))
         self._waiting += 1
+        if self._on_unread and len(self._unread) >= MANY:
+            self._on_unread(self.take_unread())
+
+    def on_unread(self, take: Callable[[list[Unread]], object]) -> None:
+        """Hands what could not be read to `take`, many at a time, so that a file of rubbish fills no memory."""
+        self._on_unread = take
 
     def take_unread(self, end: bool = False) -> list[Unread]:
         """The Unread whose neighbours are known (all of them at the end), each handed out once."""
         cut = len(self._unread) if end else len(self._unread) - self._waiting
-        if not end and self._waiting > 100_000:  # a file of rubbish: do not keep a million rows waiting
+        if not end and self._waiting >= MANY:  # a file of rubbish: do not keep a million rows waiting
             cut = len(self._unread)
             self._waiting = 0
         done, self._unread = self._unread[:cut], self._unread[cut:]
@@ -217,30 +226,42 @@ class _Counted(io.RawIOBase):
         return count
 
 
-def _unpacked(raw: io.RawIOBase) -> BinaryIO:
-    stream = io.BufferedReader(raw, CHUNK)
-    head = stream.peek(8)[:8]
-    kind = next((kind for magic, kind in _PACKED.items() if head.startswith(magic)), None)
-    if kind == "gzip":
-        return gzip.GzipFile(fileobj=stream)
-    if kind == "xz":
-        return lzma.LZMAFile(stream)
-    if kind == "zstd":
-        import zstandard
+class _Unpacked(io.RawIOBase):
+    """A stream without its packing. Ends where that is damaged; `broken` then says why."""
 
-        return zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(stream, read_across_frames=True)
-    return stream
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self.broken = ""
+        self._stream = stream
+        head = stream.peek(8)[:8]
+        kind = next((kind for magic, kind in _PACKED.items() if head.startswith(magic)), None)
+        if kind == "gzip":
+            self._stream = gzip.GzipFile(fileobj=stream)
+        elif kind == "xz":
+            self._stream = lzma.LZMAFile(stream)
+        elif kind == "zstd":
+            import zstandard
+
+            decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+            self._stream = decompressor.stream_reader(stream, read_across_frames=True)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        try:
+            data = self._stream.read1(len(buffer))  # read1: what was unpacked before the damage is not lost
+        except Exception as error:  # each packer has an error type of its own
+            self.broken = str(error) or type(error).__name__
+            return 0
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | str]:
     """Each line as bytes, or as text that says why it is not there."""
     kept, length = [], 0
     while True:
-        try:
-            chunk = stream.read(CHUNK)
-        except Exception as error:  # each packer has an error type of its own
-            yield f"the compressed file breaks off or is damaged here: {error}"
-            return
+        chunk = stream.read(CHUNK)
         if not chunk:
             break
         *whole, rest = chunk.split(b"\n")
@@ -289,10 +310,7 @@ class _After:
 
 def _as_utf8(stream: BinaryIO) -> BinaryIO:
     """The stream without its byte order mark; recoded where the mark says UTF-16."""
-    try:
-        first = stream.read(CHUNK)
-    except Exception:
-        return stream  # it fails again, and is reported, when the lines are read
+    first = stream.read(CHUNK)
     for mark, encoding in _MARKS.items():
         if first.startswith(mark):
             rest = _After(first[len(mark) :], stream)

@@ -73,9 +73,7 @@ class Argument:
 def find(engine: Engine, words: str) -> int:
     """The key of the held file meant: its path as written, else the only path that contains the words."""
     for where in ("path = ?", "contains(path, ?)", "contains(lower(path), lower(?))"):
-        found = list(
-            engine.rows(f"SELECT file, path FROM held WHERE {where} ORDER BY path LIMIT 21", [words])
-        )
+        found = list(engine.rows(f"SELECT file, path FROM held WHERE {where} ORDER BY path LIMIT 21", [words]))
         if len(found) == 1:
             return found[0]["file"]
         if found:
@@ -126,9 +124,7 @@ def _window(engine: Engine) -> str:
 
 def _proof_premises(engine: Engine, row: dict) -> list[str]:
     if row["proof"] == "A":
-        ways = engine.rows(
-            "SELECT * FROM routes WHERE side = 'access' AND host = ? ORDER BY route", [row["host"]]
-        )
+        ways = engine.rows("SELECT * FROM routes WHERE side = 'access' AND host = ? ORDER BY route", [row["host"]])
         said = [f"Access route {way['route']} of {way['host']} is whole. {way['reason']}." for way in ways]
         vouched = list(engine.rows(
             "SELECT DISTINCT because FROM parties WHERE standing = 'vouched' AND kind <> 'host' ORDER BY because"
@@ -162,13 +158,9 @@ def _why_not(engine: Engine, row: dict) -> list[str]:
         said.append(
             f"Proof A fails: access route {way['route']} of {way['host'] or 'an unknown host'}: {way['reason']}."
         )
-    for gone in engine.rows(
-        "SELECT * FROM revoked WHERE proof = 'B' OR host = ? ORDER BY proof", [row["host"]]
-    ):
+    for gone in engine.rows("SELECT * FROM revoked WHERE proof = 'B' OR host = ? ORDER BY proof", [row["host"]]):
         said.append(f"Proof {gone['proof']} is withdrawn: {gone['files']:,} files are {gone['reason']}.")
-    for doubt in engine.rows(
-        "SELECT DISTINCT blocks, reason FROM doubts WHERE file = ? ORDER BY ALL", [row["file"]]
-    ):
+    for doubt in engine.rows("SELECT DISTINCT blocks, reason FROM doubts WHERE file = ? ORDER BY ALL", [row["file"]]):
         both = "Proofs A and B fail" if doubt["blocks"] == "AB" else "Proof A fails"
         said.append(f"{both}: {doubt['reason']}.")
     limit = next(engine.rows("SELECT * FROM bound"))
@@ -235,9 +227,7 @@ def _records(engine: Engine, file: int) -> tuple[list[Record], int]:
 def _doubt_records(engine: Engine, file: int) -> tuple[list[Record], int]:
     found = [
         Record(row["source"], row["record"], _when(row["time"]), row["reason"])
-        for row in engine.rows(
-            "SELECT * FROM doubts WHERE file = ? ORDER BY reason, time, source, record", [file]
-        )
+        for row in engine.rows("SELECT * FROM doubts WHERE file = ? ORDER BY reason, time, source, record", [file])
     ]
     return found[:MOST_RECORDS], len(found[MOST_RECORDS:])
 
@@ -278,15 +268,11 @@ def as_text(made: Argument) -> str:
     if made.records:
         lines.append("Records")
         for record in made.records:
-            lines.append(
-                f"  {names.shown(record.source)}:{record.record}  {record.time or 'no time'}  {record.says}"
-            )
+            lines.append(f"  {names.shown(record.source)}:{record.record}  {record.time or 'no time'}  {record.says}")
             if record.line is not None:
                 lines.append(f"      {record.line}")
         if made.more_records:
             lines.append(f"  and {made.more_records:,} more records")
     elif made.verdict == "ruled_out":
-        lines.append(
-            "Records\n  None: the proof is that sensors which would have seen a read or a sending saw none."
-        )
+        lines.append("Records\n  None: the proof is that sensors which would have seen a read or a sending saw none.")
     return "\n".join(lines)

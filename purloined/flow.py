@@ -51,9 +51,7 @@ STEPS = (
 )
 
 
-def judge(
-    case: Case, memory_limit: str = MEMORY_LIMIT, done: Callable[[str], None] = lambda step: None
-) -> None:
+def judge(case: Case, memory_limit: str = MEMORY_LIMIT, done: Callable[[str], None] = lambda step: None) -> None:
     """Makes every table of STEPS anew. done: called with each step's name when it is finished."""
     with case.judging(), case.scratch() as scratch, _closing(Engine({}, scratch, memory_limit)) as engine:
         for name in READ_TABLES:

@@ -19,9 +19,7 @@ def normal(text: str) -> str:
 
 def key(text: str) -> int:
     """A signed 64-bit key of a normal form. Equal on every machine and engine."""
-    return int.from_bytes(
-        blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True
-    )
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
 def parts(path: str) -> list[str]:

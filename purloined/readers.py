@@ -14,12 +14,13 @@ from types import ModuleType
 from typing import NamedTuple
 
 from purloined import names
-from purloined.case import Case, CaseError, Part
-from purloined.evidence import Evidence, sha256, unpacked_name
+from purloined.case import Case, Part
+from purloined.evidence import Evidence, Unread, sha256, unpacked_name
 from purloined.tables import ACTIONS, READ_TABLES
 
 ROOMS = ("holdings", "events", "listings")
 BATCH = 50_000
+HEAVY = 64 << 20  # bytes of rows, roughly, after which a batch is written whatever its length
 
 
 class Reader(NamedTuple):
@@ -113,6 +114,8 @@ def add(
         return Added(path, "ambiguous", f"claimed by {both}; say --reader NAME")
     reader = found[0]
     with case.part(digest[:16], reader.room) as part:
+        source = digest[:16]
+        evidence.on_unread(lambda items: part.write("unread", _unread_rows(items, source)))
         unread = _fill(part, reader, evidence, digest[:16])
         part.seal(
             {
@@ -130,60 +133,51 @@ def add(
             }
         )
     says = f"{reader.room}/{reader.name}: {part.rows[reader.room]:,} rows"
-    return Added(
-        path, "read", says + (f", {unread:,} lines unread" if unread else ""), part.rows[reader.room], unread
-    )
+    return Added(path, "read", says + (f", {unread:,} lines unread" if unread else ""), part.rows[reader.room], unread)
 
 
 def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
     """Writes all rows of one file, batch by batch. Returns how many records could not be read."""
     finish = {"holdings": holding, "events": event, "listings": listing}[reader.room]
-    unread = 0
     rows: list[dict] = []
-    last = 0
+    weight = last = 0
     stream = iter(reader.module.read(evidence))
     while True:
         try:
             raw = next(stream, None)
-        except CaseError:
-            raise
         except Exception as error:  # a reader that fails must cost its place, not the case
             evidence.unread(last + 1, f"the reader stopped here: {type(error).__name__}: {error}")
-            raw = None
+            break
         if raw is None:
             break
         last = raw["record"]
         row = finish(raw, source)
         if row is None:
             evidence.unread(last, "a value that does not fit its column")
-        else:
-            rows.append(row)
-        if len(rows) >= BATCH:
+            continue
+        rows.append(row)
+        weight += len(row["path"] or "") + 500  # paths may be as long as a thief likes
+        if len(rows) >= BATCH or weight >= HEAVY:
             part.write(reader.room, rows)
-            rows = []
-            unread += _write_unread(part, evidence, source)
+            rows, weight = [], 0
+            part.write("unread", _unread_rows(evidence.take_unread(), source))
     part.write(reader.room, rows)
-    unread += _write_unread(part, evidence, source, end=True)
+    part.write("unread", _unread_rows(evidence.take_unread(end=True), source))
     part.write("runs", [{"source": source, **run._asdict()} for run in evidence.runs()])
-    return unread
+    return part.rows.get("unread", 0)
 
 
-def _write_unread(part: Part, evidence: Evidence, source: str, end: bool = False) -> int:
-    taken = evidence.take_unread(end)
-    part.write(
-        "unread",
-        [
-            {
-                "source": source,
-                "record": item.record,
-                "after_time": item.after,
-                "before_time": item.before,
-                "detail": names.shown(item.detail),
-            }
-            for item in taken
-        ],
-    )
-    return len(taken)
+def _unread_rows(items: list[Unread], source: str) -> list[dict]:
+    return [
+        {
+            "source": source,
+            "record": item.record,
+            "after_time": item.after,
+            "before_time": item.before,
+            "detail": names.shown(item.detail),
+        }
+        for item in items
+    ]
 
 
 # One raw row of a reader, made a row of its table. None: a value does not fit ---------------------------
@@ -266,9 +260,7 @@ def event(raw: dict, source: str) -> dict | None:
     try:
         assert raw["action"] in ACTIONS, raw["action"]
         path, share, host = _text(raw.get("path")), raw.get("share"), raw.get("host")
-        lost = (
-            _text(raw.get("name")) if path is None else None
-        )  # the log gives the name alone, not where it lies
+        lost = _text(raw.get("name")) if path is None else None  # the log gives the name alone, not where it lies
         folder = folder_key = name_key = new_folder_key = new_name_key = None
         if path is not None:
             rest = path

@@ -47,7 +47,10 @@ HOLDINGS = _table(
     mtime=(TIME, "last modified (file.modified_time)"),
     sha256=(TEXT, "lower-case hex (file.hashes)"),
     crc32=(INTEGER, "CRC-32 of the content"),
-    floor=(INTEGER, "fewest bytes that can carry the content, measured by compressing it; null: not measured"),
+    floor=(
+        INTEGER,
+        "fewest bytes that can carry the content, measured by compressing it; null: not measured",
+    ),
     inode=(INTEGER, "inode or MFT entry (file.uid)"),
     owner=(TEXT, "whose data it is, as the inventory states it"),
     agreement=(TEXT, "agreement it falls under, as the inventory states it"),
@@ -70,7 +73,10 @@ EVENTS = _table(
     actor_session=(TEXT, "what ties records of one session together (actor.session.uid)"),
     actor_process=(TEXT, "program, normal form, without folder (actor.process.name)"),
     cmd_line=(TEXT, "command line (actor.process.cmd_line)"),
-    src_endpoint=(TEXT, "who began the connection: address, or name where no address is logged (src_endpoint)"),
+    src_endpoint=(
+        TEXT,
+        "who began the connection: address, or name where no address is logged (src_endpoint)",
+    ),
     dst_endpoint=(TEXT, "who was connected to: address, or name where no address is logged (dst_endpoint)"),
     dst_port=(INTEGER, "port connected to (dst_endpoint.port)"),
     share=(TEXT, "share, normal form, where the log names it"),
@@ -321,7 +327,10 @@ ANCHORS = _table(
     held_host=_HOST,
     held_share=(TEXT, "share of the held folder"),
     held_folder_key=(INTEGER, "key of the held folder"),
-    votes=(INTEGER, "thousandths of a vote: each shared name gives 1000 divided by the number of its holders"),
+    votes=(
+        INTEGER,
+        "thousandths of a vote: each shared name gives 1000 divided by the number of its holders",
+    ),
     files=(INTEGER, "shared names"),
 )
 
@@ -407,9 +416,15 @@ MATCHES = _table(
     file=_FILE,
     source=_SOURCE,
     record=_RECORD,
-    grade=(TEXT, "P proven by hash; Q size and CRC-32; B place and name (1: and size); D name and size; V other size"),
+    grade=(
+        TEXT,
+        "P proven by hash; Q size and CRC-32; B place and name (1: and size); D name and size; V other size",
+    ),
     decides=(YES_NO, "whether the grade makes the file published without a person"),
-    chance_ppm=(INTEGER, "how many of a million unrelated files would match so by chance; null: not computed"),
+    chance_ppm=(
+        INTEGER,
+        "how many of a million unrelated files would match so by chance; null: not computed",
+    ),
 )
 
 SHOWN = _table(

@@ -50,15 +50,12 @@ def shown(rows: list[dict], unread: list, runs: list) -> str:
     used = [
         column
         for column in (rows[0] if rows else ())
-        if column not in HIDDEN
-        and not column.endswith("_key")
-        and any(row[column] is not None for row in rows)
+        if column not in HIDDEN and not column.endswith("_key") and any(row[column] is not None for row in rows)
     ]
     lines = ["\t".join(used)]
     lines += [
         "\t".join(
-            "-" if row[c] is None else ascii(row[c])[1:-1] if isinstance(row[c], str) else str(row[c])
-            for c in used
+            "-" if row[c] is None else ascii(row[c])[1:-1] if isinstance(row[c], str) else str(row[c]) for c in used
         )
         for row in rows
     ]
@@ -150,17 +147,13 @@ def test_an_empty_file_is_claimed_by_nobody_and_read_as_nothing(reader: Reader, 
 @each_reader
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_hostile_bytes_neither_crash_nor_slip_through(
-    reader: Reader, tmp_path: Path, data: st.DataObject
-) -> None:
+def test_hostile_bytes_neither_crash_nor_slip_through(reader: Reader, tmp_path: Path, data: st.DataObject) -> None:
     """A sample with bytes overwritten, swapped or inserted is read without an exception."""
     own = [path for found, path in SAMPLES if found is reader]
     sample = bytearray(data.draw(st.sampled_from(own)).read_bytes())
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(sample)))
-        junk = data.draw(
-            st.sampled_from([b"\x00", b"\xff\xfe", b"\n", b'"', b"|", b"\x82\xa0", b"9" * 40, b"-", b""])
-        )
+        junk = data.draw(st.sampled_from([b"\x00", b"\xff\xfe", b"\n", b'"', b"|", b"\x82\xa0", b"9" * 40, b"-", b""]))
         sample[at : at + data.draw(st.integers(0, 5))] = junk
     path = tmp_path / "hostile"
     path.write_bytes(sample)

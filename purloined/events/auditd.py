@@ -167,9 +167,7 @@ def _call_name(text: str) -> str | None:
 
 
 def _call(name: str, fields: dict, said: dict, names: _Names) -> _Call:
-    old, new = (
-        fields.get(argument, _FROM_CWD).endswith(_FROM_CWD) for argument in _HANDLES.get(name, ("", ""))
-    )
+    old, new = (fields.get(argument, _FROM_CWD).endswith(_FROM_CWD) for argument in _HANDLES.get(name, ("", "")))
     items = [fields_of(text) for text in said.get("PATH", ())]
     cwd = next((fields_of(text).get("cwd") for text in said.get("CWD", ())), None)
     route = _file_servers().get(base_name(plain(fields.get("exe")) or ""))

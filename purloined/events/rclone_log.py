@@ -28,9 +28,7 @@ from purloined.evidence import Evidence, from_iso, in_utc
 
 SHOWS = {"send", "exec"}
 
-_TEXT_HEAD = re.compile(
-    rb"(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? (?:DEBUG |INFO  |NOTICE|ERROR |CRITICAL): "
-)
+_TEXT_HEAD = re.compile(rb"(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? (?:DEBUG |INFO  |NOTICE|ERROR |CRITICAL): ")
 _JSON_HEAD = re.compile(
     rb'(?m)^\{(?=.*"level":")(?=.*"msg":")(?=.*"time":")(?=.*"(?:source":"[^"]+\.go:\d|object":"rclone"))'
 )

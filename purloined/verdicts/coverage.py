@@ -50,9 +50,7 @@ def coverage(
         actions[row["source"]].add(row["action"])
     found: dict[str, list[Hole]] = defaultdict(list)
     for row in holes:
-        found[row["sensor"]].append(
-            Hole(row["from_time"], row["to_time"], row["reason"], row["source"], row["record"])
-        )
+        found[row["sensor"]].append(Hole(row["from_time"], row["to_time"], row["reason"], row["source"], row["record"]))
     intruded = {names.host(host["name"]): host.get("intruder_admin", True) for host in case.settings.hosts}
     for sensor in case.settings.sensors:
         own = of_sensor[sensor["name"]]
@@ -84,9 +82,7 @@ def _not_trusted(sensor: dict, intruded: dict[str, bool]) -> Iterator[Hole]:
         yield Hole(None, None, "kept only where the intruder had administrator rights")
 
 
-def _not_continuous(
-    sensor: dict, own: list[dict], runs_of: dict[str, list[dict]], frame: dict
-) -> Iterator[Hole]:
+def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]], frame: dict) -> Iterator[Hole]:
     """Nothing before the first record and after the last; holes in numbers; no numbers and nobody's word."""
     runs = [run for row in own for run in runs_of[row["source"]] if run["from_time"]]
     if not runs:
@@ -163,9 +159,7 @@ def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole]) -> I
 
 
 def _rests_on(sensor: dict) -> str:
-    kept = (
-        "kept off the host" if sensor.get("kept") == "forwarded" else "kept where the intruder had no rights"
-    )
+    kept = "kept off the host" if sensor.get("kept") == "forwarded" else "kept where the intruder had no rights"
     declared = sensor.get("continuous")
     if not declared:
         return f"{kept}; record numbers without a hole"

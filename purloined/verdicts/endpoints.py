@@ -20,9 +20,7 @@ PRIVATE = [
 def endpoints(case, actors: Iterator[dict], hosts: Iterator[dict]) -> Iterator[dict]:
     """One row per endpoint of any event."""
     own = {row["alias"] for row in hosts}
-    networks = PRIVATE + [
-        ip_network(network, strict=False) for network in case.settings.internal if "/" in network
-    ]
+    networks = PRIVATE + [ip_network(network, strict=False) for network in case.settings.internal if "/" in network]
     domains = tuple(names.normal(domain) for domain in case.settings.internal if "/" not in domain)
     seen = [row["name"] for row in actors if row["kind"] == "endpoint"]
     for name in sorted(seen):

@@ -1,28 +1,28 @@
--- One row per held file. Where several inventories state it, the first of them (by source and record) counts,
--- and what it leaves out is taken from the others.
+-- One row per held file.
+--
+-- Where several inventories (or several rows) state the same file, each column is the least of what they state, the
+-- size the greatest; for the floor the least size counts. Nearly all files are stated once: only the others are
+-- brought together.
 WITH
+
+repeated AS (
+    SELECT file FROM holdings GROUP BY file HAVING count(*) > 1
+),
 
 together AS (
     SELECT
-        file,
-        min_by(path, record) AS path,
-        min(host) AS host,
-        min(coalesce(share, '')) AS share,
-        min(folder_key) AS folder_key,
-        min(name_key) AS name_key,
-        min(extension) AS extension,
-        max(size) AS size,
-        min(floor) AS floor,
-        min(sha256) AS sha256,
-        min(crc32) AS crc32,
-        min(inode) AS inode,
-        min(owner) AS owner,
-        min(agreement) AS agreement,
-        min(marking) AS marking,
-        min(source) AS source,
-        min(record) AS record
+        holdings.file, host, coalesce(share, '') AS share, path, folder_key, name_key, extension, size,
+        size AS least_size, floor, sha256, crc32, inode, owner, agreement, marking, source, record
     FROM holdings
-    GROUP BY file
+    WHERE NOT EXISTS (SELECT 1 FROM repeated WHERE repeated.file = holdings.file)
+    UNION ALL
+    SELECT
+        holdings.file, min(host), min(coalesce(share, '')), min(path), min(folder_key), min(name_key), min(extension),
+        max(size), min(size), min(floor), min(sha256), min(crc32), min(inode), min(owner), min(agreement),
+        min(marking), min(source), min(record)
+    FROM holdings
+    JOIN repeated ON repeated.file = holdings.file
+    GROUP BY holdings.file
 )
 
 SELECT
@@ -37,10 +37,10 @@ SELECT
     together.sha256,
     together.crc32,
     together.inode,
-    coalesce(together.floor, together.size * floors.percent // 100, 0) AS floor,
+    coalesce(together.floor, together.least_size * floors.percent // 100, 0) AS floor,
     CASE
         WHEN together.floor IS NOT NULL THEN 'measured'
-        WHEN floors.percent IS NOT NULL AND together.size IS NOT NULL THEN 'stated for its type'
+        WHEN floors.percent IS NOT NULL AND together.least_size IS NOT NULL THEN 'stated for its type'
         ELSE 'unknown'
     END AS floor_is,
     coalesce(owned.owner, together.owner) AS owner,

@@ -23,9 +23,7 @@ def owned(case, held_folders: Iterator[dict]) -> Iterator[dict]:
             continue
         done.add(place)
         below_share = "/".join(part for part in (row["share"], row["folder"]) if part)
-        owner = next(
-            (name for p, name in patterns if _within(row["folder"], p) or _within(below_share, p)), None
-        )
+        owner = next((name for p, name in patterns if _within(row["folder"], p) or _within(below_share, p)), None)
         if owner:
             yield {"share": row["share"], "folder_key": row["folder_key"], "owner": owner}
 

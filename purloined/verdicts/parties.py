@@ -5,6 +5,7 @@ hostile even where a log leaves the domain out: doubt never clears. A host stand
 may be a network: 10.0.8.0/24. Spans are cut so that at any moment one party has one standing.
 """
 
+import itertools
 from collections.abc import Iterator
 from datetime import datetime
 from ipaddress import ip_address, ip_network
@@ -53,9 +54,7 @@ def _meant(entry: dict, seen: dict, addresses: dict, hostile: bool) -> Iterator[
         account = names.account(str(account))
         bare = account.rpartition("\\")[2]
         for name in seen["account"]:
-            same = name == account or (
-                "\\" not in account and name.rpartition("\\")[2].partition("@")[0] == account
-            )
+            same = name == account or ("\\" not in account and name.rpartition("\\")[2].partition("@")[0] == account)
             if same or (hostile and "\\" not in name and name == bare):
                 yield "account", name
     for key in ("address", "destination"):
@@ -63,9 +62,8 @@ def _meant(entry: dict, seen: dict, addresses: dict, hostile: bool) -> Iterator[
             for name in seen["endpoint"]:
                 if _is_endpoint(name, names.normal(str(value).strip())):
                     yield "endpoint", name
-    if process := entry.get("process"):
-        if (name := names.split(str(process))[1]) in seen["process"]:
-            yield "process", name
+    if (process := entry.get("process")) and (name := names.split(str(process))[1]) in seen["process"]:
+        yield "process", name
     if host := entry.get("host"):
         host = names.host(str(host))
         yield "host", host
@@ -88,7 +86,7 @@ def _is_endpoint(name: str, declared: str) -> bool:
 def _one_at_a_time(spans: list[tuple]) -> Iterator[dict]:
     """Overlapping declarations as spans that do not overlap; hostile wins where both hold."""
     edges = sorted({edge for start, end, _, _ in spans for edge in (start, end)})
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         holding = [(standing, why) for first, last, standing, why in spans if first <= start and end <= last]
         if holding:
             standing = "hostile" if any(s == "hostile" for s, _ in holding) else "vouched"

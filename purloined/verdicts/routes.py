@@ -53,11 +53,7 @@ def _watches(sensor: dict, route: str, host: str, aliases: dict[str, str]) -> bo
     """Whether it is there to record reads by this route at this host."""
     watches = sensor["watches"]
     at = names.host(watches.get("host", ""))
-    return (
-        watches["route"] == route
-        and "read" in watches.get("records", ())
-        and aliases.get(at, at) == host != ""
-    )
+    return watches["route"] == route and "read" in watches.get("records", ()) and aliases.get(at, at) == host != ""
 
 
 def _together(watching: list[dict], spans: dict[str, list[dict]], frame: dict) -> tuple[bool, str]:
@@ -66,9 +62,7 @@ def _together(watching: list[dict], spans: dict[str, list[dict]], frame: dict) -
     if frame["from_time"] is None or frame["to_time"] is None:
         return False, "the window is not known"
     at = frame["from_time"]
-    for start, end in sorted(
-        (s["from_time"], s["to_time"]) for w in watching for s in spans[w["name"]] if s["whole"]
-    ):
+    for start, end in sorted((s["from_time"], s["to_time"]) for w in watching for s in spans[w["name"]] if s["whole"]):
         if start > at:
             break
         at = max(at, end + timedelta(microseconds=1))

@@ -228,7 +228,9 @@ def test_published_though_no_sensor_saw_it_read_revokes_every_proof_of_that_host
 
 # Sendings -----------------------------------------------------------------------------------------------
 
-RCLONE = "2026/03/01 10:30:00 INFO  : bracket.step: Copied (new)\n2026/03/01 10:30:01 INFO  : nozzle.step: Copied (new)\n"
+RCLONE = (
+    "2026/03/01 10:30:00 INFO  : bracket.step: Copied (new)\n2026/03/01 10:30:01 INFO  : nozzle.step: Copied (new)\n"
+)
 SENT_READ = samba(f"10:00:00|thief|pread_send|{BRACKET}", f"10:00:00|thief|pread_send|{NOZZLE}")
 
 
@@ -250,9 +252,7 @@ def test_a_name_that_two_held_files_bear_takes_neither_and_clears_neither(tmp_pa
     """The record may mean the one or the other."""
     inventory = INVENTORY + "Orrery/bracket.step,1500,\n"
     rclone = "2026/03/01 10:30:00 INFO  : bracket.step: Copied (new)\n"
-    found = verdicts(
-        judge(tmp_path, {"inventory.csv": inventory, "audit.log": samba(), "rclone.log": rclone})
-    )
+    found = verdicts(judge(tmp_path, {"inventory.csv": inventory, "audit.log": samba(), "rclone.log": rclone}))
 
     assert found == dict.fromkeys(ALL, "ruled_out A") | {BRACKET: "presumed", "Orrery/bracket.step": "presumed"}
 
@@ -260,7 +260,9 @@ def test_a_name_that_two_held_files_bear_takes_neither_and_clears_neither(tmp_pa
 def test_a_copy_of_taken_content_says_so(tmp_path: Path) -> None:
     """The verdict is about the copy at that place; its content is in the thieves' hands, and the row points there."""
     digest = "ab" * 32
-    inventory = INVENTORY.replace("bracket.step,1000,", f"bracket.step,1000,{digest}") + f"Copies/b.step,1000,{digest}\n"
+    inventory = (
+        INVENTORY.replace("bracket.step,1000,", f"bracket.step,1000,{digest}") + f"Copies/b.step,1000,{digest}\n"
+    )
     rows = judge(tmp_path, {"inventory.csv": inventory, "audit.log": SENT_READ, "rclone.log": RCLONE})
 
     assert rows["Copies/b.step"]["verdict"] == "ruled_out"

@@ -16,8 +16,9 @@ FILES = {
     "conntrack.log": flows(("203.0.113.5", 5_000)),
 }
 line = st.builds(
-    lambda second, who, what, path: f"10:00:{second:02}|{who}|{what}|{path}"
-    + (f"|{path}.locked" if what == "renameat" else ""),
+    lambda second, who, what, path: (
+        f"10:00:{second:02}|{who}|{what}|{path}" + (f"|{path}.locked" if what == "renameat" else "")
+    ),
     st.integers(0, 59),
     st.sampled_from(["thief", "staff", "someone"]),
     st.sampled_from(["pread_send", "pwrite_send", "renameat", "openat"]),

@@ -1,0 +1,189 @@
+"""The command line, as a tired person meets it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from purloined import cli
+from tests.small_case import INVENTORY, TOML, samba
+
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+COMMANDS = ("demo", "new", "add", "judge", "explain", "report", "verify", "formats")
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    """A small case made by the commands themselves."""
+    folder = tmp_path / "acme"
+    assert cli.main(["new", str(folder)]) == cli.DONE
+    (folder / "case.toml").write_text(TOML)
+    evidence = tmp_path / "evidence"
+    evidence.mkdir()
+    (evidence / "inventory.csv").write_text(INVENTORY)
+    (evidence / "audit.log").write_text(samba("10:00:00|thief|pread_send|Northwind/bracket.step"))
+    assert cli.main(["add", str(folder), str(evidence)]) == cli.DONE
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example_and_stands_in_the_readme(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Help that shows how to call it."""
+    with pytest.raises(SystemExit):
+        cli.main([command, "--help"])
+
+    assert f"purloined {command}" in capsys.readouterr().out.split("example:")[1]
+    assert f"`{command}" in README or f"purloined {command}" in README
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """--help answers at once because neither the engine nor Arrow is loaded for it."""
+    code = (
+        "import sys; from purloined import cli\ntry: cli.main(['--help'])\nexcept SystemExit: pass\n"
+        "print(sorted({'duckdb', 'pyarrow', 'jinja2', 'tqdm'} & set(sys.modules)))"
+    )
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert output.splitlines()[-1] == "[]"
+
+
+def test_wrong_usage_exits_with_2() -> None:
+    """As programs that call it expect."""
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["judge"])
+
+    assert stopped.value.code == cli.USAGE
+
+
+def test_a_missing_case_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No traceback, and the next step."""
+    assert cli.main(["judge", str(tmp_path / "nowhere")]) == cli.ERROR
+
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_unknown_and_ambiguous_files_are_named_and_counted(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 3, and the other files are read all the same."""
+    (tmp_path / "what.bin").write_bytes(b"\x00\x01\x02")
+    (tmp_path / "more.csv").write_text(INVENTORY + "a/b.txt,5,\n")
+    capsys.readouterr()
+    outcome = cli.main(["add", str(case), str(tmp_path / "what.bin"), str(tmp_path / "more.csv")])
+    said = capsys.readouterr()
+
+    assert outcome == cli.UNREAD
+    assert "what.bin" in said.err
+    assert said.out == "1 read, 1 unknown\n"
+
+
+def test_a_file_that_is_not_there_is_an_error_before_anything_is_read(case: Path) -> None:
+    """A mistyped name."""
+    assert cli.main(["add", str(case), "no/such/file"]) == cli.ERROR
+
+
+def test_judge_counts_every_holding_once(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As JSON, where a program listens."""
+    capsys.readouterr()
+    assert cli.main(["judge", str(case), "--json"]) == cli.DONE
+
+    counts = json.loads(capsys.readouterr().out)
+    assert counts == {"files": 4, "published": 0, "taken": 0, "accessed": 1, "presumed": 0, "ruled_out": 3}
+
+
+def test_an_alarm_is_raised_only_when_asked_and_only_for_theft(case: Path, tmp_path: Path) -> None:
+    """Exit code 10."""
+    assert cli.main(["judge", str(case), "--alarm"]) == cli.DONE
+    log = tmp_path / "rclone.log"
+    log.write_text("2026/03/01 10:30:00 INFO  : Northwind/bracket.step: Copied (new)\n")
+    cli.main(["add", str(case), str(log)])
+
+    assert cli.main(["judge", str(case), "--alarm"]) == cli.ALARM
+    assert cli.main(["judge", str(case)]) == cli.DONE
+
+
+def test_explain_reads_like_an_argument(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Rule, premises, records with source and line, and the line itself."""
+    capsys.readouterr()
+    assert cli.main(["explain", str(case), "bracket"]) == cli.DONE
+    said = capsys.readouterr().out
+
+    assert "Verdict: accessed" in said
+    assert "audit.log:2  2026-03-01 10:00:00 UTC" in said
+    assert "smbd_audit: thief|10.0.5.20|pread_send|ok|/srv/parts/Northwind/bracket.step" in said
+    assert "account thief is hostile" in said
+
+
+def test_explain_of_a_ruled_out_file_names_its_proof_and_premises(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Which route, which sensor, who declared it continuous, who read it and was vouched for."""
+    assert cli.main(["explain", str(case), "valve"]) == cli.DONE
+    said = capsys.readouterr().out
+
+    for part in (
+        "ruled_out by proof A",
+        "Access route smb of fs01 is whole",
+        "by head of IT",
+        "account staff is vouched",
+    ):
+        assert part in said
+
+
+def test_explain_of_words_that_fit_several_files_lists_them(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Rather than guess."""
+    assert cli.main(["explain", str(case), ".step"]) == cli.ERROR
+    assert "Northwind/bracket.step" in capsys.readouterr().err
+
+
+def test_verify_exits_with_1_when_evidence_changed(case: Path, tmp_path: Path) -> None:
+    """And with 0 before."""
+    assert cli.main(["verify", str(case)]) == cli.DONE
+    (tmp_path / "evidence" / "audit.log").write_text("tampered")
+
+    assert cli.main(["verify", str(case)]) == cli.ERROR
+
+
+def test_report_writes_html_and_csv_with_one_row_per_holding(case: Path) -> None:
+    """verdicts.csv has the columns that others rely on."""
+    import csv
+
+    assert cli.main(["report", str(case)]) == cli.DONE
+    with (case / "report" / "verdicts.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+
+    assert {"host", "path", "size", "owner", "markings", "verdict", "proof", "because"} <= rows[0].keys()
+    assert len(rows) == 4
+    assert all(row["because"] for row in rows)
+    assert (case / "report" / "report.html").stat().st_size > 1000
+
+
+def test_hostile_names_are_defused_in_csv(tmp_path: Path) -> None:
+    """No formula, no raw control character, one row per file."""
+    import csv
+
+    folder = tmp_path / "case"
+    cli.main(["new", str(folder)])
+    inventory = tmp_path / "inventory.csv"
+    inventory.write_text('path,size\n"=cmd|x.csv",1\n"a\nb\u202ec.csv",2\n"+1.csv",3\n', "utf-8")
+    cli.main(["add", str(folder), str(inventory)])
+    cli.main(["report", str(folder)])
+    text = (folder / "report" / "verdicts.csv").read_text("utf-8-sig")
+    with (folder / "report" / "verdicts.csv").open(encoding="utf-8-sig", newline="") as stream:
+        paths = sorted(row["path"] for row in csv.DictReader(stream))
+
+    assert paths == ["'+1.csv", "'=cmd|x.csv", "a\\x0ab\\u202ec.csv"]
+    assert "\u202e" not in text
+
+
+def test_formats_lists_every_reader(capsys: pytest.CaptureFixture[str]) -> None:
+    """With what an intact log of that kind shows."""
+    assert cli.main(["formats"]) == cli.DONE
+    said = capsys.readouterr().out
+
+    assert "samba_audit" in said
+    assert "shows: create, delete" in said

@@ -1,0 +1,96 @@
+"""Opening evidence: bounded, decompressed, honest about what is not there."""
+
+import gzip
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from purloined.evidence import LONGEST_LINE, Evidence, from_epoch, from_iso
+
+
+def test_an_empty_file_has_no_lines(tmp_path: Path) -> None:
+    """And no unread ones."""
+    (tmp_path / "x").write_bytes(b"")
+    evidence = Evidence(tmp_path / "x")
+
+    assert (list(evidence.lines()), evidence.take_unread(end=True), evidence.head()) == ([], [], b"")
+
+
+def test_empty_lines_are_left_out_but_counted(tmp_path: Path) -> None:
+    """Line numbers are those of an editor."""
+    (tmp_path / "x").write_bytes(b"a\n\n\r\nb")
+
+    assert list(Evidence(tmp_path / "x").lines()) == [(1, "a"), (4, "b")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_byte_order_mark_decides_the_encoding(tmp_path: Path, encoding: str) -> None:
+    """Also where a letter's code holds the byte of a newline (Ċ is U+010A)."""
+    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
+    (tmp_path / "x").write_bytes(mark + "aĊb\r\n図面\n".encode(encoding))
+
+    assert list(Evidence(tmp_path / "x").lines()) == [(1, "aĊb"), (2, "図面")]
+
+
+def test_bytes_that_are_no_text_stay_visible(tmp_path: Path) -> None:
+    """A name in cp932 in a UTF-8 log."""
+    (tmp_path / "x").write_bytes(b"a\x82\xa0b\n")
+
+    assert list(Evidence(tmp_path / "x").lines()) == [(1, "a\\x82\\xa0b")]
+
+
+def test_a_line_too_long_is_reported_and_the_next_one_read(tmp_path: Path) -> None:
+    """At its own number."""
+    (tmp_path / "x").write_bytes(b"a\n" + b"x" * (LONGEST_LINE + 1) + b"\nb\n")
+    evidence = Evidence(tmp_path / "x")
+
+    assert list(evidence.lines()) == [(1, "a"), (3, "b")]
+    assert [item.record for item in evidence.take_unread(end=True)] == [2]
+
+
+def test_a_compressed_file_that_breaks_off_is_read_to_the_break_and_reported(tmp_path: Path) -> None:
+    """Not an exception, and not silence."""
+    whole = gzip.compress("\n".join(f"line {n} {n * 7919}" for n in range(20_000)).encode())
+    (tmp_path / "x.gz").write_bytes(whole[: len(whole) // 2])
+    evidence = Evidence(tmp_path / "x.gz")
+    lines = list(evidence.lines())
+
+    assert lines[0] == (1, "line 0 0")
+    assert "breaks off" in evidence.take_unread(end=True)[0].detail
+
+
+def test_an_unread_record_knows_the_times_around_it(tmp_path: Path) -> None:
+    """So that it is a hole at its place, and not everywhere."""
+    (tmp_path / "x").write_bytes(b"")
+    evidence = Evidence(tmp_path / "x")
+    one, two = datetime(2026, 3, 1), datetime(2026, 3, 2)
+    evidence.saw(1, one)
+    evidence.unread(2, "why")
+    evidence.saw(3, two)
+    evidence.unread(4, "why")
+    first, second = evidence.take_unread(end=True)
+
+    assert (first.after, first.before, second.after, second.before) == (one, two, two, None)
+
+
+def test_record_numbers_make_runs(tmp_path: Path) -> None:
+    """A hole in the numbers begins a new one; the same number again does not."""
+    (tmp_path / "x").write_bytes(b"")
+    evidence = Evidence(tmp_path / "x")
+    for number in (5, 6, 6, 7, 10, 11):
+        evidence.saw(number, datetime(2026, 3, 1, number), sequence=number)
+
+    assert [(run.first_sequence, run.last_sequence, run.records) for run in evidence.runs()] == [(5, 7, 4), (10, 11, 2)]
+
+
+@pytest.mark.parametrize("text", ["", "x", "9" * 40, "-1e9", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+23:00"])
+def test_a_time_that_is_none_is_none(text: str) -> None:
+    """Never an exception."""
+    assert from_iso(text) is None
+    assert from_epoch(text) is None
+
+
+def test_epoch_and_iso_agree_to_the_microsecond() -> None:
+    """Also where a float would not."""
+    assert from_epoch("1772402460.123456") == from_iso("2026-03-02T07:01:00.123456+09:00")
