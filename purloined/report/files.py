@@ -1,0 +1,270 @@
+"""The files that the report shows, each with everything its verdict rests on.
+
+Only so many fit into one page: those that rank highest, and of every verdict at least a sample. A file's key
+is a hash, so the first in order of key are an even and repeatable sample.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from purloined.report import words
+
+Rows = Callable[[str], Iterator[dict]]
+Raw = Callable[[list], dict]
+
+MOST_FILES = 2000
+SAMPLE = 200  # of each verdict, however many rank higher
+MOST_RECORDS = 8  # of one file
+MOST_LINES = 3000  # raw log lines in the whole page
+
+
+def files(rows: Rows, raw: Raw, counts: dict[int, int], revoked: list[dict], bound: dict) -> list[dict]:
+    """The files to show, worst first, with their evidence. counts: files per rank."""
+    chosen = [file for rank, most in quotas(counts).items() for file in _files(rows, rank, most)]
+    chosen.sort(key=lambda f: (-f["rank"], f["owner"] or "\U0010ffff", f["host"], f["path"] or "", f["file"]))
+    if not chosen:
+        return []
+    keys = _list(file["file"] for file in chosen)
+    records = _by_file(rows(_RECORDS.format(keys=keys, most=MOST_RECORDS)))
+    doubted = _list(file["file"] for file in chosen if file["rank"] <= 2) or "NULL"  # else: beside the point
+    doubts = _by_file(rows(_DOUBTS.format(keys=doubted, most=MOST_RECORDS)))
+    declared = _by_file(rows(_DECLARED.format(keys=keys)))
+    listed = {(m["file"], m["source"], m["record"]): m for m in rows(_LISTED.format(keys=keys))}
+    twins = _twins(chosen, rows)
+    shown = [record for file in chosen for record in (*records[file["file"]], *doubts[file["file"]])]
+    _add_lines(shown, raw)
+    _add_who(shown, rows)
+    why = Why(rows, revoked, bound)
+    numbers = {file["file"]: number for number, file in enumerate(chosen, 1)}
+    for file in chosen:
+        key = file["file"]
+        for record in (*records[key], *doubts[key]):
+            record["match"] = listed.get((key, record["source"], record["record"]))
+        file["number"] = numbers[key]
+        file["evidence"], file["doubts"], file["declared"] = records[key], doubts[key], declared[key]
+        file["more"] = records[key][0]["of"] - len(records[key]) if records[key] else 0
+        file["twin"], file["twin_number"] = twins.get(file["same_content"]), numbers.get(file["same_content"])
+        file["why"] = why(file)
+    return chosen
+
+
+def quotas(counts: dict[int, int]) -> dict[int, int]:
+    """How many files of each rank are shown: a sample of each, then the highest ranks in full."""
+    given = {rank: min(counts[rank], SAMPLE) for rank in sorted(counts, reverse=True)}
+    left = MOST_FILES - sum(given.values())
+    for rank in given:
+        more = min(counts[rank] - given[rank], left)
+        given[rank] += more
+        left -= more
+    return given
+
+
+def _files(rows: Rows, rank: int, most: int) -> Iterator[dict]:
+    """The first files of one rank in order of key."""
+    return rows(f"""
+        SELECT chosen.*, held.floor, held.floor_is
+        FROM (
+            SELECT file, host, share, path, size, owner, agreement, marking, verdict, rank, proof, rule,
+                same_content
+            FROM verdicts WHERE rank = {rank} ORDER BY file LIMIT {most}
+        ) AS chosen
+        LEFT JOIN held ON held.file = chosen.file
+        ORDER BY chosen.file
+    """)
+
+
+def _by_file(rows: Iterator[dict]) -> dict[int, list[dict]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row["file"]].append(row)
+    return found
+
+
+_RECORDS = """
+    SELECT numbered.*, sources.name
+    FROM (
+        SELECT *, count(*) OVER (PARTITION BY file) AS "of",
+            row_number() OVER (PARTITION BY file ORDER BY rank DESC, rule, time, source, record) AS place
+        FROM evidence WHERE file IN ({keys})
+    ) AS numbered
+    LEFT JOIN sources ON sources.source = numbered.source
+    WHERE place <= {most}
+    ORDER BY file, place
+"""
+
+_DOUBTS = """
+    SELECT numbered.*, sources.name
+    FROM (
+        SELECT *,
+            row_number() OVER (PARTITION BY file ORDER BY blocks DESC, reason, time, source, record) AS place
+        FROM doubts WHERE file IN ({keys})
+    ) AS numbered
+    LEFT JOIN sources ON sources.source = numbered.source
+    WHERE place <= {most}
+    ORDER BY file, place
+"""
+
+_LISTED = """
+    SELECT matches.file, matches.source, matches.record, max(matches.chance_ppm) AS chance_ppm,
+        min(listings.path) AS path
+    FROM matches
+    LEFT JOIN listings ON listings.source = matches.source AND listings.record = matches.record
+    WHERE matches.file IN ({keys})
+    GROUP BY 1, 2, 3
+    ORDER BY 1, 2, 3
+"""
+
+# What a person declared of those who touched the file, where the deed was judged by that.
+_DECLARED = """
+    WITH records AS (
+        SELECT file, source, record FROM touches WHERE file IN ({keys})
+        UNION
+        SELECT file, source, record FROM evidence WHERE file IN ({keys})
+    ),
+    done AS (
+        SELECT records.file, deeds.*
+        FROM records
+        JOIN deeds ON deeds.source = records.source AND deeds.record = records.record
+        WHERE deeds.standing <> 'unknown'
+    ),
+    named AS (
+        SELECT file, time, standing, 'account' AS kind, actor_user AS name FROM done
+        UNION ALL SELECT file, time, standing, 'process', actor_process FROM done
+        UNION ALL SELECT file, time, standing, 'endpoint', src_endpoint FROM done
+        UNION ALL SELECT file, time, standing, 'endpoint', dst_endpoint FROM done
+        UNION ALL SELECT file, time, standing, 'host', host FROM done WHERE route = 'local' OR action = 'send'
+    )
+    SELECT named.file, parties.because
+    FROM named
+    JOIN parties ON parties.kind = named.kind AND parties.name = named.name
+        AND parties.standing = named.standing AND parties.from_time <= named.time AND named.time < parties.to_time
+    GROUP BY 1, 2
+    UNION
+    SELECT records.file, 'all of ' || sources.name || ' is ' ||
+        CASE sources.standing WHEN 'vouched' THEN 'vouched for' ELSE sources.standing END AS because
+    FROM records
+    JOIN sources ON sources.source = records.source
+    WHERE sources.standing <> 'unknown'
+    ORDER BY 1, 2
+"""
+
+
+def _list(keys: Iterable[int]) -> str:
+    return ", ".join(str(key) for key in keys)
+
+
+def _twins(chosen: list[dict], rows: Rows) -> dict[int, str]:
+    """The path of every stolen file of the same content."""
+    keys = _list(sorted({file["same_content"] for file in chosen if file["same_content"] is not None}))
+    if not keys:
+        return {}
+    return {row["file"]: row["path"] for row in rows(f"SELECT file, path FROM verdicts WHERE file IN ({keys})")}
+
+
+def _add_lines(records: list[dict], raw: Raw) -> None:
+    """Gives every record its raw line; where there are too many, the first record of each file."""
+    pairs = list(dict.fromkeys((r["source"], r["record"]) for r in sorted(records, key=lambda r: r["place"])))
+    asked = pairs[:MOST_LINES]
+    lines = raw(asked)
+    asked = set(asked)
+    for record in records:
+        pair = record["source"], record["record"]
+        line = lines.get(pair)
+        record["line"] = None if line is None else words.cut(line)
+        record["left_out"] = pair not in asked
+
+
+def _add_who(records: list[dict], rows: Rows) -> None:
+    """Gives every record the account, and the addresses, that it names."""
+    pairs = sorted({(r["source"], r["record"]) for r in records if r["record"] is not None})
+    found = {}
+    if pairs:
+        values = ", ".join(f"('{source}', {record})" for source, record in pairs)
+        query = f"""
+            SELECT source, record, min(actor_user) AS account, min(src_endpoint) AS whence,
+                min(dst_endpoint) AS whither
+            FROM deeds
+            JOIN (VALUES {values}) AS pairs (source, record) USING (source, record)
+            GROUP BY source, record
+            ORDER BY source, record
+        """
+        found = {(row["source"], row["record"]): row for row in rows(query)}
+    for record in records:
+        record["who"] = found.get((record["source"], record["record"]))
+
+
+class Why:
+    """Why a proof holds for a file, or does not: (heading, lines) pairs, the same for all files of a host."""
+
+    def __init__(self, rows: Rows, revoked: list[dict], bound: dict) -> None:
+        self._bound, self._revoked = bound, revoked
+        self._routes: dict[str, list[dict]] = defaultdict(list)
+        for route in rows("SELECT * FROM routes WHERE side = 'access' ORDER BY host, route"):
+            self._routes[route["host"]].append(route)
+        query = """
+            SELECT DISTINCT parties.because
+            FROM egress JOIN parties ON parties.kind = 'endpoint' AND parties.name = egress.destination
+            WHERE egress.standing = 'vouched' AND parties.standing = 'vouched'
+            ORDER BY 1 LIMIT 20
+        """
+        self._vouched = [row["because"] for row in rows(query)]
+
+    def __call__(self, file: dict) -> list[tuple[str, list[str]]]:
+        if file["proof"] == "A":
+            return [
+                (
+                    "Why nobody can have read it unseen",
+                    [_route(route) for route in self._routes[file["host"]]],
+                )
+            ]
+        if file["proof"] == "B":
+            declared = [f"Not counted, because declared: {because}" for because in self._vouched]
+            reason = self._bound["reason"]
+            return [("Why it cannot have left", [_size(file, self._bound), words.cut(reason), *declared])]
+        if file["verdict"] == "presumed":
+            return [
+                ("Why proof A (nobody read it) does not hold", self._not_a(file)),
+                ("Why proof B (it cannot have left) does not hold", self._not_b(file)),
+            ]
+        return []
+
+    def _not_a(self, file: dict) -> list[str]:
+        routes = self._routes[file["host"]]
+        lines = [
+            f"Proof A is withdrawn for its host: {row['reason']}"
+            for row in self._revoked
+            if row["proof"] == "A" and row["host"] == file["host"]
+        ]
+        lines += [_route(route) for route in routes if not route["whole"]]
+        if not routes:
+            lines.append("No access route to its host is known.")
+        if file["doubts"]:
+            lines.append("Records leave a doubt; they stand below.")
+        return lines
+
+    def _not_b(self, file: dict) -> list[str]:
+        if self._bound["bytes"] is None:
+            return [words.cut(self._bound["reason"])]
+        lines = [f"Proof B is withdrawn: {row['reason']}" for row in self._revoked if row["proof"] == "B"]
+        if (file["floor"] or 0) <= self._bound["bytes"]:
+            lines.append(_size(file, self._bound))
+        if any(doubt["blocks"] == "AB" for doubt in file["doubts"]):
+            lines.append("Records leave a doubt whether it was sent; they stand below.")
+        return lines
+
+
+def _route(route: dict) -> str:
+    watched = f"watched by {route['sensors']}" if route["sensors"] else "watched by nobody"
+    state = "whole" if route["whole"] else "not whole"
+    return words.cut(
+        f"{route['route']} at {route['host'] or 'a host not known'}, {watched}: {state}. {route['reason']}"
+    )
+
+
+def _size(file: dict, bound: dict) -> str:
+    """The file's floor beside the bound."""
+    most = words.human(bound["bytes"])
+    if file["floor_is"] not in ("measured", "stated"):
+        return f"How small its content can get is not known; it may be in the {most} that can have left."
+    how = "measured" if file["floor_is"] == "measured" else "stated for its type"
+    return f"Its content takes at least {words.human(file['floor'])} ({how}); at most {most} can have left."

@@ -1,0 +1,226 @@
+"""The report: one HTML file that opens from disk, asks no network for anything, and can be printed.
+
+Every name in it may have been chosen by a thief. So whatever the template puts out passes `names.shown` and
+then Jinja's escaping, no value ever enters the script, and the page forbids itself (Content-Security-Policy)
+to load or run anything but its own. Same tables, same bytes: every query is ordered, and there is no clock.
+"""
+
+import base64
+import hashlib
+import re
+from collections import defaultdict
+from importlib import resources
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from purloined import names
+from purloined.report import drawing, words
+from purloined.report.files import Raw, Rows, files
+
+MOST_OWNERS = 200
+MOST_SPANS = 60  # in the table, of one sensor
+MOST_BARS = 12  # of one sensor
+MOST_DESTINATIONS = 100  # in the table, of one sensor
+MOST_ROUTES = 300
+
+
+def write(rows: Rows, about: dict, raw: Raw, path: Path) -> None:
+    """Writes the report of a judged case.
+
+    rows   SQL text -> the rows, as dicts, over the tables of the case
+    about  name, title, version, judged_at, settings_sha256, evidence (the lines of evidence.jsonl)
+    raw    [(source, record)] -> {(source, record): the raw line, or None}; called once
+    path   where to; what lies there is replaced only when all is written
+    """
+    path = Path(path)
+    writing = path.with_name(path.name + ".writing")
+    try:
+        with writing.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(_template().generate(_page(rows, about, raw)))
+        writing.replace(path)
+    finally:
+        writing.unlink(missing_ok=True)
+
+
+def _template() -> jinja2.Template:
+    source = resources.files("purloined.report").joinpath("page.html").read_text("utf-8")
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"human": words.human, "utc": words.utc, "plain": words.plain, "cut": words.cut}
+    environment.globals |= {"span": words.span, "odds": words.odds}
+    script = re.search(r"<script>(.*?)</script>", source, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    environment.globals["script_sha256"] = digest  # browsers that know hashes then run this script alone
+    return environment.from_string(source)
+
+
+def _visible(value: object) -> object:
+    """Every value the template puts out, made visible. What is markup came from the template itself."""
+    return names.shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _page(rows: Rows, about: dict, raw: Raw) -> dict:
+    """All that page.html speaks of."""
+    totals = {rung.rank: {"files": 0, "bytes": 0} for rung in words.RUNGS}
+    for row in rows("SELECT rank, sum(files) AS files, sum(bytes) AS bytes FROM exposure GROUP BY rank ORDER BY rank"):
+        totals[row["rank"]] = {"files": int(row["files"]), "bytes": int(row["bytes"])}
+    counts = {rank: total["files"] for rank, total in totals.items()}
+    none = {"bytes": None, "seen": None, "reason": "not judged yet"}
+    bound = next(iter(rows("SELECT * FROM bound ORDER BY bytes LIMIT 1")), none)
+    revoked = list(rows(_REVOKED))
+    shown = files(rows, raw, counts, revoked, bound)
+    return {
+        "about": about,
+        "rungs": words.RUNGS,
+        "totals": totals,
+        "held": {"files": sum(counts.values()), "bytes": sum(total["bytes"] for total in totals.values())},
+        "unsized": next(iter(rows("SELECT count(*) AS files FROM verdicts WHERE size IS NULL")))["files"],
+        "sentence": words.sentence(counts),
+        "window": next(iter(rows('SELECT * FROM "window" ORDER BY from_time LIMIT 1')), None),
+        "bound": bound,
+        "bound_withdrawn": any(row["proof"] == "B" for row in revoked),
+        "revoked": revoked,
+        "owners": _owners(rows),
+        "owners_in_all": next(iter(rows("SELECT count(DISTINCT owner) AS owners FROM exposure")))["owners"],
+        "coverage": _coverage(rows),
+        "routes": list(rows(_ROUTES)),
+        "egress": _egress(rows),
+        "files": shown,
+        "shown": {rung.rank: sum(file["rank"] == rung.rank for file in shown) for rung in words.RUNGS},
+        "shown_owners": sorted({file["owner"] or "" for file in shown}),
+        "unread": sum(line.get("unread") or 0 for line in about["evidence"]),
+    }
+
+
+_REVOKED = """
+    SELECT revoked.proof, revoked.host, revoked.files, revoked.reason, min(verdicts.path) AS path
+    FROM revoked
+    LEFT JOIN verdicts ON verdicts.file = revoked.file
+    GROUP BY 1, 2, 3, 4
+    ORDER BY 1, 2, 4
+"""
+
+_ROUTES = f"""
+    SELECT *, count(*) OVER () AS "of" FROM routes ORDER BY side, whole, host, route LIMIT {MOST_ROUTES}
+"""
+
+# Owners ------------------------------------------------------------------------------------------------
+
+_PER_RANK = ", ".join(
+    f"CAST(coalesce(sum({what}) FILTER (WHERE rank = {rank}), 0) AS BIGINT) AS {what}_{rank}"
+    for rank in (5, 4, 3, 2, 1)
+    for what in ("files", "bytes")
+)
+
+_OWNERS = f"""
+    SELECT owner, {_PER_RANK}, CAST(sum(files) AS BIGINT) AS files, CAST(sum(bytes) AS BIGINT) AS bytes
+    FROM exposure
+    GROUP BY owner
+    ORDER BY files_5 DESC, files_4 DESC, files_3 DESC, files_2 DESC, files_1 DESC, owner
+    LIMIT {MOST_OWNERS}
+"""
+
+_SAID_OF_OWNERS = """
+    SELECT owner, kind, said, rank, place, "of"
+    FROM (
+        SELECT *, count(*) OVER (PARTITION BY owner, kind) AS "of",
+            row_number() OVER (PARTITION BY owner, kind ORDER BY rank DESC, files DESC, said) AS place
+        FROM (
+            SELECT owner, 'marking' AS kind, marking AS said, max(rank) AS rank, sum(files) AS files
+            FROM exposure WHERE marking <> '' GROUP BY owner, marking
+            UNION ALL
+            SELECT owner, 'agreement' AS kind, agreement AS said, max(rank) AS rank, sum(files) AS files
+            FROM exposure WHERE agreement <> '' GROUP BY owner, agreement
+        ) AS said
+    ) AS in_order
+    WHERE place <= 6
+    ORDER BY owner, kind, place
+"""
+
+
+def _owners(rows: Rows) -> list[dict]:
+    """Owners, worst first, with their markings and agreements."""
+    said = defaultdict(list)
+    for row in rows(_SAID_OF_OWNERS):
+        said[row["owner"], row["kind"]].append(row)
+    owners = list(rows(_OWNERS))
+    for owner in owners:
+        owner["markings"] = said[owner["owner"], "marking"]
+        owner["agreements"] = said[owner["owner"], "agreement"]
+    return owners
+
+
+# Coverage ----------------------------------------------------------------------------------------------
+
+_SPANS = f"""
+    SELECT spans.*, sources.name
+    FROM (
+        SELECT *, count(*) OVER (PARTITION BY sensor) AS "of",
+            row_number() OVER (
+                PARTITION BY sensor ORDER BY whole, to_time - from_time DESC, from_time
+            ) AS place
+        FROM coverage
+    ) AS spans
+    LEFT JOIN sources ON sources.source = spans.source
+    WHERE place <= {MOST_SPANS}
+    ORDER BY sensor, from_time, to_time
+"""
+
+
+def _coverage(rows: Rows) -> dict:
+    """The strip and its table; of a sensor with very many spans the table has its longest holes."""
+    window = next(iter(rows('SELECT * FROM "window" ORDER BY from_time LIMIT 1')), None)
+    if window is None or window["from_time"] is None or window["to_time"] is None:
+        return {"strip": None, "spans": [], "left_out": []}
+    spans = list(rows(_SPANS))
+    ordered = rows("SELECT * FROM coverage ORDER BY sensor, from_time, to_time")
+    left_out = {span["sensor"]: span["of"] for span in spans if span["of"] > MOST_SPANS}
+    strip = drawing.strip(ordered, window["from_time"], window["to_time"])
+    return {"strip": strip, "spans": spans, "left_out": sorted(left_out.items())}
+
+
+# Bytes out ---------------------------------------------------------------------------------------------
+
+_SENSORS = """
+    SELECT sensor, route,
+        CAST(coalesce(sum(bytes) FILTER (WHERE standing = 'vouched'), 0) AS BIGINT) AS vouched,
+        CAST(coalesce(sum(bytes) FILTER (WHERE standing = 'hostile'), 0) AS BIGINT) AS hostile,
+        CAST(coalesce(sum(bytes) FILTER (WHERE standing = 'unknown'), 0) AS BIGINT) AS unknown,
+        CAST(sum(missed) AS BIGINT) AS missed, CAST(sum(uncounted) AS BIGINT) AS uncounted,
+        CAST(sum(flows) AS BIGINT) AS flows, max(bytes) AS most, count(*) AS destinations
+    FROM egress
+    GROUP BY sensor, route
+    ORDER BY sensor, route
+"""
+
+_DESTINATIONS = f"""
+    SELECT * FROM (
+        SELECT *, row_number() OVER (
+            PARTITION BY sensor, route
+            ORDER BY CASE standing WHEN 'hostile' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END, bytes DESC,
+                destination
+        ) AS place
+        FROM egress
+    ) AS in_order
+    WHERE place <= {MOST_DESTINATIONS}
+    ORDER BY sensor, route, place
+"""
+
+
+def _egress(rows: Rows) -> list[dict]:
+    """What left, per sensor and exit route: sums, bars, rows. Two sensors may have seen the same bytes."""
+    destinations = defaultdict(list)
+    for row in rows(_DESTINATIONS):
+        destinations[row["sensor"], row["route"]].append(row)
+    sensors = list(rows(_SENSORS))
+    for sensor in sensors:
+        sensor["rows"] = destinations[sensor["sensor"], sensor["route"]]
+        sensor["bars"] = drawing.bars(sensor["rows"][:MOST_BARS], sensor["most"])
+    return sensors
