@@ -4,9 +4,9 @@
 
 Makes a case of that size: one file server, holdings in 250,000 folders, events whose paths have another root than
 the inventory's, nine in ten by vouched staff, one in a hundred a connection; a listing of files that the thief read,
-re-rooted once more, a fifth of it foreign. The tables are written by DuckDB as the readers would have left them (their keys are DuckDB's
-hashes, made alike in all tables); reading text logs is not part of this benchmark. Both measured runs are
-processes of their own; memory is the peak of the whole process.
+re-rooted once more, a fifth of it foreign. The tables are written by DuckDB as the readers would have left them
+(their keys are DuckDB's hashes, made alike in all tables); reading text logs is not part of this benchmark. Both
+measured runs are processes of their own; memory is the peak of the whole process.
 """
 
 import argparse
@@ -61,7 +61,7 @@ MADE = {
     "holdings": f"""
         SELECT key('file ' || n) AS file, 'fs01' AS host, NULL AS share, {FOLDER} || '/' || {NAME} AS path,
             {FOLDER} AS folder, key({FOLDER}) AS folder_key, key({NAME}) AS name_key,
-            'step' AS extension, {SIZE} AS size, 'Customer ' || (n // 5000) AS owner,
+            'step' AS extension, {SIZE} AS size, length(bin({SIZE})) AS magnitude, 'Customer ' || (n // 5000) AS owner,
             CASE WHEN n % 3 = 0 THEN 'CONFIDENTIAL' END AS marking, n + 2 AS record
         FROM (SELECT range AS n FROM range({{holdings}}))""",
     "events": f"""
@@ -108,15 +108,16 @@ def make(folder: Path, counts: dict[str, int]) -> None:
             path = folder / "tables" / room / f"{digest[:16]}.parquet"
             path.parent.mkdir(exist_ok=True)
             connection.execute(
-                f"COPY (SELECT {chosen} FROM ({select.format(**counts)})) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY (SELECT {chosen} FROM ({select.format(**counts)})) TO '{path}' (COMPRESSION zstd)"
             )
             parts = {room: ""}
             if room == "events":
                 runs = folder / "tables" / "runs" / path.name
                 runs.parent.mkdir(exist_ok=True)
                 connection.execute(
-                    f"COPY (SELECT '{digest[:16]}' AS source, NULL::VARCHAR AS channel, NULL::BIGINT AS first_sequence, "
-                    "NULL::BIGINT AS last_sequence, min(time) AS from_time, max(time) AS to_time, count(*) AS records "
+                    f"COPY (SELECT '{digest[:16]}' AS source, NULL::VARCHAR AS channel, "
+                    "NULL::BIGINT AS first_sequence, NULL::BIGINT AS last_sequence, "
+                    "min(time) AS from_time, max(time) AS to_time, count(*) AS records "
                     f"FROM '{path}') TO '{runs}' (FORMAT parquet)"
                 )
                 parts["runs"] = ""

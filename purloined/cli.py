@@ -118,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from purloined import demo
+    from purloined import demo, flow
 
     folder = options.folder
     demo.write(folder, again=options.again)
@@ -127,8 +127,11 @@ def _demo(options: argparse.Namespace) -> int:
     _judge_case(case)
     report = _write_report(case)
     _print_counts(case)
-    print(f"\nThe report: {report}")
-    print(f"Ask why:    purloined explain {folder} '{demo.ASK}'")
+    print(f"\nThe note left on the machines ({folder}/ransom-note.txt) does not mention theft. That proves nothing.")
+    print(f"The report: {report}")
+    with flow.opened(case) as engine:
+        first = next(engine.rows("SELECT path FROM verdicts WHERE verdict = 'taken' ORDER BY path LIMIT 1"))
+    print(f"Ask why:    purloined explain {folder} '{first['path']}'")
     return DONE
 
 

@@ -22,8 +22,6 @@ from urllib.parse import quote
 from purloined.case import Case
 from purloined.settings import CaseError
 
-ASK = "Northwind Aerospace/Drawings"  # what the demo suggests to ask about; completed by the first such file
-
 CASE = """\
 [case]
 name = "demo"
@@ -81,6 +79,11 @@ by = "incident lead"
 [[hostile]]
 evidence = "rclone-found-on-srv-print.log"
 why = "the thief's own log"
+by = "incident lead"
+
+[[hostile]]
+destination = "203.0.113.66"
+why = "stands in the configuration of the rclone that was found on the print server"
 by = "incident lead"
 
 [[vouched]]

@@ -17,6 +17,7 @@ _SETTINGS = {
     "preserve_insertion_order": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    "enable_progress_bar": "false",
 }
 
 

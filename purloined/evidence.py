@@ -237,7 +237,7 @@ class _Unpacked(io.RawIOBase):
         if kind == "gzip":
             self._stream = gzip.GzipFile(fileobj=stream)
         elif kind == "xz":
-            self._stream = lzma.LZMAFile(stream)
+            self._stream = lzma.LZMAFile(stream)  # noqa: SIM115  the file below is closed by `Evidence.open`
         elif kind == "zstd":
             import zstandard
 

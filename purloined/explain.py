@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from textwrap import wrap
 
 from purloined import names
 from purloined.case import Case
@@ -40,13 +41,14 @@ class NoSuchFile(Exception):
 
 @dataclass
 class Record:
-    """A record an argument rests on. line: the raw line, made safe to show; None where there is none."""
+    """A record an argument rests on. line: the raw line, names: the path it names; both safe to show, or None."""
 
     source: str
     record: int
     time: str | None
     says: str
     line: str | None = None
+    names: str | None = None
 
 
 @dataclass
@@ -145,7 +147,7 @@ def _proof_premises(engine: Engine, row: dict) -> list[str]:
     limit = next(engine.rows("SELECT * FROM bound"))
     return [
         f"The fewest bytes that can carry it are {held['floor']:,} ({held['floor_is']}; its size is {row['size']:,}).",
-        f"At most {limit['bytes']:,} bytes can have left. {limit['reason']}.",
+        f"At most {limit['bytes']:,} bytes can have left: {limit['reason']}.",
     ]
 
 
@@ -167,6 +169,11 @@ def _why_not(engine: Engine, row: dict) -> list[str]:
     held = next(engine.rows("SELECT floor, floor_is FROM held WHERE file = ?", [row["file"]]))
     if limit["bytes"] is None:
         said.append(f"Proof B fails: {limit['reason']}.")
+    elif held["floor_is"] == "unknown":
+        said.append(
+            f"Proof B fails: {limit['bytes']:,} bytes can have left, and how few can carry this file is not known: "
+            "nobody measured it, and no floor is stated for its type."
+        )
     elif held["floor"] <= limit["bytes"]:
         said.append(
             f"Proof B fails: {limit['bytes']:,} bytes can have left, and {held['floor']:,} can carry it "
@@ -218,6 +225,8 @@ def _records(engine: Engine, file: int) -> tuple[list[Record], int]:
             "SELECT * FROM evidence WHERE file = ? ORDER BY rank DESC, rule, time, source, record", [file]
         )
     ]
+    seen: set[tuple[str, int]] = set()
+    found = [r for r in found if (r.source, r.record) not in seen and not seen.add((r.source, r.record))]
     shown: list[Record] = []
     for rule in dict.fromkeys(record.says for record in found):  # some of each rule, the strongest first
         shown += [record for record in found if record.says == rule][:2]
@@ -237,6 +246,12 @@ def _add_lines(case: Case, engine: Engine, made: Argument) -> None:
     lines = case.raw_lines([(record.source, record.record) for record in made.records])
     known = {row["source"]: row["name"] for row in engine.rows("SELECT source, name FROM sources")}
     for record in made.records:
+        named = engine.rows(
+            "SELECT path FROM events WHERE source = ? AND record = ? AND path IS NOT NULL "
+            "UNION ALL SELECT path FROM listings WHERE source = ? AND record = ?",
+            [record.source, record.record] * 2,
+        )
+        record.names = next((names.shown(row["path"]) for row in named), None)
         record.line = lines.get((record.source, record.record))
         record.source = known.get(record.source, record.source)
 
@@ -263,16 +278,26 @@ def as_text(made: Argument) -> str:
         if part
     )
     proof = f" by proof {made.proof}" if made.proof else ""
-    lines = [made.path, f"  {about}", "", f"Verdict: {made.verdict}{proof}", "", "Rule", f"  {made.rule}", ""]
-    lines += ["Premises", *(f"  {n}. {premise}" for n, premise in enumerate(made.premises, 1)), ""]
+    lines = [made.path, f"  {about}", "", f"Verdict: {made.verdict}{proof}", "", "Rule", *_wrapped("  ", made.rule), ""]
+    lines.append("Premises")
+    for number, premise in enumerate(made.premises, 1):
+        lines += _wrapped(f"  {number}. ", premise)
+    lines.append("")
     if made.records:
         lines.append("Records")
         for record in made.records:
             lines.append(f"  {names.shown(record.source)}:{record.record}  {record.time or 'no time'}  {record.says}")
+            if record.names is not None:
+                lines.append(f"      names: {record.names}")
             if record.line is not None:
-                lines.append(f"      {record.line}")
+                lines.append(f"      line:  {record.line}")
         if made.more_records:
             lines.append(f"  and {made.more_records:,} more records")
     elif made.verdict == "ruled_out":
-        lines.append("Records\n  None: the proof is that sensors which would have seen a read or a sending saw none.")
-    return "\n".join(lines)
+        lines.append("Records")
+        lines.append("  None: the proof is that sensors which would have seen a read or a sending saw none.")
+    return "\n".join(lines).rstrip()
+
+
+def _wrapped(lead: str, text: str) -> list[str]:
+    return wrap(text, 100, initial_indent=lead, subsequent_indent=" " * len(lead), break_long_words=False)

@@ -33,6 +33,7 @@ STEPS = (
     "folders",  # where each named folder lies
     "placed",  # which held file a name means
     "touches",  # events, tied to held files
+    "served",  # bytes that servers sent, against the reads seen
     "strays",  # reads that fit no held file
     "archivers",  # programs that pack
     "sent",  # packed, and the archive sent

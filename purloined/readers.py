@@ -230,6 +230,7 @@ def holding(raw: dict, source: str) -> dict | None:
         folder, name = names.split(rest)
         host = names.host(str(host)) if host else None
         share = names.normal(str(share).strip("/\\")) if share else None
+        size = _number(raw.get("size"))
         return {
             "file": names.key("\0".join((host or "", share or "", folder, name))),
             "host": host,
@@ -239,7 +240,8 @@ def holding(raw: dict, source: str) -> dict | None:
             "folder_key": names.folder_key(folder),
             "name_key": names.key(name),
             "extension": names.extension(name),
-            "size": _number(raw.get("size")),
+            "size": size,
+            "magnitude": size.bit_length() if size is not None else None,
             "mtime": _time(raw.get("mtime")),
             "sha256": _hash(raw.get("sha256")),
             "crc32": _number(raw.get("crc32")),

@@ -44,6 +44,7 @@ HOLDINGS = _table(
     name_key=(INTEGER, "key of the normal file name"),
     extension=(TEXT, "normal form of what follows the last dot; empty where there is none"),
     size=(INTEGER, "bytes (file.size)"),
+    magnitude=(INTEGER, "binary digits of size: files of like size, for the chance of coincidence"),
     mtime=(TIME, "last modified (file.modified_time)"),
     sha256=(TEXT, "lower-case hex (file.hashes)"),
     crc32=(INTEGER, "CRC-32 of the content"),
@@ -245,6 +246,7 @@ HELD = _table(
     name_key=HOLDINGS.columns["name_key"],
     extension=HOLDINGS.columns["extension"],
     size=HOLDINGS.columns["size"],
+    magnitude=HOLDINGS.columns["magnitude"],
     sha256=HOLDINGS.columns["sha256"],
     crc32=HOLDINGS.columns["crc32"],
     inode=HOLDINGS.columns["inode"],
@@ -386,6 +388,16 @@ ARCHIVERS = _table(
     process=(TEXT, "normal form, without folder"),
 )
 
+SERVED = _table(
+    "served",
+    "What file servers sent to clients, against the reads seen: one row per flow log, server and client.",
+    source=_SOURCE,
+    host=_HOST,
+    client=(TEXT, "address of the client"),
+    bytes=(INTEGER, "bytes that the server sent it over SMB in the window"),
+    explained=(INTEGER, "bytes that the reads seen account for, with the stated overhead"),
+)
+
 STRAYS = _table(
     "strays",
     "Reads, not vouched for, at a host whose files are held, that fit no held path: one row per read.",
@@ -429,8 +441,9 @@ MATCHES = _table(
 
 SHOWN = _table(
     "shown",
-    "What each log recorded at all: one row per evidence file and action.",
+    "What each log recorded at all: one row per evidence file, host and action.",
     source=_SOURCE,
+    host=(TEXT, "host the records are of; empty where the log names none"),
     action=(TEXT, "as in events"),
     records=(INTEGER, "how many"),
 )

@@ -13,13 +13,13 @@ end without a gap, and not for a stretch of one.
 The share of an SMB file stands in the TREE_CONNECT record; the last 10,000 trees are remembered, and beyond
 that (or where the log begins later) the share is missing. So it is with the client of an FTP session.
 
-What it cannot tell: anything inside TLS, SSH or encrypted SMB 3, which leave flows only: no `read` in this
-log does not mean that nothing was read, so `read` is not in SHOWS. With which rights a file was opened, and whether an opened name is
-a folder, if it was not asked for as one. CLOSED means that the client closed the file: it may have read a
-part. The server of an HTTP exchange is taken to be the end with the lower port, unless the URL's host named
-the other's. Flows are written when they end or time out; one still open at the end is missing. Bytes of a
-flow include link-layer headers. Packets lost before the sensor (a full mirror port) are in no counter.
-Files of other protocols (NFS, TFTP) are passed over.
+What it cannot tell: anything inside TLS, SSH or encrypted SMB 3, which leave flows only: no `read` in this log does
+not mean that nothing was read, so `read` is not in SHOWS. With which rights a file was opened, and whether an opened
+name is a folder, if it was not asked for as one. CLOSED means that the client closed the file: it may have read a
+part. The server of an HTTP exchange is taken to be the end with the lower port, unless the URL's host named the
+other's. Flows are written when they end or time out; one still open at the end is missing. Bytes of a flow include
+link-layer headers. Packets lost before the sensor (a full mirror port) are in no counter. Files of other protocols
+(NFS, TFTP) are passed over.
 
 Documented in the Suricata user guide, "Eve JSON Format".
 """

@@ -30,7 +30,9 @@ LEFT JOIN held AS twin ON twin.file = v.same_content
 CROSS JOIN bound
 ORDER BY v.rank DESC, v.host, v.share, v.path, v.file
 """
-EXPOSURE = "SELECT owner, agreement, marking, verdict, files, bytes FROM exposure ORDER BY owner, rank DESC, agreement, marking"
+EXPOSURE = """
+SELECT owner, agreement, marking, verdict, files, bytes FROM exposure ORDER BY owner, rank DESC, agreement, marking
+"""
 
 
 def write(rows: Callable[[str], Iterator[dict]], folder: Path) -> None:

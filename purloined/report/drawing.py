@@ -87,7 +87,7 @@ def _ticks(start: datetime, end: datetime) -> Iterator[dict]:
 
 
 def bars(destinations: list[dict], most: int) -> list[dict]:
-    """A bar per destination, as wide as its share of the largest. most: bytes of the largest of all."""
+    """A bar per destination, as wide as its share of the largest. most: bytes of the largest that is drawn."""
     return [
         row | {"y": index * 40, "width": max(round(row["bytes"] / most * WIDTH, 1), 2) if most else 2}
         for index, row in enumerate(destinations)

@@ -222,5 +222,6 @@ def _egress(rows: Rows) -> list[dict]:
     sensors = list(rows(_SENSORS))
     for sensor in sensors:
         sensor["rows"] = destinations[sensor["sensor"], sensor["route"]]
-        sensor["bars"] = drawing.bars(sensor["rows"][:MOST_BARS], sensor["most"])
+        drawn = sensor["rows"][:MOST_BARS]
+        sensor["bars"] = drawing.bars(drawn, max((row["bytes"] for row in drawn), default=0))
     return sensors

@@ -32,12 +32,14 @@ def coverage(
     runs: Iterator[dict],
     shown: Iterator[dict],
     holes: Iterator[dict],
+    hosts: Iterator[dict],
     window: Iterator[dict],
 ) -> Iterator[dict]:
     """One row per sensor and span of the window, in order of time; none where there is no window."""
     frame = next(window)
     if frame["from_time"] is None or frame["to_time"] is None:
         return
+    aliases = {row["alias"]: row["host"] for row in hosts}
     of_sensor: dict[str, list[dict]] = defaultdict(list)
     for row in sources:
         if row["sensor"] and row["room"] == "events":
@@ -45,9 +47,10 @@ def coverage(
     runs_of: dict[str, list[dict]] = defaultdict(list)
     for row in runs:
         runs_of[row["source"]].append(row)
-    actions: dict[str, set[str]] = defaultdict(set)
+    read_at: dict[str, set[str]] = defaultdict(set)
     for row in shown:
-        actions[row["source"]].add(row["action"])
+        if row["action"] == "read":
+            read_at[row["source"]].add(row["host"])
     found: dict[str, list[Hole]] = defaultdict(list)
     for row in holes:
         found[row["sensor"]].append(Hole(row["from_time"], row["to_time"], row["reason"], row["source"], row["record"]))
@@ -55,14 +58,14 @@ def coverage(
     for sensor in case.settings.sensors:
         own = of_sensor[sensor["name"]]
         all_holes = found[sensor["name"]] + [
-            *_not_configured(sensor, own, actions),
+            *_not_configured(sensor, own, read_at, aliases),
             *_not_trusted(sensor, intruded),
             *_not_continuous(sensor, own, runs_of, frame),
         ]
         yield from _spans(sensor, frame["from_time"], frame["to_time"], all_holes)
 
 
-def _not_configured(sensor: dict, own: list[dict], actions: dict[str, set[str]]) -> Iterator[Hole]:
+def _not_configured(sensor: dict, own: list[dict], read_at: dict[str, set[str]], aliases: dict) -> Iterator[Hole]:
     if not own:
         yield Hole(None, None, "no log of this sensor was added")
         return
@@ -70,8 +73,13 @@ def _not_configured(sensor: dict, own: list[dict], actions: dict[str, set[str]])
         blind = [row["reader"] for row in own if not row["shows_read"]]
         if blind:
             yield Hole(None, None, f"a log of this kind ({blind[0]}) does not record reads")
-        elif not any("read" in actions[row["source"]] for row in own):
+            return
+        named = {aliases.get(host, host) for row in own for host in read_at[row["source"]]}
+        stated = names.host(sensor["watches"].get("host", ""))
+        if not named:
             yield Hole(None, None, "it is said to record reads, but shows not a single one by anybody")
+        elif not named & {"", aliases.get(stated, stated)}:
+            yield Hole(None, None, f"the reads it shows are of another host: {', '.join(sorted(named))}")
 
 
 def _not_trusted(sensor: dict, intruded: dict[str, bool]) -> Iterator[Hole]:

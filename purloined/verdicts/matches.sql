@@ -3,11 +3,26 @@
 -- P: same hash. Q: same size and CRC-32. B1: in a folder that at least two files tie to the held folder, same name
 -- and size. B2: the same, where the listing or the inventory shows no size. D: same name and size, elsewhere or tied
 -- by one file only. V: same place and name, other size. The chance of coincidence is counted in the holdings
--- themselves: for each held file of that name, how many of the files of its type have that very size.
+-- themselves: the held files of that name, times the greater of two shares among the files of its type: of those with
+-- that very size (the others: this one is no coincidence with itself), and of those of like size, per byte of the
+-- span of like sizes.
 WITH
 
 sizes AS (
     SELECT extension, size, count(*) AS files FROM held WHERE size IS NOT NULL GROUP BY extension, size
+),
+
+magnitudes AS (
+    SELECT extension, magnitude, count(*) AS files FROM held WHERE size IS NOT NULL GROUP BY extension, magnitude
+),
+
+-- How many sizes are alike in that way. The smallest of them that is held stands for 2 to the power of digits - 1,
+-- which would need a float: at most twice too many, so the chance is at most twice too small.
+spans AS (
+    SELECT magnitude, CASE WHEN min(size) > 0 THEN min(size) ELSE 1 END AS bytes
+    FROM held
+    WHERE size IS NOT NULL
+    GROUP BY magnitude
 ),
 
 types AS (
@@ -19,7 +34,7 @@ bearers AS (
 ),
 
 flat AS (
-    SELECT source, count(DISTINCT folder_key) = 1 AS is_flat FROM listings GROUP BY source
+    SELECT source, bool_and(folder = '') AS is_flat FROM listings GROUP BY source
 ),
 
 by_hash AS (
@@ -47,7 +62,7 @@ in_place AS (
             WHEN listings.size = held.size THEN 'B1'
             ELSE 'B2'
         END AS grade,
-        held.extension, held.size, held.name_key
+        held.extension, held.size, held.magnitude, held.name_key
     FROM listings
     JOIN placed
         ON placed.source = listings.source AND placed.kind = 'named' AND placed.share = ''
@@ -57,7 +72,8 @@ in_place AS (
 
 elsewhere AS (
     SELECT
-        held.file, listings.source, listings.record, 'D' AS grade, held.extension, held.size, held.name_key
+        held.file, listings.source, listings.record, 'D' AS grade, held.extension, held.size,
+        held.magnitude, held.name_key
     FROM listings
     JOIN (
         SELECT name_key, size FROM held WHERE size > 0 GROUP BY name_key, size HAVING count(*) = 1
@@ -73,11 +89,16 @@ by_name AS (
         named.file, named.source, named.record, named.grade,
         CASE
             WHEN named.size IS NULL OR named.grade IN ('B2', 'V') THEN NULL
-            ELSE bearers.files * sizes.files * 1000000 // types.files
+            ELSE bearers.files * greatest(
+                (sizes.files - 1) * 1000000 // types.files,
+                magnitudes.files * 1000000 // (types.files * spans.bytes)
+            )
         END AS chance_ppm
     FROM (SELECT * FROM in_place UNION ALL SELECT * FROM elsewhere) AS named
     LEFT JOIN sizes ON sizes.extension = named.extension AND sizes.size = named.size
     LEFT JOIN types ON types.extension = named.extension
+    LEFT JOIN magnitudes ON magnitudes.extension = named.extension AND magnitudes.magnitude = named.magnitude
+    LEFT JOIN spans ON spans.magnitude = named.magnitude
     LEFT JOIN bearers ON bearers.name_key = named.name_key AND bearers.extension = named.extension
 ),
 

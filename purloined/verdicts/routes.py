@@ -1,7 +1,8 @@
 """Is every way to the files, and every way out, watched by sensors that are whole over the window?
 
 A route nobody watches is never whole. Several sensors on one route may take turns: together they must leave no
-moment of the window uncovered. A read of something unknown at a host makes its routes doubtful as a whole.
+moment of the window uncovered. A read of something unknown at a host makes its routes doubtful as a whole; so do
+bytes that the host served and no read explains.
 """
 
 from collections import defaultdict
@@ -20,6 +21,7 @@ def routes(
     hosts: Iterator[dict],
     coverage: Iterator[dict],
     strays: Iterator[dict],
+    served: Iterator[dict],
     sources: Iterator[dict],
     window: Iterator[dict],
 ) -> Iterator[dict]:
@@ -31,10 +33,17 @@ def routes(
         spans[row["sensor"]].append(row)
     evidence = {row["source"]: row["name"] for row in sources}
     stray: dict[str, str] = {}
+    surplus: dict[str, str] = {}
     for row in strays:
         if row["reach"] == "host":
             place = f"{evidence[row['source']]}:{row['record']}"
             stray[row["host"]] = min(place, stray.get(row["host"], place))
+    for row in sorted(served, key=lambda row: (row["source"], row["host"], row["client"])):
+        if row["bytes"] is not None and row["bytes"] > row["explained"]:
+            surplus[row["host"]] = (
+                f"{row['host']} sent {row['bytes']:,} bytes to {row['client']} by {evidence[row['source']]}, "
+                f"and the reads seen explain {row['explained']:,}"
+            )
     stated = {names.host(host["name"]): host.get("access", ACCESS) for host in case.settings.hosts}
     for host in sorted({row["host"] for row in held_folders} | stated.keys()):
         for route in stated.get(host, ACCESS):
@@ -42,6 +51,8 @@ def routes(
             whole, reason = _together(watching, spans, frame)
             if whole and host in stray:
                 whole, reason = False, f"a read that fits no held file was not explained: {stray[host]}"
+            if whole and route == "smb" and host in surplus:
+                whole, reason = False, surplus[host]
             yield _row("access", host, route, whole, watching, reason)
     for entry in case.settings.exits or [{"name": name} for name in EXITS]:
         watching = [s for s in case.settings.sensors if s["watches"]["route"] == entry["name"]]

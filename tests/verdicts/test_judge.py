@@ -343,3 +343,60 @@ def test_a_connection_without_a_byte_count_is_a_hole(tmp_path: Path) -> None:
     log = flows(("203.0.113.5", 5)).replace("packets=9 bytes=5 ", "").replace("packets=9 bytes=70 ", "", 2)
 
     assert "ruled_out B" not in volume(tmp_path, log).values()
+
+
+# Bytes served ---------------------------------------------------------------------------------------------
+
+
+def served(*clients: tuple[str, int]) -> str:
+    """A connection log in which fs01 sent these clients so many bytes over SMB."""
+    return "".join(
+        f"[1772400000.000000]\t[DESTROY] tcp      6 TIME_WAIT src={client} dst=10.0.5.10 sport=5 dport=445 packets=9 "
+        f"bytes=500 src=10.0.5.10 dst={client} sport=445 dport=5 packets=9 bytes={count} [ASSURED] delta-time=1 "
+        f"[start=Sun Mar 01 12:00:00 2026] [stop=Sun Mar 01 12:00:09 2026] id=7{number}\n"
+        for number, (client, count) in enumerate(clients)
+    )
+
+
+def test_bytes_served_that_the_reads_explain_hinder_nothing(tmp_path: Path) -> None:
+    """The file, an overhead in per cent, one for each operation and connection."""
+    log = samba(f"12:00:01|thief|pread_send|{BRACKET}")
+    found = of(tmp_path, log, **{"conntrack.log": served(("10.0.5.20", 12_000))})
+
+    assert found == dict.fromkeys(ALL, "ruled_out A") | {BRACKET: "accessed"}
+
+
+def test_bytes_served_that_no_read_explains_are_a_hole(tmp_path: Path) -> None:
+    """More went to that client than the log shows being read."""
+    log = samba(f"12:00:01|thief|pread_send|{BRACKET}")
+    found = of(tmp_path, log, **{"conntrack.log": served(("10.0.5.20", 400_000))})
+
+    assert found == dict.fromkeys(ALL, "presumed") | {BRACKET: "accessed"}
+
+
+def test_bytes_served_to_a_client_that_the_log_never_saw_are_a_hole(tmp_path: Path) -> None:
+    """A session is missing from the access log."""
+    assert set(of(tmp_path, samba(), **{"conntrack.log": served(("10.0.5.99", 50_000))}).values()) == {"presumed"}
+
+
+def test_bytes_served_to_vouched_sessions_alone_are_their_own_affair(tmp_path: Path) -> None:
+    """Staff may have read in ways the log does not count twice."""
+    found = of(tmp_path, samba(), **{"conntrack.log": served(("10.0.5.20", 900_000))})
+
+    assert found == dict.fromkeys(ALL, "ruled_out A")
+
+
+def test_a_log_of_another_host_covers_nothing(tmp_path: Path) -> None:
+    """It was matched by its name, but its lines name fs02."""
+    assert set(of(tmp_path, samba().replace("+00:00 fs01 ", "+00:00 fs02 ")).values()) == {"presumed"}
+
+
+def test_in_a_listing_without_folders_a_unique_name_and_size_is_published(tmp_path: Path) -> None:
+    """Nothing ties folders there; the chance of coincidence, counted in the holdings, is small enough."""
+    slt = "\nListing archive: x.7z\n\n--\nPath = x.7z\nType = 7z\n\n----------\n" + "".join(
+        f"Path = {name}\nSize = {size}\nPacked Size = 5\nModified = 2026-03-01 00:00:00\nAttributes = A\nCRC = \n\n"
+        for name, size in (("bracket.step", 1000), ("other.step", 77))
+    )
+    found = of(tmp_path, samba(f"10:00:00|thief|pread_send|{BRACKET}"), **{"listing.txt": slt})
+
+    assert found == dict.fromkeys(ALL, "ruled_out A") | {BRACKET: "published"}
