@@ -22,17 +22,23 @@ def key(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
-def parts(path: str) -> list[str]:
-    """The normal parts of a path. A backslash parts folders only where no slash stands in the path:
-    on Linux it may be an ordinary character of a name."""
+def exact(path: str) -> str:
+    """The path with `/` between its parts and nothing else changed: `Plan.dwg` and `plan.dwg` stay two files.
+
+    A backslash parts folders only where no slash stands in the path: on Linux it may be an ordinary character."""
     if "/" not in path and "\\" in path:
         path = path.replace("\\", "/")
-    return [part for part in normal(path).split("/") if part not in ("", ".")]
+    return "/".join(part for part in path.split("/") if part not in ("", "."))
+
+
+def parts(path: str) -> list[str]:
+    """The normal parts of a path."""
+    return exact(normal(path)).split("/")
 
 
 def split(path: str) -> tuple[str, str]:
     """(folder, name), both in normal form. `D:\\Work\\a.STEP` gives (`d:/work`, `a.step`)."""
-    *folder, name = parts(path) or [""]
+    *folder, name = parts(path)
     return "/".join(folder), name
 
 

@@ -232,7 +232,7 @@ def holding(raw: dict, source: str) -> dict | None:
         share = names.normal(str(share).strip("/\\")) if share else None
         size = _number(raw.get("size"))
         return {
-            "file": names.key("\0".join((host or "", share or "", folder, name))),
+            "file": names.key("\0".join((host or "", share or "", names.exact(rest)))),
             "host": host,
             "share": share,
             "path": path,

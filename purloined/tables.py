@@ -28,7 +28,7 @@ def _table(name: str, says: str, /, **columns: tuple[str, str]) -> Table:
 
 _SOURCE = (TEXT, "evidence it stands in: the first 16 hex digits of the file's SHA-256")
 _RECORD = (INTEGER, "line or record number in that file, counted from 1")
-_FILE = (INTEGER, "the held file: a key of host, share and normal path")
+_FILE = (INTEGER, "the held file: a key of host, share and path")
 
 # What the readers fill -------------------------------------------------------------------------------
 
@@ -186,6 +186,7 @@ SOURCES = _table(
     route=(TEXT, "route that sensor watches; empty where it has none"),
     standing=_STANDING,
     shows_read=(YES_NO, "whether an intact log of this kind records reads at all"),
+    shows_flow=(YES_NO, "whether it records connections"),
 )
 
 HOSTS = _table(

@@ -26,10 +26,10 @@ from purloined.evidence import Evidence, from_iso, in_utc
 
 SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "logon", "logoff"}
 
-_LINE = re.compile(
-    r"(?:<\d+>)?(?:\d )?(?P<time>\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s+(?P<host>\S+)\s+"
-    r"smbd(?:_audit)?(?:\[\d+\])?:\s*(?P<text>.*)"
-)
+_STAMP = r"(?:<\d+>)?(?:\d )?(?P<time>\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s+(?P<host>\S+)\s+"
+_LINE = re.compile(_STAMP + r"smbd(?:_audit)?(?:\[\d+\])?:\s*(?P<text>.*)")
+# A whole line of another program: a damaged line of ours must not pass for one.
+_OTHER = re.compile(_STAMP + r"[\w./()-]+(?:\[\d+\])?:\s[^|]*$")
 _ADDRESS = re.compile(r"(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]+)$")
 _RESULT = re.compile(r"ok$|fail ?\(")
 
@@ -52,8 +52,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
     fields = [_PREFIX.get(part) for part in prefix.split("|")] if prefix else None
     year = evidence.settings.get("year") or datetime.fromtimestamp(evidence.path.stat().st_mtime, UTC).year
     for record, text in evidence.lines():
-        if "smbd" not in text:
-            continue  # another program's line in the same syslog
+        if "smbd" not in text and _OTHER.match(text):
+            continue
         match = _LINE.match(text)
         if not match:
             evidence.unread(record, "no syslog line of smbd_audit")
@@ -98,7 +98,7 @@ def _deed(operation: str, said: list[str]) -> dict | None:
     """What was done to which path; None where it is of no interest."""
     if operation in _QUIET or not said:
         return None
-    if operation in _READS:
+    if operation in _READS or operation.startswith(("pread", "aio_pread", "asys_pread", "offload_read")):
         return {"action": "read", "path": "|".join(said)}
     if operation in _WRITES:
         return {"action": "write", "path": "|".join(said)}

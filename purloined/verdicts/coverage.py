@@ -47,10 +47,9 @@ def coverage(
     runs_of: dict[str, list[dict]] = defaultdict(list)
     for row in runs:
         runs_of[row["source"]].append(row)
-    read_at: dict[str, set[str]] = defaultdict(set)
+    seen_at: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in shown:
-        if row["action"] == "read":
-            read_at[row["source"]].add(row["host"])
+        seen_at[row["source"], row["action"]].add(row["host"])
     found: dict[str, list[Hole]] = defaultdict(list)
     for row in holes:
         found[row["sensor"]].append(Hole(row["from_time"], row["to_time"], row["reason"], row["source"], row["record"]))
@@ -58,28 +57,30 @@ def coverage(
     for sensor in case.settings.sensors:
         own = of_sensor[sensor["name"]]
         all_holes = found[sensor["name"]] + [
-            *_not_configured(sensor, own, read_at, aliases),
+            *_not_configured(sensor, own, seen_at, aliases),
             *_not_trusted(sensor, intruded),
             *_not_continuous(sensor, own, runs_of, frame),
         ]
         yield from _spans(sensor, frame["from_time"], frame["to_time"], all_holes)
 
 
-def _not_configured(sensor: dict, own: list[dict], read_at: dict[str, set[str]], aliases: dict) -> Iterator[Hole]:
+def _not_configured(sensor: dict, own: list[dict], seen_at: dict, aliases: dict[str, str]) -> Iterator[Hole]:
+    """A sensor of an access route must record reads, and show some; one of an exit, connections."""
     if not own:
         yield Hole(None, None, "no log of this sensor was added")
         return
-    if "read" in sensor["watches"].get("records", ()):
-        blind = [row["reader"] for row in own if not row["shows_read"]]
-        if blind:
-            yield Hole(None, None, f"a log of this kind ({blind[0]}) does not record reads")
-            return
-        named = {aliases.get(host, host) for row in own for host in read_at[row["source"]]}
-        stated = names.host(sensor["watches"].get("host", ""))
-        if not named:
-            yield Hole(None, None, "it is said to record reads, but shows not a single one by anybody")
-        elif not named & {"", aliases.get(stated, stated)}:
-            yield Hole(None, None, f"the reads it shows are of another host: {', '.join(sorted(named))}")
+    reads = "read" in sensor["watches"].get("records", ())
+    action, what = ("read", "reads") if reads else ("flow", "connections")
+    blind = [row["reader"] for row in own if not row[f"shows_{action}"]]
+    if blind:
+        yield Hole(None, None, f"a log of this kind ({blind[0]}) does not record {what}")
+        return
+    named = {aliases.get(host, host) for row in own for host in seen_at[row["source"], action]}
+    stated = names.host(sensor["watches"].get("host", ""))
+    if not named:
+        yield Hole(None, None, f"it is said to record {what}, but shows not a single one by anybody")
+    elif reads and not named & {"", aliases.get(stated, stated)}:
+        yield Hole(None, None, f"the reads it shows are of another host: {', '.join(sorted(named))}")
 
 
 def _not_trusted(sensor: dict, intruded: dict[str, bool]) -> Iterator[Hole]:
@@ -91,7 +92,7 @@ def _not_trusted(sensor: dict, intruded: dict[str, bool]) -> Iterator[Hole]:
 
 
 def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]], frame: dict) -> Iterator[Hole]:
-    """Nothing before the first record and after the last; holes in numbers; no numbers and nobody's word."""
+    """Nothing before the first record and after the last; holes in numbers, or between files; nobody's word."""
     runs = [run for row in own for run in runs_of[row["source"]] if run["from_time"]]
     if not runs:
         if own:
@@ -105,6 +106,8 @@ def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]
     if end < frame["to_time"]:
         yield Hole(end + MOMENT, None, "after its last record")
     if declared:
+        if not (declared.get("from") and declared.get("to")):
+            yield from _between_files(runs)
         return
     if any(run["first_sequence"] is None for run in runs):
         yield Hole(None, None, "its records bear no numbers, and nobody declared it continuous")
@@ -114,6 +117,21 @@ def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]
         by_channel[run["channel"]].append(run)
     for channel in by_channel.values():
         yield from _number_holes(channel)
+
+
+def _between_files(runs: list[dict]) -> Iterator[Hole]:
+    """A declaration without times speaks of each file from its first record to its last: a whole file may be missing
+    between two of them."""
+    spans: dict[str, list] = {}
+    for run in runs:
+        span = spans.setdefault(run["source"], [run["from_time"], run["to_time"]])
+        span[0], span[1] = min(span[0], run["from_time"]), max(span[1], run["to_time"])
+    reached = None
+    for first, last in sorted(spans.values()):
+        if reached is not None and first > reached + MOMENT:
+            said = "between two of its files; if nothing is missing there, state from and to in the declaration"
+            yield Hole(reached + MOMENT, first - MOMENT, said)
+        reached = last if reached is None else max(reached, last)
 
 
 def _number_holes(runs: list[dict]) -> Iterator[Hole]:

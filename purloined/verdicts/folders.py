@@ -139,10 +139,10 @@ def _under_roots(row: dict, by_named: dict, held: dict) -> dict[tuple, tuple[int
         for roots, count, of_files in by_named.get((row["share"], "/".join(folder[:depth])), ()):
             lies_in = "/".join([part for part in (roots.held,) if part] + folder[depth:])
             key = held.get((roots.host, roots.held_share, lies_in))
-            place = (roots.host, roots.held_share, key)
-            if key is not None and found.get(place, (-1,))[0] < count:
+            if key is not None:
                 said = f"below {names.shown(roots.named) or 'the root'} lies what is held below " + (
                     names.shown("/".join(p for p in (roots.held_share, roots.held) if p)) or "the root"
                 )
-                found[place] = (count, of_files, said)
+                place = (roots.host, roots.held_share, key)
+                found[place] = max(found.get(place, (-1, 0, "")), (count, of_files, said))
     return found

@@ -1,14 +1,15 @@
 -- One row per named file and held file it may be.
 --
 -- Among the held folders a named folder may be, the one with the most votes behind it wins; one with at least
--- two thirds of those votes may be meant as well: a tie. Then the names that renames gave to held files, three
+-- two thirds of those votes may be meant as well: a tie. Files of one folder whose names differ only in case or in the
+-- way letters are composed are no tie: what names the one names them all. Then the names that renames gave to held files, three
 -- renames deep (a longer chain leaves a stray).
 WITH
 
 candidates AS (
     SELECT
         named.source, named.kind, named.host, named.share, named.folder_key, named.name_key,
-        held.file, folders.files, folders.votes,
+        held.file, folders.files, folders.votes, folders.held_host, folders.held_share, folders.held_folder_key,
         max(folders.votes) OVER (
             PARTITION BY named.source, named.kind, named.host, named.share, named.folder_key, named.name_key
         ) AS most_votes
@@ -22,17 +23,30 @@ candidates AS (
 ),
 
 contenders AS (
-    SELECT source, kind, host, share, folder_key, name_key, file, max(files) AS files
+    SELECT source, kind, host, share, folder_key, name_key, file, files, held_host, held_share, held_folder_key
     FROM candidates
     WHERE votes * 3 >= most_votes * 2
-    GROUP BY source, kind, host, share, folder_key, name_key, file
+),
+
+places AS (
+    SELECT source, kind, host, share, folder_key, name_key, count(*) AS places
+    FROM (
+        SELECT DISTINCT
+            source, kind, host, share, folder_key, name_key, held_host, held_share, held_folder_key
+        FROM contenders
+    ) AS distinct_places
+    GROUP BY source, kind, host, share, folder_key, name_key
 ),
 
 direct AS (
     SELECT
-        source, kind, host, share, folder_key, name_key, file, files,
-        count(*) OVER (PARTITION BY source, kind, host, share, folder_key, name_key) > 1 AS tie
+        contenders.source, contenders.kind, contenders.host, contenders.share, contenders.folder_key,
+        contenders.name_key, contenders.file, contenders.files, places.places > 1 AS tie
     FROM contenders
+    JOIN places
+        ON places.source = contenders.source AND places.kind = contenders.kind AND places.host = contenders.host
+        AND places.share = contenders.share AND places.folder_key = contenders.folder_key
+        AND places.name_key = contenders.name_key
 ),
 
 renames AS (

@@ -25,4 +25,5 @@ def sources(case) -> Iterator[dict]:
             "route": watches.get("route", ""),
             "standing": standing,
             "shows_read": "read" in line["shows"],
+            "shows_flow": "flow" in line["shows"],
         }

@@ -3,7 +3,8 @@
 -- Such a read may have been of a held file under a name we do not know it by, so it must not be silent. It doubts
 -- every held file of its name; where no held file has that name, every file of the host. It is explained, and no
 -- stray, where another evidence file records a read or an opening of one certain held file of the same name on the same
--- host within five seconds (the two saw one deed; whether that was a read, the other, fuller record says), or where the log shows the file itself coming into being.
+-- host within five seconds (the two saw one deed; whether that was a read, the other, fuller record says), or where the log shows the file itself coming
+-- into being, under that name or one it was renamed from.
 WITH
 
 unplaced AS (
@@ -25,16 +26,49 @@ explained AS (
         AND touches.time >= unplaced.time - INTERVAL 5 SECOND AND touches.time <= unplaced.time + INTERVAL 5 SECOND
 ),
 
-newborn AS (
+created AS (
     SELECT host, share, folder_key, name_key
     FROM deeds
-    WHERE action IN ('create', 'write') AND kind = 'access'
+    WHERE action = 'create' AND kind = 'access' AND folder_key IS NOT NULL
     GROUP BY 1, 2, 3, 4
-    UNION
-    SELECT host, share, new_folder_key, new_name_key
+),
+
+renames AS (
+    SELECT host, share, folder_key, name_key, new_folder_key, new_name_key
     FROM deeds
     WHERE action = 'rename' AND kind = 'access' AND new_name_key IS NOT NULL
-    GROUP BY 1, 2, 3, 4
+    GROUP BY 1, 2, 3, 4, 5, 6
+),
+
+-- Created, and nothing that was not created itself was renamed to that name.
+pure AS (
+    SELECT host, share, folder_key, name_key FROM created
+    EXCEPT
+    SELECT renames.host, renames.share, renames.new_folder_key, renames.new_name_key
+    FROM renames
+    LEFT JOIN created
+        ON created.host = renames.host AND created.share = renames.share
+        AND created.folder_key = renames.folder_key AND created.name_key = renames.name_key
+    WHERE created.host IS NULL
+),
+
+from_pure AS (
+    SELECT
+        renames.host, renames.share, renames.new_folder_key, renames.new_name_key, pure.host IS NOT NULL AS is_pure
+    FROM renames
+    LEFT JOIN pure
+        ON pure.host = renames.host AND pure.share = renames.share
+        AND pure.folder_key = renames.folder_key AND pure.name_key = renames.name_key
+),
+
+newborn AS (
+    (
+        SELECT host, share, folder_key, name_key FROM pure
+        UNION
+        SELECT host, share, new_folder_key, new_name_key FROM from_pure WHERE is_pure
+    )
+    EXCEPT
+    SELECT host, share, new_folder_key, new_name_key FROM from_pure WHERE NOT is_pure
 ),
 
 bearers AS (

@@ -155,9 +155,52 @@ def test_a_read_that_fits_no_held_file_doubts_the_whole_host(tmp_path: Path) -> 
 
 def test_a_read_of_a_file_that_the_log_shows_being_made_doubts_nothing(tmp_path: Path) -> None:
     """The thief's own note, written and read again."""
-    log = samba("10:00:00|thief|pwrite_send|NOTE.txt", "10:00:01|thief|pread_send|NOTE.txt")
+    log = samba("10:00:00|thief|create_file|NOTE.txt", "10:00:01|thief|pread_send|NOTE.txt")
+    log = log.replace("create_file|ok|", "create_file|ok|0x12019f|file|overwrite_if|")
 
     assert of(tmp_path, log) == dict.fromkeys(ALL, "ruled_out A")
+
+
+def test_a_file_moved_with_its_folder_renamed_and_read_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+    """Neither a rename nor a write shows that a file is new."""
+    log = samba(
+        "10:00:00|thief|renameat|Northwind|x",
+        "10:00:01|thief|renameat|x/bracket.step|x/z.tmp",
+        "10:00:02|thief|pwrite_send|x/z.tmp",
+        "10:00:03|thief|pread_send|x/z.tmp",
+    )
+
+    assert of(tmp_path, log)[BRACKET] == "presumed"
+
+
+def test_a_file_missing_between_two_files_of_one_log_is_a_hole(tmp_path: Path) -> None:
+    """Unless the declaration states from when to when it holds."""
+    first, last = samba().splitlines()
+    middle = samba("12:00:00|staff|pread_send|Orrery/valve.step").splitlines()[1]
+    files = {"inventory.csv": INVENTORY, "audit1.log": first + "\n" + middle + "\n", "audit2.log": last + "\n"}
+    stated = TOML.replace(
+        'by = "head of IT" }', 'by = "head of IT", from = 2026-02-28T00:00:00Z, to = 2026-03-03T00:00:00Z }'
+    )
+
+    assert verdicts(judge(tmp_path / "a", files)) == dict.fromkeys(ALL, "presumed")
+    assert verdicts(judge(tmp_path / "b", files, stated)) == dict.fromkeys(ALL, "ruled_out A")
+
+
+def test_names_that_differ_only_in_case_are_two_files_and_share_their_evidence(tmp_path: Path) -> None:
+    """On Linux they are two; a record may mean either, so it raises both."""
+    inventory = INVENTORY + "Northwind/BRACKET.step,1100,\n"
+    found = verdicts(
+        judge(tmp_path, {"inventory.csv": inventory, "audit.log": samba(f"10:00:00|thief|pread_send|{BRACKET}")})
+    )
+
+    assert found == dict.fromkeys(ALL, "ruled_out A") | {BRACKET: "accessed", "Northwind/BRACKET.step": "accessed"}
+
+
+def test_an_exit_sensor_that_shows_no_connection_bounds_nothing(tmp_path: Path) -> None:
+    """A log of another kind, matched by its name, would make every sum zero."""
+    log = samba()
+
+    assert "ruled_out B" not in volume(tmp_path, log).values()
 
 
 def test_a_held_name_read_in_a_folder_that_is_not_held_doubts_its_bearers(tmp_path: Path) -> None:
