@@ -265,6 +265,8 @@ def _fs01(dice: random.Random, held: list[File]) -> Iterator[str]:
     here = [file for file in held if file.host == "fs01"]
     thief = "svc-print|10.0.5.66|srv-print|parts"
     for day in range(-1, 6):
+        if day == 3:
+            yield _samba(datetime(2026, 3, 4, 3, 20), "FS01", thief, "connect|ok|parts")
         start = datetime(2026, 3, 1, 8, 10) + timedelta(days=day)
         yield from _session(start, "FS01", "tanaka|10.0.5.21|ws-017|parts", "parts", dice.sample(here, 9))
         if day == 2:
@@ -275,8 +277,6 @@ def _fs01(dice: random.Random, held: list[File]) -> Iterator[str]:
             yield from _session(datetime(2026, 3, 3, 22, 5), "FS01", thief, "parts", looked)
             for _ in range(30):
                 yield ("2026-03-03T22:" + "".join(dice.choice("\x01\x7fÿ#0smbd_audit") for _ in range(40)) + "smbd")
-        if day == 3:
-            yield _samba(datetime(2026, 3, 4, 3, 20), "FS01", thief, "connect|ok|parts")
         if day == 4:
             yield from _encryption(datetime(2026, 3, 5, 2, 0), thief, here)
 

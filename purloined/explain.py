@@ -216,6 +216,17 @@ def _declarations(engine: Engine, file: int) -> Iterator[str]:
         [file],
     ):
         yield f"Declared: {names.shown(row['because'])}."
+    for row in engine.rows(
+        """
+        SELECT DISTINCT sources.name
+        FROM evidence
+        JOIN sources ON sources.source = evidence.source
+        WHERE evidence.file = ? AND sources.standing = 'hostile'
+        ORDER BY sources.name
+        """,
+        [file],
+    ):
+        yield f"Declared: all of {names.shown(row['name'])} is hostile."
 
 
 def _records(engine: Engine, file: int) -> tuple[list[Record], int]:
