@@ -13,40 +13,19 @@ class CaseError(Exception):
     """Something a person must mend; the message says what and how."""
 
 
+SUBJECTS = ("account", "host", "address", "process", "destination", "evidence")
+_PARTY = {*SUBJECTS, "from", "to", "why", "by"}
 _KEYS = {
     "case": {"name", "window", "timezone", "internal", "title"},
     "host": {"name", "addresses", "aliases", "intruder_admin", "access", "shares"},
     "sensor": {"name", "match", "watches", "kept", "continuous", "timezone", "prefix", "year", "columns"},
     "exit": {"name"},
-    "hostile": {
-        "account",
-        "host",
-        "address",
-        "process",
-        "destination",
-        "evidence",
-        "from",
-        "to",
-        "why",
-        "by",
-    },
-    "vouched": {
-        "account",
-        "host",
-        "address",
-        "process",
-        "destination",
-        "evidence",
-        "from",
-        "to",
-        "why",
-        "by",
-    },
+    "hostile": _PARTY,
+    "vouched": _PARTY,
     "owner": {"name", "aliases", "domains", "paths", "parts"},
     "agreement": {"owner", "kind", "clauses", "notify", "name"},
 }
 _TABLES = {"case"}
-SUBJECTS = ("account", "host", "address", "process", "destination", "evidence")
 
 
 @dataclass(frozen=True)
