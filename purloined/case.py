@@ -14,7 +14,7 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -76,6 +76,25 @@ class Case:
         """The evidence line of the same bytes, where they were added before."""
         return self._by_hash.get(sha256)
 
+    def standing_evidence(self) -> list[dict]:
+        """The evidence as it stands: of a file that was read again, the last line only."""
+        return list(self._by_hash.values())
+
+    def lies_elsewhere(self, known: dict, path: Path) -> bool:
+        """Notes the new place of a file that is gone from where it was added. True if that was so."""
+        if Path(known["path"]).exists():
+            return False
+        self._append_evidence(known | {"path": str(path.resolve()), "added": _now()})
+        return True
+
+    def earlier_at(self, path: Path, sha256: str) -> str | None:
+        """The name of other bytes that were added from the same place before: a log that grew, say."""
+        place = str(path.resolve())
+        return next(
+            (line["name"] for line in self._by_hash.values() if line["path"] == place and line["sha256"] != sha256),
+            None,
+        )
+
     def reading_settings(self, name: str) -> tuple[tzinfo, dict]:
         """(zone for logs that carry none, the `[[sensor]]` entry whose match fits the file name)."""
         sensor = next((s for s in self.settings.sensors if matches(name, s["match"])), {})
@@ -89,7 +108,11 @@ class Case:
         """A sentence for each file that was read under a zone or sensor settings that case.toml has changed since."""
         said = []
         for line in self._by_hash.values():
-            if line["room"] == "events" and line["read_with"] != self.reading_digest(line["name"]):
+            if (
+                line["reader"] != "none"
+                and line["room"] == "events"
+                and line["read_with"] != self.reading_digest(line["name"])
+            ):
                 said.append(
                     f"{line['name']} was read before case.toml changed what it says about it; "
                     f"to read it anew: purloined add {self.folder} {line['path']} --reread"
@@ -121,7 +144,10 @@ class Case:
         data = path.read_bytes() if path.exists() else b""
         whole = data[: data.rfind(b"\n") + 1]
         last = whole.rstrip(b"\n").rpartition(b"\n")[2]
-        line["previous"] = hashlib.sha256(last).hexdigest() if last else FIRST
+        line = line | {"previous": hashlib.sha256(last).hexdigest() if last else FIRST}
+        line.pop("cut_before", None)
+        if len(whole) < len(data):
+            line["cut_before"] = len(data) - len(whole)
         text = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         with path.open("r+b" if path.exists() else "wb") as stream:
             stream.truncate(len(whole))
@@ -133,8 +159,11 @@ class Case:
 
     def verify(self) -> list[str]:
         """Re-hashes the chain, every evidence file and every table part. One sentence per thing that changed."""
-        changed = []
-        latest: dict[str, dict] = {}
+        return self.broken_chain() + [said for line in self._by_hash.values() for said in self._verify_line(line)]
+
+    def broken_chain(self) -> list[str]:
+        """What is wrong with evidence.jsonl itself. One sentence per line that is damaged or out of its chain."""
+        broken = []
         previous = FIRST
         for number, text in enumerate(self._evidence_path.read_bytes().split(b"\n"), 1):
             if not text:
@@ -142,15 +171,16 @@ class Case:
             try:
                 line = json.loads(text)
             except ValueError:
-                changed.append(f"evidence.jsonl line {number} is damaged")
-                break
+                return [*broken, f"evidence.jsonl line {number} is damaged; what stands from there on does not count"]
             if line.get("previous") != previous:
-                changed.append(f"evidence.jsonl line {number} does not follow the line before it: the chain is broken")
+                broken.append(
+                    f"evidence.jsonl line {number} ({line.get('name')}) does not follow the line before it: "
+                    "the chain is broken, a line was changed or taken out"
+                )
+            if line.get("cut_before"):
+                broken.append(f"evidence.jsonl line {number}: the line before it had been cut off and was dropped")
             previous = hashlib.sha256(text).hexdigest()
-            latest[line["sha256"]] = line  # a file read again has several lines; the last one stands
-        for line in latest.values():
-            changed += self._verify_line(line)
-        return changed
+        return broken
 
     def _verify_line(self, line: dict) -> Iterator[str]:
         path = Path(line["path"])
@@ -222,8 +252,16 @@ class Case:
         """The Parquet files of a table: sealed parts of what was read, or the result of a step."""
         folder = self.folder / "tables" / table
         if table in READ_TABLES:
-            known = (line for line in self._by_hash.values() if table in line["parts"])
-            return [folder / f"{line['sha256'][:16]}.parquet" for line in known]
+            parts = []
+            for line in self._by_hash.values():
+                if table in line["parts"]:
+                    parts.append(folder / f"{line['sha256'][:16]}.parquet")
+                    if not parts[-1].exists():
+                        raise CaseError(
+                            f"what was read from {line['name']} is gone from tables/{table}; to read it again: "
+                            f"purloined add {self.folder} {line['path']} --reread"
+                        )
+            return parts
         return sorted(folder.glob("*.parquet"))
 
     @contextlib.contextmanager
@@ -240,14 +278,13 @@ class Case:
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A folder for the engine to spill to; gone afterwards."""
-        folder = self.folder / "tables" / ".spill"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        """A folder for the engine to spill to, beside the tables; gone afterwards. Where the case cannot be written
+        to, it lies where the system keeps temporary files."""
+        place = self.folder / "tables"
+        with tempfile.TemporaryDirectory(
+            prefix=".spill-", dir=place if os.access(place, os.W_OK) else None, ignore_cleanup_errors=True
+        ) as folder:
+            yield Path(folder)
 
     @property
     def report_folder(self) -> Path:
@@ -267,6 +304,7 @@ class Part:
         self._case, self._source, self.room = case, source, room
         self._writers: dict[str, object] = {}
         self.rows = {room: 0}
+        self.first_unread = ""
 
     def write(self, table: str, rows: list[dict]) -> None:
         """Appends rows (dicts with every column of the table)."""
@@ -280,6 +318,8 @@ class Part:
             path = self._path(table)
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writers[table] = pq.ParquetWriter(path, schema, compression="zstd")
+        if rows and table == "unread" and not self.first_unread:
+            self.first_unread = f"line {rows[0]['record']}: {rows[0]['detail']}"
         if rows:
             self._writers[table].write_table(pa.Table.from_pylist(rows, schema=schema))
             self.rows[table] = self.rows.get(table, 0) + len(rows)
@@ -293,8 +333,7 @@ class Part:
             parts[table] = _evidence.sha256(path)
             path.replace(path.with_name(f"{self._source}.parquet"))
         self._writers = {}
-        added = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        self._case._append_evidence(line | {"added": added, "parts": parts})
+        self._case._append_evidence(line | {"added": _now(), "parts": parts})
 
     def close(self) -> None:
         """Drops whatever was not sealed."""
@@ -315,6 +354,10 @@ def arrow_schema(table: Table) -> "pyarrow.Schema":
         return {TEXT: pa.string(), TIME: pa.timestamp("us"), YES_NO: pa.bool_()}.get(name, pa.int64())
 
     return pa.schema([(name, kind(column.type)) for name, column in table.columns.items()])
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _is_still(path: Path, size: int) -> bool:

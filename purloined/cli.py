@@ -6,7 +6,10 @@ taken or published.
 
 import argparse
 import contextlib
+import io
 import json
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +22,9 @@ DONE, ERROR, USAGE, UNREAD, ALARM = 0, 1, 2, 3, 10
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command. Returns the exit code; `arguments` as on the command line, without the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a name shows its code
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
@@ -39,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="purloined",
-        description="After ransomware: what was taken, whose it was, and who must be told by when.",
+        description="After ransomware: what was taken, whose it was, and what proves it.",
         epilog="""the way through:
   purloined demo                            an invented incident, judged, with its report
   purloined new acme-2026-03                a case: a folder with a commented case.toml
@@ -78,7 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder with all below it")
-    made.add_argument("--as", dest="room", choices=("holdings", "events", "listings"), help="what it is, if unclear")
+    made.add_argument(
+        "--as",
+        dest="room",
+        choices=("holdings", "events", "listings", "nothing"),
+        help="what it is, where that is unclear or was taken wrongly before; nothing: seal it, and do not read it",
+    )
     made.add_argument("--reader", metavar="NAME", help="read it with this reader; see `purloined formats`")
     made.add_argument(
         "--reread",
@@ -123,7 +134,8 @@ def _demo(options: argparse.Namespace) -> int:
     folder = options.folder
     demo.write(folder, again=options.again)
     case = _open(folder)
-    _add_all(case, [folder / "evidence"])  # one log of the story is damaged: that is part of it
+    print("reading the evidence (one log is damaged for some hours: that is part of the story)")
+    _add_all(case, [folder / "evidence"], quiet=True)
     _judge_case(case)
     report = _write_report(case)
     _print_counts(case)
@@ -131,7 +143,7 @@ def _demo(options: argparse.Namespace) -> int:
     print(f"The report: {report}")
     with flow.opened(case) as engine:
         first = next(engine.rows("SELECT path FROM verdicts WHERE verdict = 'taken' ORDER BY path LIMIT 1"))
-    print(f"Ask why:    purloined explain {folder} '{first['path']}'")
+    print(f"Ask why:    {_program()} explain {folder} '{first['path']}'")
     return DONE
 
 
@@ -141,7 +153,7 @@ def _new(options: argparse.Namespace) -> int:
 
     case = Case.new(options.case, case_toml(options.case.name))
     print(f"{case.folder}/case.toml is there. State in it what you know (window, hosts, sensors, who is hostile),")
-    print(f"then add evidence: purloined add {case.folder} FILE...")
+    print(f"then add evidence: {_program()} add {case.folder} FILE...")
     return DONE
 
 
@@ -230,50 +242,52 @@ def _judged(case):
 
 
 def _judge_case(case) -> None:
-    from purloined import flow
+    from purloined import flow, names
 
-    for sentence in case.stale_readings():
-        _say(f"warning: {sentence}")
     with _bar(len(flow.STEPS), "judging", "step") as advance:
         flow.judge(case, done=lambda step: advance(1))
+    with flow.opened(case) as engine:
+        for row in engine.rows("SELECT subject, says FROM warnings ORDER BY subject, says"):
+            _say(f"warning: {names.shown(row['subject'])}: {names.shown(row['says'])}")
 
 
-def _add_all(case, paths: list[Path], room=None, reader=None, reread: bool = False) -> int:
-    from purloined import readers
+def _add_all(case, paths: list[Path], room=None, reader=None, reread: bool = False, quiet: bool = False) -> int:
+    from purloined import names, readers
 
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise CaseError(f"there is no {missing[0]}")
     files = list(readers.files(paths))
     counts: dict[str, int] = {}
     unread = 0
-    with _bar(2 * sum(path.stat().st_size for path in files), "reading", "B") as advance:
+    with _bar(2 * sum(map(_size, files)), "reading", "B") as advance:
         for path in files:
             added = readers.add(case, path, room, reader, reread, advance)
             counts[added.state] = counts.get(added.state, 0) + 1
             unread += added.unread
-            if added.state in ("unknown", "ambiguous", "unreadable"):
-                _say(f"{added.state}: {path}: {added.says}")
-            elif added.unread:
-                _say(f"read, but not all of it: {path}: {added.says}")
+            if not quiet:
+                _say(f"{added.state:10} {names.shown(str(path))}: {names.shown(added.says)}")
     said = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items())) or "no file"
     print(f"{said}; {unread:,} lines could not be read" if unread else said)
     troubled = unread or any(counts.get(state) for state in ("unknown", "ambiguous", "unreadable"))
     return UNREAD if troubled else DONE
 
 
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def _write_report(case) -> Path:
     from purloined import flow
     from purloined.report import csv_files, html
 
-    lines = case.evidence()
     about = {
         "name": case.settings.name,
         "title": case.settings.title,
         "version": __version__,
         "judged_at": "",
         "settings_sha256": case.settings_sha256,
-        "evidence": lines,
+        "evidence": case.standing_evidence(),
     }
     with flow.opened(case) as engine:
         csv_files.write(engine.rows, case.report_folder)
@@ -312,6 +326,11 @@ def _bar(total: int, says: str, unit: str) -> Iterator[Callable[[int], object]]:
         total=total, desc=says, unit=unit, unit_scale=unit == "B", disable=None, leave=False, file=sys.stderr
     ) as bar:
         yield bar.update
+
+
+def _program() -> str:
+    """How to call this program again: by its name where the shell finds it, else by the path it was called with."""
+    return "purloined" if shutil.which("purloined") else os.path.relpath(sys.argv[0])
 
 
 def _say(text: str) -> None:

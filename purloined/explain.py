@@ -73,14 +73,24 @@ class Argument:
 
 
 def find(engine: Engine, words: str) -> int:
-    """The key of the held file meant: its path as written, else the only path that contains the words."""
+    """The key of the held file meant: its path as written, else the only path that contains the words, else the
+    only file of that name whose folder agrees with that of a path from a log or of a share (`\\\\fs01\\parts\\...`)."""
     for where in ("path = ?", "contains(path, ?)", "contains(lower(path), lower(?))"):
         found = list(engine.rows(f"SELECT file, path FROM held WHERE {where} ORDER BY path LIMIT 21", [words]))
-        if len(found) == 1:
-            return found[0]["file"]
         if found:
-            raise NoSuchFile([names.shown(row["path"]) for row in found[:20]], len(found) > 20)
-    raise NoSuchFile([], False)
+            break
+    else:
+        place = names.unc(words)
+        folder, name = names.split(place[2] if place else words)
+        found = [
+            row
+            for row in engine.rows("SELECT file, path FROM held WHERE name_key = ? ORDER BY path", [names.key(name)])
+            if (folder + "/").endswith(names.split(row["path"])[0].rpartition(":")[2].strip("/") + "/")
+            or names.split(row["path"])[0].endswith(folder)
+        ]
+    if len(found) == 1:
+        return found[0]["file"]
+    raise NoSuchFile([names.shown(row["path"]) for row in found[:20]], len(found) > 20)
 
 
 def argument(case: Case, engine: Engine, file: int) -> Argument:
@@ -256,6 +266,7 @@ def _add_lines(case: Case, engine: Engine, made: Argument) -> None:
     """Puts the evidence file's name and the raw line to each record."""
     lines = case.raw_lines([(record.source, record.record) for record in made.records])
     known = {row["source"]: row["name"] for row in engine.rows("SELECT source, name FROM sources")}
+    by_line = {line["sha256"][:16] for line in case.standing_evidence() if line["record"] == "line"}
     for record in made.records:
         named = engine.rows(
             "SELECT path FROM events WHERE source = ? AND record = ? AND path IS NOT NULL "
@@ -264,6 +275,8 @@ def _add_lines(case: Case, engine: Engine, made: Argument) -> None:
         )
         record.names = next((names.shown(row["path"]) for row in named), None)
         record.line = lines.get((record.source, record.record))
+        if record.line is None and record.source in by_line:
+            record.line = "(not to be had: the file is gone, or is not what was added; see `purloined verify`)"
         record.source = known.get(record.source, record.source)
 
 

@@ -32,12 +32,16 @@ STEPS = (
     "anchors",  # telling names that tie a named folder to a held one
     "folders",  # where each named folder lies
     "placed",  # which held file a name means
+    "ancestors",  # folders of accessed files, and those above
+    "folder_renames",  # ... renamed by someone not vouched for
+    "hostile_span",  # when hostile deeds were seen
     "touches",  # events, tied to held files
     "served",  # bytes that servers sent, against the reads seen
     "strays",  # reads that fit no held file
     "archivers",  # programs that pack
     "sent",  # packed, and the archive sent
     "matches",  # listed
+    "listed",  # how much of what you hold each listing names
     "shown",  # what each log recorded at all
     "holes",  # where a sensor may have missed something
     "coverage",  # ... and where it did not
@@ -49,6 +53,7 @@ STEPS = (
     "revoked",  # proofs that evidence contradicts
     "verdicts",  # the answer, one row per file
     "exposure",  # the answer, per owner
+    "warnings",  # what to look at before believing the rest
 )
 
 

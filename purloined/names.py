@@ -8,6 +8,7 @@ as written, which is what people are shown.
 import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
+from ipaddress import ip_address
 
 
 def normal(text: str) -> str:
@@ -66,7 +67,20 @@ def folder_key(folder: str) -> int:
 def host(name: str) -> str:
     """A host's short name in normal form: `FS01.corp.example` is `fs01`. Addresses stay whole."""
     name = normal(name.strip())
-    return name if name.replace(".", "").isdigit() or ":" in name else name.partition(".")[0]
+    return endpoint(name) if name.replace(".", "").isdigit() or ":" in name else name.partition(".")[0]
+
+
+def endpoint(text: str) -> str:
+    """An address in its one shortest form (`2001:0DB8:0::1` is `2001:db8::1`, `::ffff:10.0.0.1` is `10.0.0.1`), or a
+    name in normal form."""
+    text = normal(text.strip()).rstrip(".")
+    if ":" not in text:
+        return text
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return text
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def account(name: str) -> str:

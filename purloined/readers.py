@@ -5,6 +5,7 @@ The folder is the registry: every module of `holdings`, `events` and `listings` 
 """
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -68,12 +69,36 @@ def claims(name: str, head: bytes, room: str | None = None) -> list[Reader]:
 
 
 def files(paths: list[Path]) -> Iterator[Path]:
-    """The given files, and all regular files below the given folders, in order of path. No link is followed."""
+    """The given files, and all that lies below the given folders, in order of path. No link is followed: a link, a
+    folder that cannot be opened and whatever else is no regular file come out too, so that `add` names them."""
     for path in paths:
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
+        if path.is_dir() and not path.is_symlink():
+            yield from sorted(_below(path))
         else:
             yield path
+
+
+def _below(folder: Path) -> list[Path]:
+    found: list[Path] = []
+
+    def closed(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for place, folders, inside in os.walk(folder, onerror=closed):
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        found += [Path(place) / name for name in inside + links]
+    return found
+
+
+def _not_a_file(path: Path) -> str | None:
+    """Why a path cannot be evidence; None if it is a regular file."""
+    if path.is_symlink():
+        return "a symbolic link, which is not followed; add what it points to"
+    if not path.exists():
+        return "there is no such file"
+    if path.is_dir():
+        return "a folder that cannot be opened"
+    return None if path.is_file() else "no regular file"
 
 
 def add(
@@ -86,54 +111,88 @@ def add(
 ) -> Added:
     """Recognises, seals and reads one file into the case. Nothing of it is kept if it is interrupted.
 
-    room         holdings, events or listings, where the file could be read as several
+    room         holdings, events or listings, where the file could be read as several; NOTHING: seal it only
     reader_name  the reader to use, whatever recognises it
     reread       read bytes that are in the case already once more, in place of the earlier reading
     progress     called with bytes done since the last call; the file is gone through twice
     """
+    if why := _not_a_file(path):
+        return Added(path, "unreadable", why)
     try:
         digest = sha256(path, progress)
     except OSError as error:
         return Added(path, "unreadable", f"cannot be opened: {error.strerror}")
     known = case.evidence_by_hash(digest)
-    if known and not reread:
+    if known and not reread and room in (None, known["room"]) and reader_name in (None, known["reader"]):
+        if case.lies_elsewhere(known, path):
+            return Added(path, "known", f"the same bytes as {known['name']}, which is gone: its place is here now")
         return Added(path, "known", f"the same bytes are in the case as {known['name']}")
+    if known and reread:
+        room, reader_name = room or known["room"], reader_name or known["reader"]
     timezone, settings = case.reading_settings(path.name)
     evidence = Evidence(path, timezone, settings, progress)
-    if reader_name:
-        found = [reader for reader in readers(room) if reader.name == reader_name]
-        if not found:
-            return Added(path, "unknown", f"there is no reader {reader_name}; see `purloined formats`")
-    else:
-        found = claims(path.name, evidence.head(), room)
-    if not found:
-        hint = "" if room else "; say --as holdings, events or listings, or see `purloined formats`"
-        return Added(path, "unknown", f"no reader recognises it{hint}")
-    if len(found) > 1:
-        both = ", ".join(f"{reader.room}/{reader.name}" for reader in found)
-        return Added(path, "ambiguous", f"claimed by {both}; say --reader NAME")
-    reader = found[0]
-    with case.part(digest[:16], reader.room) as part:
-        source = digest[:16]
+    found = _chosen(path, evidence, room, reader_name)
+    if isinstance(found, Added):
+        return found
+    source = digest[:16]
+    with case.part(source, found.room) as part:
         evidence.on_unread(lambda items: part.write("unread", _unread_rows(items, source)))
-        unread = _fill(part, reader, evidence, digest[:16])
+        unread = _fill(part, found, evidence, source)
+        rows = part.rows.get(found.room, 0)
         part.seal(
             {
                 "sha256": digest,
                 "size": path.stat().st_size,
                 "name": path.name,
                 "path": str(path.resolve()),
-                "room": reader.room,
-                "reader": reader.name,
+                "room": found.room,
+                "reader": found.name,
                 "read_with": case.reading_digest(path.name),
-                "record": getattr(reader.module, "RECORD", "line"),
-                "shows": sorted(reader.shows),
-                "rows": part.rows[reader.room],
+                "record": getattr(found.module, "RECORD", "line"),
+                "shows": sorted(found.shows),
+                "routes": sorted(getattr(found.module, "ROUTES", ())),
+                "rows": rows,
                 "unread": unread,
+                "unread_first": part.first_unread,
             }
         )
-    says = f"{reader.room}/{reader.name}: {part.rows[reader.room]:,} rows"
-    return Added(path, "read", says + (f", {unread:,} lines unread" if unread else ""), part.rows[reader.room], unread)
+    says = f"{found.room}/{found.name}, {rows:,} rows"
+    if unread:
+        says += f"; {unread:,} not read, the first: {part.first_unread}"
+    if other := case.earlier_at(path, digest):
+        says += f"; {other} was added from the same place before, and both count"
+    return Added(path, "read", says, rows, unread)
+
+
+NOTHING = "nothing"
+
+
+def _chosen(path: Path, evidence: Evidence, room: str | None, reader_name: str | None) -> "Reader | Added":
+    """The one reader for a file, in the room it is to fill; or what became of the file instead.
+
+    An inventory and a listing are both lists of files: told which it is, either's reader reads it."""
+    if room == NOTHING:
+        return Reader("none", "events", ModuleType("none", "sealed, and not read\n"))
+    lists = room in ("holdings", "listings")
+    if reader_name:
+        found = [reader for reader in readers() if reader.name == reader_name]
+        if not found:
+            return Added(path, "unknown", f"there is no reader {reader_name}; see `purloined formats`")
+    else:
+        found = claims(path.name, evidence.head(), room)
+        if not found and lists:
+            found = claims(path.name, evidence.head(), "listings" if room == "holdings" else "holdings")
+    if not found:
+        hint = "" if room else "; say --as holdings, events or listings, or see `purloined formats`"
+        return Added(path, "unknown", f"no reader recognises it{hint}")
+    if len(found) > 1:
+        both = ", ".join(f"{reader.room}/{reader.name}" for reader in found)
+        return Added(path, "ambiguous", f"claimed by {both}; say --reader NAME")
+    if room and found[0].room != room:
+        if not lists or found[0].room == "events":
+            return Added(path, "unknown", f"{found[0].name} reads {found[0].room}, which cannot be {room}")
+        return found[0]._replace(room=room)
+    return found[0]
 
 
 def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
@@ -141,7 +200,7 @@ def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
     finish = {"holdings": holding, "events": event, "listings": listing}[reader.room]
     rows: list[dict] = []
     weight = last = 0
-    stream = iter(reader.module.read(evidence))
+    stream = iter(reader.module.read(evidence) if reader.name != "none" else ())
     while True:
         try:
             raw = next(stream, None)
@@ -182,7 +241,7 @@ def _unread_rows(items: list[Unread], source: str) -> list[dict]:
 
 # One raw row of a reader, made a row of its table. None: a value does not fit ---------------------------
 
-_BIGGEST = (1 << 63) - 1
+_BIGGEST = (1 << 60) - 1  # an exabyte; and a thousand of them still fit 64 bits
 
 
 def _number(value: object) -> int | None:
@@ -190,7 +249,7 @@ def _number(value: object) -> int | None:
         return None
     number = int(value)
     if not -_BIGGEST <= number <= _BIGGEST:
-        raise ValueError(f"{number} does not fit 64 bits")
+        raise ValueError(f"{number} is no number of bytes or records that can be")
     return number
 
 
@@ -206,7 +265,7 @@ def _hash(value: object) -> str | None:
 
 
 def _endpoint(value: object) -> str | None:
-    return names.normal(str(value).strip()) if value not in (None, "", "-") else None
+    return names.endpoint(str(value)) if value not in (None, "", "-") else None
 
 
 def _time(value: object) -> datetime | None:
@@ -263,7 +322,9 @@ def event(raw: dict, source: str) -> dict | None:
         assert raw["action"] in ACTIONS, raw["action"]
         path, share, host = _text(raw.get("path")), raw.get("share"), raw.get("host")
         lost = _text(raw.get("name")) if path is None else None  # the log gives the name alone, not where it lies
-        folder = folder_key = name_key = new_folder_key = new_name_key = None
+        if raw["action"] == "send" and lost is not None:
+            path, lost = lost, None  # what is sent may lie anywhere, so its name is looked for everywhere
+        folder = folder_key = name_key = whole_key = new_folder_key = new_name_key = None
         if path is not None:
             rest = path
             if place := names.unc(path):
@@ -278,6 +339,8 @@ def event(raw: dict, source: str) -> dict | None:
             new_folder, new_name = names.split(place[2] if place else new_path)
             new_folder_key = None if lost is not None else names.folder_key(new_folder)
             new_name_key = names.key(new_name)
+            if lost is None and folder is not None:
+                whole_key = names.key("/".join(part for part in (folder, name) if part))
         process = raw.get("actor_process")
         user = raw.get("actor_user")
         return {
@@ -300,6 +363,7 @@ def event(raw: dict, source: str) -> dict | None:
             "folder": folder,
             "folder_key": folder_key,
             "name_key": name_key,
+            "whole_key": whole_key,
             "new_path": new_path,
             "new_folder_key": new_folder_key,
             "new_name_key": new_name_key,

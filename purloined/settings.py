@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
+from ipaddress import ip_network
 from pathlib import Path
 
 from purloined.evidence import unpacked_name
@@ -26,6 +27,8 @@ _KEYS = {
     "agreement": {"owner", "kind", "clauses", "notify", "name"},
 }
 _TABLES = {"case"}
+_WATCHES = {"host", "route", "records", "hosts"}
+RECORDED = ("read", "open", "write", "create", "rename", "delete", "list", "flow")
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,17 @@ def parse(data: bytes, path: Path) -> Settings:
     )
     for entry in settings.hosts:
         _needs(entry, "host", "name", path)
+        _texts(entry, "host", ("addresses", "aliases", "access"), path)
+        if not isinstance(entry.get("shares", {}), dict):
+            raise CaseError(f'{path}: host {entry["name"]!r}: write shares = {{ parts = "/srv/parts" }}')
     for entry in settings.exits:
         _needs(entry, "exit", "name", path)
+    for entry in settings.owners:
+        _texts(entry, "owner", ("paths", "aliases", "domains", "parts"), path)
+    for network in _texts(case, "case", ("internal",), path).get("internal", ()):
+        _network(network, path)
+    _once([str(entry["name"]).lower() for entry in settings.hosts], "host", path)
+    _once([entry["name"] for entry in settings.sensors], "sensor", path)
     start, end = settings.window
     if start and end and start >= end:
         raise CaseError(f"{path}: the window ends ({end}) before it begins ({start})")
@@ -114,6 +126,13 @@ def _sensor(entry: dict, path: Path) -> dict:
     watches = entry["watches"]
     if not isinstance(watches, dict) or not watches.get("route"):
         raise CaseError(f'{path}: sensor {entry["name"]!r}: write watches = {{ route = "smb", host = "..." }}')
+    for key in watches.keys() - _WATCHES:
+        raise CaseError(
+            f"{path}: sensor {entry['name']!r} watches: no key {key!r}; known are {', '.join(sorted(_WATCHES))}"
+        )
+    for action in _texts(watches, f"sensor {entry['name']}", ("records", "hosts"), path).get("records", ()):
+        if action not in RECORDED:
+            raise CaseError(f"{path}: sensor {entry['name']!r} records {action!r}; known are {', '.join(RECORDED)}")
     if entry.get("kept", "local") not in ("local", "forwarded"):
         raise CaseError(f'{path}: sensor {entry["name"]!r}: kept is "local" or "forwarded"')
     continuous = entry.get("continuous")
@@ -126,7 +145,34 @@ def _sensor(entry: dict, path: Path) -> dict:
     return entry | {"continuous": continuous}
 
 
+def _texts(entry: dict, section: str, keys: tuple[str, ...], path: Path) -> dict:
+    for key in keys:
+        value = entry.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+            raise CaseError(f'{path}: {section}: write {key} = ["..."], a list of texts')
+    return entry
+
+
+def _network(text: str, path: Path) -> None:
+    if "/" in text:
+        try:
+            ip_network(text, strict=False)
+        except ValueError as error:
+            raise CaseError(f"{path}: {text!r} is no network: {error}; write 10.0.8.0/24") from error
+
+
+def _once(texts: list[str], section: str, path: Path) -> None:
+    for text in texts:
+        if texts.count(text) > 1:
+            raise CaseError(f"{path}: there are two [[{section}]] with the name {text!r}")
+
+
 def _party(entry: dict, section: str, path: Path) -> dict:
+    for subject in SUBJECTS:
+        if not isinstance(entry.get(subject, ""), str):
+            raise CaseError(f'{path}: [[{section}]]: write {subject} = "...", and another [[{section}]] for the next')
+    for subject in ("address", "destination"):
+        _network(entry.get(subject, ""), path)
     if not any(entry.get(subject) for subject in SUBJECTS):
         raise CaseError(f"{path}: a [[{section}]] names none of {', '.join(SUBJECTS)}")
     return entry | {"from": _utc(entry.get("from"), path), "to": _utc(entry.get("to"), path)}

@@ -85,6 +85,7 @@ EVENTS = _table(
     folder=(TEXT, "normal form of the folder part of path"),
     folder_key=(INTEGER, "key of folder"),
     name_key=(INTEGER, "key of the normal file name"),
+    whole_key=(INTEGER, "for a rename: key of the whole path, by which a folder is known"),
     new_path=(TEXT, "for a rename: the path afterwards, as the log wrote it"),
     new_folder_key=(INTEGER, "key of its folder"),
     new_name_key=(INTEGER, "key of its name"),
@@ -102,7 +103,7 @@ ACTIONS = {
     "open": "the file was opened with the right to read; whether it was read is not recorded",
     "write": "content was written",
     "create": "the file came into being",
-    "rename": "path became new_path",
+    "rename": "path became new_path, or got it as a second name by a link",
     "delete": "the file was removed",
     "list": "a folder was listed",
     "send": "the file (by name or hash) was sent from src_endpoint to dst_endpoint",
@@ -187,6 +188,7 @@ SOURCES = _table(
     standing=_STANDING,
     shows_read=(YES_NO, "whether an intact log of this kind records reads at all"),
     shows_flow=(YES_NO, "whether it records connections"),
+    speaks_for=(TEXT, "the access routes of which its silence means something, parted by blanks; empty: any"),
 )
 
 HOSTS = _table(
@@ -290,6 +292,7 @@ DEEDS = _table(
     share=_KEYS["share"],
     folder_key=_KEYS["folder_key"],
     name_key=EVENTS.columns["name_key"],
+    whole_key=EVENTS.columns["whole_key"],
     new_folder_key=EVENTS.columns["new_folder_key"],
     new_name_key=EVENTS.columns["new_name_key"],
     inode=EVENTS.columns["inode"],
@@ -348,6 +351,7 @@ FOLDERS = _table(
     held_host=_HOST,
     held_share=(TEXT, "share of the held folder"),
     held_folder_key=(INTEGER, "key of the held folder"),
+    believed=(YES_NO, "whether the pair of roots is believed, and does not rest on this folder's own names alone"),
     votes=(INTEGER, "thousandths of a vote behind this pair of roots"),
     files=(INTEGER, "names behind this pair of roots"),
     because=(TEXT, "the pair of roots, in words"),
@@ -387,6 +391,23 @@ ARCHIVERS = _table(
     "archivers",
     "Programs that pack files: one row per program name.",
     process=(TEXT, "normal form, without folder"),
+)
+
+ANCESTORS = _table(
+    "ancestors",
+    "Folders in which evidence names files at a server, and those above them: one row per host, share and folder.",
+    host=_HOST,
+    share=_KEYS["share"],
+    folder_key=_KEYS["folder_key"],
+)
+
+FOLDER_RENAMES = _table(
+    "folder_renames",
+    "Renames, not vouched for, of a folder in which evidence names files: one row per rename.",
+    source=_SOURCE,
+    record=_RECORD,
+    time=(TIME, "when"),
+    host=_HOST,
 )
 
 SERVED = _table(
@@ -438,6 +459,14 @@ MATCHES = _table(
         INTEGER,
         "how many of a million unrelated files would match so by chance; null: not computed",
     ),
+)
+
+LISTED = _table(
+    "listed",
+    "How much of what you hold each listing names: one row per listing.",
+    source=_SOURCE,
+    matched=(INTEGER, "held files it makes published"),
+    held=(INTEGER, "held files in all"),
 )
 
 SHOWN = _table(
@@ -539,6 +568,13 @@ REVOKED = _table(
     reason=(TEXT, "why, in words"),
 )
 
+HOSTILE_SPAN = _table(
+    "hostile_span",
+    "From the first to the last hostile deed: one row.",
+    from_time=(TIME, "the first; null where there is none"),
+    to_time=(TIME, "the last"),
+)
+
 VERDICTS = _table(
     "verdicts",
     "The answer: one row per held file.",
@@ -571,6 +607,13 @@ EXPOSURE = _table(
     rank=VERDICTS.columns["rank"],
     files=(INTEGER, "files"),
     bytes=(INTEGER, "bytes, of files whose size is known"),
+)
+
+WARNINGS = _table(
+    "warnings",
+    "What a person should look at before believing the rest: one row per warning.",
+    subject=(TEXT, "what it is about: a declaration, a file, the window"),
+    says=(TEXT, "the warning, as a sentence"),
 )
 
 STEP_TABLES = {

@@ -1,6 +1,7 @@
 """The command line, as a tired person meets it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -81,9 +82,76 @@ def test_unknown_and_ambiguous_files_are_named_and_counted(
     assert said.out == "1 read, 1 unknown\n"
 
 
-def test_a_file_that_is_not_there_is_an_error_before_anything_is_read(case: Path) -> None:
-    """A mistyped name."""
-    assert cli.main(["add", str(case), "no/such/file"]) == cli.ERROR
+def test_a_file_that_is_not_there_is_named_and_the_others_are_read(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistyped name among good ones."""
+    (tmp_path / "more.csv").write_text(INVENTORY + "a/b.txt,5,\n")
+
+    assert cli.main(["add", str(case), "no/such/file", str(tmp_path / "more.csv")]) == cli.UNREAD
+    said = capsys.readouterr()
+    assert "no/such/file: there is no such file" in said.err
+    assert said.out.endswith("1 read, 1 unreadable\n")
+
+
+def test_links_and_what_is_no_file_are_named(case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A symbolic link is not followed, a pipe is not waited for."""
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    (folder / "link").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(folder / "pipe")
+
+    assert cli.main(["add", str(case), str(folder)]) == cli.UNREAD
+    said = capsys.readouterr().err
+    assert "symbolic link" in said
+    assert "no regular file" in said
+
+
+def test_add_says_what_it_took_each_file_for(case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An own list of paths taken for the thieves' would publish everything: told what it is, it is read anew."""
+    own = tmp_path / "own.txt"
+    own.write_text("Northwind/bracket.step\nNorthwind/nozzle.step\nOrrery/valve.step\nOrrery/flange.step\n")
+    cli.main(["add", str(case), str(own)])
+    assert "listings/path_list, 4 rows" in capsys.readouterr().err
+    assert cli.main(["add", str(case), str(own), "--as", "holdings"]) == cli.DONE
+    capsys.readouterr()
+    cli.main(["judge", str(case), "--json"])
+
+    assert json.loads(capsys.readouterr().out)["published"] == 0
+
+
+def test_a_wrongly_added_file_can_be_set_aside(case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It stays sealed, and counts for nothing."""
+    log = tmp_path / "rclone.log"
+    log.write_text("2026/03/01 10:30:00 INFO  : Northwind/bracket.step: Copied (new)\n")
+    cli.main(["add", str(case), str(log)])
+    assert cli.main(["add", str(case), str(log), "--as", "nothing"]) == cli.DONE
+    capsys.readouterr()
+    cli.main(["judge", str(case), "--json"])
+
+    assert json.loads(capsys.readouterr().out)["taken"] == 0
+    assert cli.main(["verify", str(case)]) == cli.DONE
+
+
+def test_what_fits_nothing_is_warned_of(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mistyped account is not hostile, and nobody would notice."""
+    toml = (case / "case.toml").read_text()
+    (case / "case.toml").write_text(
+        toml + '[[hostile]]\naccount = "thieff"\n[[owner]]\nname = "N"\npaths = ["/Nrth/**"]\n'
+    )
+    cli.main(["judge", str(case)])
+    said = capsys.readouterr().err
+
+    assert "nothing in the evidence fits: account thieff is hostile" in said
+    assert "no held folder fits the paths of N" in said
+
+
+def test_an_empty_case_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Zeros alone would look like good news."""
+    cli.main(["new", str(tmp_path / "new")])
+    cli.main(["judge", str(tmp_path / "new")])
+
+    assert "add an inventory" in capsys.readouterr().err
 
 
 def test_judge_counts_every_holding_once(case: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,9 +47,13 @@ LONGEST_KNOWN_NAME = 1024
 _ARGUMENT = re.compile(r'\ba(\d{1,6})(?:\[\d+\])?=("[^"]*"|\S+)')
 _ENRICHED_CALL = re.compile(r"\x1d.*?\bSYSCALL=(\w+)")
 _RAW_CALL = re.compile(r"arch=(\w+) syscall=(\w+)")
+# Of the routes to a file only the local one: what a file server reads for its clients it may read by other calls.
+ROUTES = {"local"}
+UNNAMED = {"action": "read"}  # stands for a deed whose file the log does not name; compared by identity
+_OFF, _ON = re.compile(r"\baudit_enabled=0\b"), re.compile(r"\baudit_enabled=[12]\b")
 _CHANGE = re.compile(r'\b(?:audit_\w+|lost|old|path|dir)=(?:"[^"]*"|\S+)')
 _OWN_HANDLE = re.compile(r"/proc/(?:self|thread-self|\d+)(?:/task/\d+)?/fd/\d+$")
-_KINDS = {"SYSCALL", "CWD", "PATH", "EXECVE", "OPENAT2", "CONFIG_CHANGE", "KERNEL", "KERNEL_OTHER"}
+_KINDS = {"SYSCALL", "CWD", "PATH", "EXECVE", "OPENAT2", "URINGOP", "CONFIG_CHANGE", "KERNEL", "KERNEL_OTHER"}
 _DAEMON = {"DAEMON_START": "start", "DAEMON_RESUME": "start", "DAEMON_END": "stop", "DAEMON_ABORT": "stop",
            "DAEMON_CONFIG": "config"}  # fmt: skip
 
@@ -96,14 +100,23 @@ def read(evidence: Evidence) -> Iterator[dict]:
     for event in events(evidence, _KINDS, _doubt):
         whole = {"record": event.record, "time": event.time, "host": event.node}
         for row in (*_losses(event), *_changes(event), *_deeds(event, names)):
-            yield whole | row
+            if row is UNNAMED:
+                evidence.unread(event.record, "a file was opened, and the record of which one is missing")
+            else:
+                yield whole | row
 
 
 def _doubt(kind: str, text: str) -> str | None:
-    """A call on files that went well, and that only its number and an architecture unknown here describe."""
+    """A call on files that went well, and that does not say which: by a number of an architecture unknown here, by a
+    handle, or by io_uring."""
+    if kind == "URINGOP":
+        return "an operation by io_uring, which names no file"
     if kind != "SYSCALL" or " success=yes " not in text or " items=0 " in text:
         return None
-    return f"unknown system call: {text[:30]}" if _call_name(text) is None else None
+    name = _call_name(text)
+    if name in ("open_by_handle_at", "304"):
+        return "a file was opened by a handle, which names none"
+    return f"unknown system call: {text[:30]}" if name is None else None
 
 
 class _Names:
@@ -143,7 +156,12 @@ def _changes(event: Event) -> Iterator[dict]:
             key = plain(said.get("key"))
             detail = [said.get("op", "").strip('"'), *_CHANGE.findall(text), f"key={key}" if key else ""]
             actor = _actor(fields_of("".join(event.said.get("SYSCALL", ()))))
-            yield {"action": "config", "detail": " ".join(part for part in detail if part)} | actor
+            row = {"action": "config", "detail": " ".join(part for part in detail if part)} | actor
+            yield row
+            if said.get("op", "").strip('"').startswith("remove") or _OFF.search(text):
+                yield row | {"action": "stop"}
+            elif _ON.search(text):
+                yield row | {"action": "start"}
 
 
 # a call, made a row -----------------------------------------------------------------------------------
@@ -153,8 +171,12 @@ def _deeds(event: Event, names: _Names) -> Iterator[dict]:
     text = event.said.get("SYSCALL", [""])[0]
     if " success=yes " in text and (name := _call_name(text)) in _DEEDS:
         call = _call(name, fields_of(text), event.said, names)
-        if deed := _DEEDS[name](call, event.said):
-            yield _actor(call.fields) | deed
+        deed = _DEEDS[name](call, event.said)
+        if deed is UNNAMED:
+            yield deed
+        elif deed:
+            for actor in _actors(call.fields):
+                yield actor | deed
 
 
 def _call_name(text: str) -> str | None:
@@ -174,12 +196,27 @@ def _call(name: str, fields: dict, said: dict, names: _Names) -> _Call:
     return _Call(name, fields, items, plain(cwd), route, (not old, not new), names)
 
 
+def _actors(fields: dict) -> list[dict]:
+    """Who did it: as whom, and, where that is another, who had logged on: sudo does not change that."""
+    actor = _actor(fields)
+    login = _account(fields, "AUID", "auid")
+    if login in (None, _UNSET, actor.get("actor_user")):
+        return [actor]
+    return [actor, actor | {"actor_user": login}]
+
+
+_UNSET = "4294967295"
+
+
+def _account(fields: dict, name: str, number: str) -> str | None:
+    user = fields.get(name, "").strip('"')
+    return fields.get(number) if not user or user == "unset" or user.startswith("unknown(") else user
+
+
 def _actor(fields: dict) -> dict:
     if not fields:
         return {}
-    user = fields.get("EUID", "").strip('"')
-    if not user or user == "unset" or user.startswith("unknown("):
-        user = fields.get("euid") or fields.get("fsuid")
+    user = _account(fields, "EUID", "euid") or fields.get("fsuid")
     program = plain(fields.get("exe")) or plain(fields.get("comm")) or ""
     pid = fields.get("pid")
     return {"actor_user": user, "actor_session": pid and f"pid:{pid}", "actor_process": base_name(program)}
@@ -191,7 +228,7 @@ def _actor(fields: dict) -> dict:
 def _opened(call: _Call, said: dict) -> dict | None:
     item, flags = _file(call), _flags(call, said)
     if item is None or flags is None:
-        return None
+        return UNNAMED
     row = _at(call, item)
     if flags & _NO_ACCESS:
         return None
@@ -250,8 +287,9 @@ def _linked(call: _Call, said: dict) -> dict | None:
         return None
     old = next((item for item in call.items if _kind(item) in ("NORMAL", "UNKNOWN")), None)
     kind = "symbolic link" if call.name.startswith("symlink") else "hard link"
-    target = old and plain(old.get("name"))
-    return {"action": "create", "detail": f"{kind} to {target}" if target else kind} | _at(call, new, which=1)
+    if old is None:
+        return {"action": "create", "detail": kind} | _at(call, new, which=1)
+    return {"action": "rename", "detail": kind, "new_path": _path(call, new, which=1)} | _at(call, old)
 
 
 def _started(call: _Call, said: dict) -> dict | None:

@@ -30,6 +30,8 @@ _EVENT = re.compile(
     r"(?:ipv[46]\s+\d+\s+)?(?P<protocol>[a-z][a-z0-9-]*)\s+\d+\s(?P<rest>.*)"
 )
 _PART = re.compile(r"(?<!\S)(src|dst|dport|bytes)=(\S+)")
+_ID = re.compile(r"(?<!\S)id=(\d+)")
+MOST_OPEN = 100_000  # connections that are remembered as begun; beyond that the oldest counts as still open
 _CLOCK = re.compile(r"\[(start|stop)=([^\]]*)\]")
 _STATE = re.compile(r"(?<!\S)([A-Z][A-Z_]+)(?!\S)")
 
@@ -40,6 +42,13 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
+    still_open: dict[str, dict] = {}
+    yield from _closed(evidence, still_open)
+    yield from still_open.values()
+
+
+def _closed(evidence: Evidence, still_open: dict[str, dict]) -> Iterator[dict]:
+    """The connections that ended. What began and has not ended stays in `still_open`, by its id."""
     for record, text in evidence.lines():
         match = _EVENT.match(text)
         if not match:
@@ -50,7 +59,15 @@ def read(evidence: Evidence) -> Iterator[dict]:
         printed = from_epoch(match["printed"]) if match["printed"] else None
         if match["kind"] != "DESTROY":
             evidence.saw(record, printed)
+            connection = _ID.search(match["rest"])
+            if match["kind"] == "NEW" and connection and (begun := _begun(match["rest"])):
+                said = {"record": record, "time": printed, "action": "flow", "detail": "still open at the end"}
+                still_open[connection[1]] = said | begun
+                if len(still_open) > MOST_OPEN:
+                    yield still_open.pop(next(iter(still_open)))
             continue
+        if connection := _ID.search(match["rest"]):
+            still_open.pop(connection[1], None)
         ends = _ends(match["rest"])
         if ends is None:
             evidence.unread(record, "the two halves of the connection, or their numbers, are not both there")
@@ -60,6 +77,14 @@ def read(evidence: Evidence) -> Iterator[dict]:
         evidence.saw(record, stop)
         row = {"record": record, "time": start or stop, "end_time": stop, "action": "flow"}
         yield row | ends | {"detail": _detail(match["protocol"], match["rest"], ends)}
+
+
+def _begun(rest: str) -> dict | None:
+    """The ends of a connection that begins: its first half, which is all there is yet."""
+    said = dict(reversed(_PART.findall(rest)))
+    if "src" not in said or "dst" not in said or not said.get("dport", "0").isdecimal():
+        return None
+    return {"src_endpoint": said["src"], "dst_endpoint": said["dst"], "dst_port": said.get("dport")}
 
 
 def _ends(rest: str) -> dict | None:

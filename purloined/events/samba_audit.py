@@ -13,18 +13,21 @@ A read is `pread*`, `read`, `sendfile` or `offload_read*`. `openat` is not: list
 What it cannot tell: only operations named in `full_audit:success` are logged at all; a read line carries no
 offset and no length; an older syslog drops lines beyond its rate limit without a trace; a `|` inside a prefix
 field shifts the fields (the line is then unread); times without a zone are taken in the case's zone, and
-without a year in the sensor's `year`, else in that of the file's last change.
+without a year in the sensor's `year`, else in the latest one that does not lie after the file's last change.
 
 Documented in vfs_full_audit(8).
 """
 
+import contextlib
 import re
+import tomllib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from importlib import resources
 
 from purloined.evidence import Evidence, from_iso, in_utc
 
-SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "logon", "logoff"}
+SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "logon", "logoff", "drop"}
 
 _STAMP = r"(?:<\d+>)?(?:\d )?(?P<time>\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s+(?P<host>\S+)\s+"
 _LINE = re.compile(_STAMP + r"smbd(?:_audit)?(?:\[\d+\])?:\s*(?P<text>.*)")
@@ -33,12 +36,21 @@ _OTHER = re.compile(_STAMP + r"[\w./()-]+(?:\[\d+\])?:\s[^|]*$")
 _ADDRESS = re.compile(r"(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]+)$")
 _RESULT = re.compile(r"ok$|fail ?\(")
 
-_READS = {"pread", "pread_send", "read", "sendfile", "offload_read_send"}
+_READS = {"pread", "pread_send", "read", "sendfile", "offload_read_send", "aio_read", "copy_chunk_send", "copy_chunk"}
 _WRITES = {"pwrite", "pwrite_send", "write", "offload_write_send", "ftruncate", "recvfile"}
 _RENAMES = {"rename", "renameat", "renameat2"}
 _DELETES = {"unlink", "unlinkat", "rmdir"}
 _LISTS = {"fdopendir", "opendir", "readdir"}
-_QUIET = {"pread_recv", "pwrite_recv", "offload_read_recv", "offload_write_recv"}  # second half of one deed
+_LINKS = {"link", "linkat", "symlink", "symlinkat"}
+_CALLS = {*_READS, *_WRITES, *_RENAMES, *_DELETES, *_LISTS, *_LINKS, "connect", "disconnect", "create_file", "ntcreate"}
+_QUIET = frozenset(
+    tomllib.loads(resources.files("purloined.knowledge").joinpath("tools/samba_calls.toml").read_text("utf-8"))[
+        "calls"
+    ]["quiet"]
+)
+_KNOWN = _CALLS | _QUIET
+_TWO_NAMES = _RENAMES | _LINKS
+_LOST = re.compile(r"(?:lost|[Ss]uppressed|[Dd]ropped) (\d+) messages|messages lost")
 _PREFIX = {"%u": "actor_user", "%U": "actor_user", "%I": "src_endpoint", "%S": "share", "%P": "root"}
 _READ_RIGHTS = 0x1 | 0x80000000 | 0x10000000 | 0x02000000  # read data, generic read, generic all, maximum
 
@@ -50,9 +62,16 @@ def recognises(name: str, head: bytes) -> bool:
 def read(evidence: Evidence) -> Iterator[dict]:
     prefix = evidence.settings.get("prefix")
     fields = [_PREFIX.get(part) for part in prefix.split("|")] if prefix else None
-    year = evidence.settings.get("year") or datetime.fromtimestamp(evidence.path.stat().st_mtime, UTC).year
+    changed = datetime.fromtimestamp(evidence.path.stat().st_mtime, UTC).replace(tzinfo=None)
+    before = None  # time of the record before
     for record, text in evidence.lines():
         if "smbd" not in text and _OTHER.match(text):
+            if lost := _LOST.search(text):
+                time = _time(_OTHER.match(text)["time"], changed, evidence)
+                yield {"record": record, "time": before or time, "end_time": time, "action": "drop", "detail": lost[0]}
+            continue
+        if text.count("smbd_audit") > 1:
+            evidence.unread(record, "two records on one line")
             continue
         match = _LINE.match(text)
         if not match:
@@ -60,12 +79,16 @@ def read(evidence: Evidence) -> Iterator[dict]:
             continue
         said = match["text"].split("|")
         place = _operation(said, len(fields) if fields else None)
-        time = _time(match["time"], year, evidence)
+        time = _time(match["time"], changed, evidence)
         if place is None or time is None:
             if "smbd_audit" in text or "|" in match["text"]:
                 evidence.unread(record, "no operation found between the bars" if time else "no time")
             continue
         evidence.saw(record, time)
+        before = time
+        if said[place] not in _KNOWN:
+            evidence.unread(record, f"an operation that is not known here: {said[place]}")
+            continue
         row = _deed(said[place], said[place + 2 :])
         if row is None or said[place + 1] != "ok":
             continue
@@ -74,10 +97,11 @@ def read(evidence: Evidence) -> Iterator[dict]:
 
 
 def _operation(said: list[str], width: int | None) -> int | None:
-    """Where the operation stands: just before the first field that is a result."""
+    """Where the operation stands: just before a result; the first known one, for a client may be named `ok`."""
     if width is not None:
         return width if len(said) > width + 1 and _RESULT.match(said[width + 1]) else None
-    return next((at - 1 for at in range(1, len(said)) if _RESULT.match(said[at])), None)
+    places = [at - 1 for at in range(1, len(said)) if _RESULT.match(said[at])]
+    return next((at for at in places if said[at] in _KNOWN), places[0] if places else None)
 
 
 def _actor(prefix: list[str], fields: list[str | None] | None) -> dict:
@@ -98,7 +122,7 @@ def _deed(operation: str, said: list[str]) -> dict | None:
     """What was done to which path; None where it is of no interest."""
     if operation in _QUIET or not said:
         return None
-    if operation in _READS or operation.startswith(("pread", "aio_pread", "asys_pread", "offload_read")):
+    if operation in _READS:
         return {"action": "read", "path": "|".join(said)}
     if operation in _WRITES:
         return {"action": "write", "path": "|".join(said)}
@@ -106,7 +130,7 @@ def _deed(operation: str, said: list[str]) -> dict | None:
         return {"action": "delete", "path": "|".join(said)}
     if operation in _LISTS:
         return {"action": "list", "path": "|".join(said)}
-    if operation in _RENAMES and len(said) >= 2:
+    if operation in _TWO_NAMES and len(said) >= 2:
         half = len(said) // 2  # a path may hold a bar; both halves then hold as many
         return {"action": "rename", "path": "|".join(said[:half]), "new_path": "|".join(said[half:])}
     if operation in ("create_file", "ntcreate") and len(said) >= 4:
@@ -129,10 +153,14 @@ def _deed(operation: str, said: list[str]) -> dict | None:
     return None
 
 
-def _time(text: str, year: int, evidence: Evidence) -> datetime | None:
+def _time(text: str, changed: datetime, evidence: Evidence) -> datetime | None:
+    """changed: when the file was last changed, in UTC; no line of it is later."""
     if text[:1].isdigit():
         return from_iso(text, evidence.timezone)
-    try:
-        return in_utc(datetime.strptime(f"{year} {text}", "%Y %b %d %H:%M:%S"), evidence.timezone)
-    except ValueError:
-        return None
+    stated = evidence.settings.get("year")
+    for year in (stated,) if stated else (changed.year, changed.year - 1):
+        with contextlib.suppress(ValueError):
+            time = in_utc(datetime.strptime(f"{year} {text}", "%Y %b %d %H:%M:%S"), evidence.timezone)
+            if stated or (time is not None and time <= changed + timedelta(days=1)):
+                return time
+    return None

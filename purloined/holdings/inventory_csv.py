@@ -14,7 +14,8 @@ left out. A row with a size that is no number is kept without it and stands amon
 in another form (`5/26/2020 5:39 PM`) is left out and reported for the first row that has one. After a
 quotation mark that nothing closes, up to 128 KiB are lost; the unread says which lines.
 
-Documented in RFC 4180; PowerShell's Export-Csv and Everything's .efu are such tables.
+Documented in RFC 4180; PowerShell's Export-Csv (its `#TYPE` line is passed over) and
+Everything's .efu are such tables.
 """
 
 import csv
@@ -27,7 +28,7 @@ _SEPARATORS = ",;\t"
 
 
 def recognises(name: str, head: bytes) -> bool:
-    first = next(iter(encoding.first_lines(head)), "")
+    first = next((line for line in encoding.first_lines(head) if not _before_header(line)), "")
     headings = _headings(first)
     return len(headings) > 1 and inventory_columns.is_inventory(headings)
 
@@ -48,6 +49,11 @@ def _entries(evidence: Evidence) -> Iterator[tuple[int, dict[str, str]]]:
             evidence.unread(record, f"{len(fields)} fields, where the header has {len(headings)}")
 
 
+def _before_header(line: str) -> bool:
+    """What PowerShell 5 (`#TYPE System.IO.FileInfo`) and Excel (`sep=;`) put before the header."""
+    return line.startswith(("#TYPE ", "sep="))
+
+
 def _separator(header: str) -> str:
     return max(_SEPARATORS, key=header.count)
 
@@ -62,16 +68,18 @@ def _headings(header: str) -> tuple[str, ...]:
 def _records(evidence: Evidence) -> Iterator[tuple[int, list[str]]]:
     """(line at which it begins, fields) of each record, the header first."""
     lines = _lines(evidence)
-    header = next(lines, "")
+    header, before = next(lines, ""), 1  # how many lines were taken before the table's own
+    while _before_header(header):
+        header, before = next(lines, ""), before + 1
     separator = _separator(header)
-    yield 1, list(_headings(header))
+    yield before, list(_headings(header))
     table = csv.reader(lines, delimiter=separator, strict=True)
     while True:
-        begins = table.line_num + 2  # the header was taken before
+        begins = table.line_num + before + 1
         try:
             fields = next(table, None)
         except csv.Error as error:
-            evidence.unread(begins, f"lines {begins} to {table.line_num + 1}: {error}")
+            evidence.unread(begins, f"lines {begins} to {table.line_num + before}: {error}")
             continue
         if fields is None:
             return

@@ -1,11 +1,11 @@
 -- One row per named folder and held folder that share a telling file name.
 --
 -- A name that many held files bear tells little: each holder gets its part of one vote, and a name with more
--- than 20 holders is left out. Votes are whole thousandths: no floats stand in the path of a verdict.
+-- than 200 holders is left out. Votes are whole thousandths: no floats stand in the path of a verdict.
 WITH
 
 telling AS (
-    SELECT name_key, count(*) AS holders FROM held GROUP BY name_key HAVING count(*) <= 20
+    SELECT name_key, count(*) AS holders FROM held GROUP BY name_key HAVING count(*) <= 200
 )
 
 SELECT

@@ -75,6 +75,11 @@ def _not_configured(sensor: dict, own: list[dict], seen_at: dict, aliases: dict[
     if blind:
         yield Hole(None, None, f"a log of this kind ({blind[0]}) does not record {what}")
         return
+    route = sensor["watches"]["route"].lower()
+    for row in own:
+        if reads and row["speaks_for"] and route not in row["speaks_for"].split():
+            yield Hole(None, None, f"a log of this kind ({row['reader']}) does not show all that is read by {route}")
+            return
     named = {aliases.get(host, host) for row in own for host in seen_at[row["source"], action]}
     stated = names.host(sensor["watches"].get("host", ""))
     if not named:
@@ -105,16 +110,15 @@ def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]
         yield Hole(None, start - MOMENT, "before its first record")
     if end < frame["to_time"]:
         yield Hole(end + MOMENT, None, "after its last record")
-    if declared:
-        if not (declared.get("from") and declared.get("to")):
-            yield from _between_files(runs)
-        return
-    if any(run["first_sequence"] is None for run in runs):
+    if declared and not (declared.get("from") and declared.get("to")):
+        yield from _between_files(runs)
+    if not declared and any(run["first_sequence"] is None for run in runs):
         yield Hole(None, None, "its records bear no numbers, and nobody declared it continuous")
         return
     by_channel: dict[str | None, list[dict]] = defaultdict(list)
-    for run in runs:
-        by_channel[run["channel"]].append(run)
+    for run in runs:  # where there are numbers they speak, whatever was declared
+        if run["first_sequence"] is not None:
+            by_channel[run["channel"]].append(run)
     for channel in by_channel.values():
         yield from _number_holes(channel)
 
@@ -153,6 +157,10 @@ def _number_holes(runs: list[dict]) -> Iterator[Hole]:
 
 def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole]) -> Iterator[dict]:
     """The window cut into holes (joined where they overlap, the first reason kept) and whole spans."""
+    in_order = [  # the neighbours of an unread line need not be in order of time
+        hole._replace(start=hole.end, end=hole.start) if hole.start and hole.end and hole.end < hole.start else hole
+        for hole in holes
+    ]
     clipped = sorted(
         (
             max(hole.start or start, start),
@@ -161,13 +169,11 @@ def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole]) -> I
             hole.source or "",
             hole.record or 0,
         )
-        for hole in holes
+        for hole in in_order
         if (hole.start or start) <= end and (hole.end or end) >= start
     )
     joined: list[list] = []
     for first, last, reason, source, record in clipped:
-        if last < first:
-            first, last = last, first  # the neighbours of an unread line need not be in order of time
         if joined and first <= joined[-1][1] + MOMENT:
             joined[-1][1] = max(joined[-1][1], last)
             if reason not in joined[-1][2] and len(joined[-1][2]) < 4:

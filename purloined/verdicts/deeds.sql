@@ -1,5 +1,7 @@
 -- One row per event that touches a file, with who stands behind it.
 --
+-- A host that case.toml does not know, named in the log of a sensor, is taken for the host of that sensor.
+--
 -- Hostile: any party to it is. Vouched: for a read, the account is, or where the log names none, the address;
 -- for a sending, the account or the destination is, or where the log names neither, the sender's address; or the
 -- program, or the whole evidence file is. Otherwise: unknown.
@@ -8,7 +10,7 @@ WITH
 file_events AS (
     SELECT
         events.*,
-        coalesce(known.host, events.host, nullif(sources.host, ''), sole.host, '') AS at_host,
+        coalesce(known.host, nullif(sources.host, ''), events.host, sole.host, '') AS at_host,
         sources.standing AS source_standing
     FROM events
     JOIN sources ON sources.source = events.source
@@ -72,6 +74,7 @@ SELECT
     coalesce(share, '') AS share,
     folder_key,
     name_key,
+    whole_key,
     new_folder_key,
     new_name_key,
     inode,

@@ -1,6 +1,7 @@
 -- What left the house in the window: one row per sensor of an exit route, and destination.
--- A connection begun from inside sends what its initiator sent; one begun from outside, what was answered.
--- One that only overlaps the window counts in full.
+-- A connection begun from inside sends what its initiator sent; one begun from outside, what was answered; of one
+-- whose ends are both unknown to us, either may be ours, so both directions count. One that only overlaps the window
+-- counts in full. A destination is vouched for only if it was so for all of the connection.
 WITH
 
 flows AS (
@@ -9,8 +10,12 @@ flows AS (
         sources.route,
         events.time,
         events.end_time,
-        CASE WHEN begins.inside THEN events.dst_endpoint ELSE events.src_endpoint END AS destination,
-        CASE WHEN begins.inside THEN events.bytes_out ELSE events.bytes_in END AS bytes,
+        CASE WHEN answers.inside THEN events.src_endpoint ELSE events.dst_endpoint END AS destination,
+        CASE
+            WHEN begins.inside THEN events.bytes_out
+            WHEN answers.inside THEN events.bytes_in
+            ELSE events.bytes_out + events.bytes_in
+        END AS bytes,
         coalesce(events.bytes_missed, 0) AS missed
     FROM events
     JOIN sources ON sources.source = events.source
@@ -18,7 +23,7 @@ flows AS (
     JOIN endpoints AS answers ON answers.name = events.dst_endpoint
     CROSS JOIN "window"
     WHERE events.action = 'flow' AND sources.sensor IS NOT NULL
-        AND begins.inside <> answers.inside
+        AND NOT (begins.inside AND answers.inside)
         AND events.time <= "window".to_time AND coalesce(events.end_time, events.time) >= "window".from_time
 )
 
@@ -26,15 +31,22 @@ SELECT
     flows.sensor,
     flows.route,
     flows.destination,
-    coalesce(parties.standing, 'unknown') AS standing,
+    CASE
+        WHEN vouched.name IS NOT NULL THEN 'vouched'
+        WHEN hostile.name IS NOT NULL THEN 'hostile'
+        ELSE 'unknown'
+    END AS standing,
     count(*) AS flows,
-    coalesce(sum(flows.bytes), 0) AS bytes,
-    sum(flows.missed) AS missed,
+    least(coalesce(sum(flows.bytes), 0), 9000000000000000000) AS bytes,
+    least(sum(flows.missed), 9000000000000000000) AS missed,
     count(*) - count(flows.bytes) AS uncounted,
     min(flows.time) AS first_time,
     max(coalesce(flows.end_time, flows.time)) AS last_time
 FROM flows
-LEFT JOIN parties
-    ON parties.kind = 'endpoint' AND parties.name = flows.destination
-    AND parties.from_time <= flows.time AND flows.time < parties.to_time
+LEFT JOIN parties AS vouched
+    ON vouched.kind = 'endpoint' AND vouched.name = flows.destination AND vouched.standing = 'vouched'
+    AND vouched.from_time <= flows.time AND coalesce(flows.end_time, flows.time) < vouched.to_time
+LEFT JOIN parties AS hostile
+    ON hostile.kind = 'endpoint' AND hostile.name = flows.destination AND hostile.standing = 'hostile'
+    AND hostile.from_time <= flows.time AND flows.time < hostile.to_time
 GROUP BY 1, 2, 3, 4

@@ -20,11 +20,19 @@ PRIVATE = [
 def endpoints(case, actors: Iterator[dict], hosts: Iterator[dict]) -> Iterator[dict]:
     """One row per endpoint of any event."""
     own = {row["alias"] for row in hosts}
-    networks = PRIVATE + [ip_network(network, strict=False) for network in case.settings.internal if "/" in network]
-    domains = tuple(names.normal(domain) for domain in case.settings.internal if "/" not in domain)
+    networks, domains = list(PRIVATE), []
+    for stated in case.settings.internal:
+        try:
+            networks.append(ip_network(stated, strict=False))  # a single address is a network of one
+        except ValueError:
+            domains.append(names.normal(stated).strip("."))
     seen = [row["name"] for row in actors if row["kind"] == "endpoint"]
     for name in sorted(seen):
-        yield {"name": name, "inside": name in own or name.endswith(domains) or _private(name, networks)}
+        yield {"name": name, "inside": name in own or _below(name, domains) or _private(name, networks)}
+
+
+def _below(name: str, domains: list[str]) -> bool:
+    return any(name == domain or name.endswith("." + domain) for domain in domains)
 
 
 def _private(name: str, networks: list) -> bool:

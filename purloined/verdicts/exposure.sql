@@ -6,6 +6,6 @@ SELECT
     verdict,
     rank,
     count(*) AS files,
-    coalesce(sum(size), 0) AS bytes
+    least(coalesce(sum(size), 0), 9000000000000000000) AS bytes
 FROM verdicts
 GROUP BY 1, 2, 3, 4, 5

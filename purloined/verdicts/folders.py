@@ -85,7 +85,7 @@ def _one_source(
         votes[roots] += row["votes"]
         files[roots] += row["files"]
         own[row["share"], row["folder_key"]][place] = row
-    believed = _believed(votes, files)
+    believed = _believed(votes, files) | _same_paths(rows, held)
     if kind == "access":
         believed |= {roots: (STATED, 0) for roots in stated if roots.host == group[2]}
     by_named: dict[tuple[str, str], list[tuple[Roots, int, int]]] = defaultdict(list)
@@ -93,6 +93,7 @@ def _one_source(
         by_named[roots.share, roots.named].append((roots, count, of_files))
     for row in rows:
         found = _under_roots(row, by_named, held)
+        sure = set(found)
         if kind == "named":
             for place, anchor in own.get((row["share"], row["folder_key"]), {}).items():
                 because = "names alone tie these folders"
@@ -101,6 +102,7 @@ def _one_source(
             yield {
                 "source": source, "kind": kind, "host": row["host"], "share": row["share"],
                 "folder_key": row["folder_key"], "held_host": host, "held_share": share, "held_folder_key": key,
+                "believed": (host, share, key) in sure,
                 "votes": count, "files": of_files, "because": because,
             }  # fmt: skip
 
@@ -129,6 +131,17 @@ def _believed(votes: dict[Roots, int], files: dict[Roots, int]) -> dict[Roots, t
         if (files[roots] >= 2 and count >= 2000 and count * 50 >= total)
         or (count >= 1000 and (not roots.named or not roots.held))
     }
+
+
+def _same_paths(rows: list[dict], held: dict) -> dict[Roots, tuple[int, int]]:
+    """Roots that are no roots: folders named just as they are held. For files whose names are too common to vote."""
+    same: dict[Roots, int] = defaultdict(int)
+    places = {(host, share) for host, share, _ in held}
+    for row in rows:
+        for host, share in places:
+            if row["folder"] and (host, share, row["folder"]) in held:
+                same[Roots(row["share"], "", host, share, "")] += 1
+    return {roots: (count, count) for roots, count in same.items()}
 
 
 def _under_roots(row: dict, by_named: dict, held: dict) -> dict[tuple, tuple[int, int, str]]:

@@ -1,7 +1,7 @@
 -- One row per held file.
 --
 -- Where several inventories (or several rows) state the same file, each column is the least of what they state, the
--- size the greatest; for the floor the least size counts. Nearly all files are stated once: only the others are
+-- size the greatest; the floor counts only if each of them measured one, and is never more than the least size. Nearly all files are stated once: only the others are
 -- brought together.
 WITH
 
@@ -18,7 +18,7 @@ together AS (
     UNION ALL
     SELECT
         holdings.file, min(host), min(coalesce(share, '')), min(path), min(folder_key), min(name_key), min(extension),
-        max(size), max(magnitude), min(size), min(floor), min(sha256), min(crc32), min(inode), min(owner), min(agreement),
+        max(size), max(magnitude), min(size), CASE WHEN count(floor) = count(*) THEN min(floor) END, min(sha256), min(crc32), min(inode), min(owner), min(agreement),
         min(marking), min(source), min(record)
     FROM holdings
     JOIN repeated ON repeated.file = holdings.file
@@ -38,7 +38,9 @@ SELECT
     together.sha256,
     together.crc32,
     together.inode,
-    coalesce(together.floor, together.least_size * floors.percent // 100, 0) AS floor,
+    coalesce(
+        least(together.floor, coalesce(together.least_size, together.floor)), together.least_size * floors.percent // 100, 0
+    ) AS floor,
     CASE
         WHEN together.floor IS NOT NULL THEN 'measured'
         WHEN floors.percent IS NOT NULL AND together.least_size IS NOT NULL THEN 'stated for its type'

@@ -37,11 +37,10 @@ SELECT
     sources.sensor,
     events.time AS from_time,
     coalesce(events.end_time, events.time) AS to_time,
-    'connections without a byte count, or without both ends' AS reason,
+    'connections without both ends, or without a time' AS reason,
     events.source,
     events.record
 FROM events
 JOIN sources ON sources.source = events.source
 WHERE events.action = 'flow' AND sources.sensor IS NOT NULL
-    AND (events.bytes_out IS NULL OR events.src_endpoint IS NULL OR events.dst_endpoint IS NULL
-        OR events.time IS NULL)
+    AND (events.src_endpoint IS NULL OR events.dst_endpoint IS NULL OR events.time IS NULL)

@@ -40,8 +40,9 @@ flat AS (
 by_hash AS (
     SELECT held.file, listings.source, listings.record, 'P' AS grade, true AS decides, 0 AS chance_ppm
     FROM listings
-    JOIN held ON held.sha256 = listings.sha256
-    WHERE coalesce(held.size, 1) > 0
+    JOIN (
+        SELECT DISTINCT file, sha256 FROM holdings WHERE sha256 IS NOT NULL AND coalesce(size, 1) > 0
+    ) AS held ON held.sha256 = listings.sha256
 ),
 
 by_crc AS (

@@ -29,6 +29,7 @@ def owned(case, held_folders: Iterator[dict]) -> Iterator[dict]:
 
 
 def _within(folder: str, pattern: str) -> bool:
-    """`customers/northwind/drawings` lies within `customers/north*`."""
-    depth = pattern.count("/") + 1
-    return fnmatchcase("/".join(folder.split("/")[:depth]), pattern)
+    """`d:/shares/customers/northwind/drawings` lies within `customers/north*`: at whatever depth the inventory's
+    own root puts it."""
+    parts, depth = folder.split("/"), pattern.count("/") + 1
+    return any(fnmatchcase("/".join(parts[at : at + depth]), pattern) for at in range(len(parts) - depth + 1))

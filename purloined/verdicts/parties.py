@@ -27,7 +27,7 @@ def parties(case, actors: Iterator[dict], hosts: Iterator[dict]) -> Iterator[dic
     for standing, entries in (("vouched", case.settings.vouched), ("hostile", case.settings.hostile)):
         for entry in entries:
             span = (entry["from"] or ALWAYS, entry["to"] or FOREVER)
-            for kind, name in _meant(entry, seen, addresses, hostile=standing == "hostile"):
+            for kind, name in meant(entry, seen, addresses, hostile=standing == "hostile"):
                 declared.setdefault((kind, name), []).append((*span, standing, words(entry, standing)))
     for (kind, name), spans in sorted(declared.items()):
         for span in _one_at_a_time(spans):
@@ -48,7 +48,7 @@ def words(entry: dict, standing: str) -> str:
 _SUBJECTS = ("account", "host", "address", "process", "destination")
 
 
-def _meant(entry: dict, seen: dict, addresses: dict, hostile: bool) -> Iterator[tuple[str, str]]:
+def meant(entry: dict, seen: dict, addresses: dict, hostile: bool) -> Iterator[tuple[str, str]]:
     """(kind, name as events have it) of everything a declaration speaks of."""
     if account := entry.get("account"):
         account = names.account(str(account))
@@ -60,7 +60,7 @@ def _meant(entry: dict, seen: dict, addresses: dict, hostile: bool) -> Iterator[
     for key in ("address", "destination"):
         if value := entry.get(key):
             for name in seen["endpoint"]:
-                if _is_endpoint(name, names.normal(str(value).strip())):
+                if _is_endpoint(name, names.endpoint(str(value))):
                     yield "endpoint", name
     if (process := entry.get("process")) and (name := names.split(str(process))[1]) in seen["process"]:
         yield "process", name

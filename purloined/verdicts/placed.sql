@@ -1,7 +1,7 @@
 -- One row per named file and held file it may be.
 --
--- Among the held folders a named folder may be, the one with the most votes behind it wins; one with at least
--- two thirds of those votes may be meant as well: a tie. Files of one folder whose names differ only in case or in the
+-- Every held folder that believed roots lead to may be meant; of those that only its own names speak for, the one with
+-- the most votes, and any with two thirds of them. If that is more than one, it is a tie. Files of one folder whose names differ only in case or in the
 -- way letters are composed are no tie: what names the one names them all. Then the names that renames gave to held files, three
 -- renames deep (a longer chain leaves a stray).
 WITH
@@ -9,7 +9,7 @@ WITH
 candidates AS (
     SELECT
         named.source, named.kind, named.host, named.share, named.folder_key, named.name_key,
-        held.file, folders.files, folders.votes, folders.held_host, folders.held_share, folders.held_folder_key,
+        held.file, folders.files, folders.votes, folders.believed, folders.held_host, folders.held_share, folders.held_folder_key,
         max(folders.votes) OVER (
             PARTITION BY named.source, named.kind, named.host, named.share, named.folder_key, named.name_key
         ) AS most_votes
@@ -25,7 +25,7 @@ candidates AS (
 contenders AS (
     SELECT source, kind, host, share, folder_key, name_key, file, files, held_host, held_share, held_folder_key
     FROM candidates
-    WHERE votes * 3 >= most_votes * 2
+    WHERE believed OR votes * 3 >= most_votes * 2
 ),
 
 places AS (
@@ -85,9 +85,22 @@ thrice AS (
     GROUP BY 1, 2, 3, 4, 5
 ),
 
+-- And backwards: what was renamed to a held name bore another one before.
+before AS (
+    SELECT renames.host, renames.share, renames.folder_key AS new_folder_key, renames.name_key AS new_name_key,
+        direct.file, max(direct.files) AS files, bool_or(direct.tie) AS tie
+    FROM renames
+    JOIN direct
+        ON direct.kind = 'access' AND direct.host = renames.host AND direct.share = renames.share
+        AND direct.folder_key = renames.new_folder_key AND direct.name_key = renames.new_name_key
+    GROUP BY 1, 2, 3, 4, 5
+),
+
 renamed AS (
     SELECT host, share, new_folder_key, new_name_key, file, max(files) AS files, bool_or(tie) AS tie
-    FROM (SELECT * FROM once UNION ALL SELECT * FROM twice UNION ALL SELECT * FROM thrice) AS chains
+    FROM (
+        SELECT * FROM once UNION ALL SELECT * FROM twice UNION ALL SELECT * FROM thrice UNION ALL SELECT * FROM before
+    ) AS chains
     GROUP BY host, share, new_folder_key, new_name_key, file
 )
 

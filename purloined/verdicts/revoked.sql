@@ -10,7 +10,13 @@ stolen AS (
 ),
 
 seen AS (
-    SELECT file FROM touches WHERE action IN ('read', 'open') AND standing <> 'vouched' GROUP BY file
+    SELECT touches.file
+    FROM touches
+    LEFT JOIN (SELECT source FROM shown WHERE action = 'read' GROUP BY source) AS recording
+        ON recording.source = touches.source
+    WHERE touches.standing <> 'vouched'
+        AND (touches.action = 'read' OR (touches.action = 'open' AND recording.source IS NULL))
+    GROUP BY touches.file
 ),
 
 hosts_whole AS (

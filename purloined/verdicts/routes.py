@@ -23,10 +23,14 @@ def routes(
     strays: Iterator[dict],
     served: Iterator[dict],
     sources: Iterator[dict],
+    folder_renames: Iterator[dict],
+    hostile_span: Iterator[dict],
     window: Iterator[dict],
 ) -> Iterator[dict]:
     """One row per host and access route, and per exit route."""
     frame = next(window)
+    first = next(hostile_span)["from_time"]
+    frame["hostile_before"] = first if first and frame["from_time"] and first < frame["from_time"] else None
     aliases = {row["alias"]: row["host"] for row in hosts}
     spans: dict[str, list[dict]] = defaultdict(list)
     for row in coverage:
@@ -34,37 +38,52 @@ def routes(
     evidence = {row["source"]: row["name"] for row in sources}
     stray: dict[str, str] = {}
     surplus: dict[str, str] = {}
+    moved: dict[str, str] = {}
     for row in strays:
         if row["reach"] == "host":
             place = f"{evidence[row['source']]}:{row['record']}"
             stray[row["host"]] = min(place, stray.get(row["host"], place))
     for row in sorted(served, key=lambda row: (row["source"], row["host"], row["client"])):
-        if row["bytes"] is not None and row["bytes"] > row["explained"]:
+        if row["bytes"] is None or row["bytes"] > row["explained"]:
             surplus[row["host"]] = (
-                f"{row['host']} sent {row['bytes']:,} bytes to {row['client']} by {evidence[row['source']]}, "
+                f"{row['host']} sent {row['bytes'] or 'an unknown number of'} bytes to {row['client']} "
+                f"(by {evidence[row['source']]}), "
                 f"and the reads seen explain {row['explained']:,}"
             )
+    for row in folder_renames:
+        place = f"{evidence[row['source']]}:{row['record']}"
+        moved[row["host"]] = min(place, moved.get(row["host"], place))
     stated = {names.host(host["name"]): host.get("access", ACCESS) for host in case.settings.hosts}
     for host in sorted({row["host"] for row in held_folders} | stated.keys()):
-        for route in stated.get(host, ACCESS):
+        for route in (route.lower() for route in stated.get(host, ACCESS)):
             watching = [s for s in case.settings.sensors if _watches(s, route, host, aliases)]
             whole, reason = _together(watching, spans, frame)
             if whole and host in stray:
                 whole, reason = False, f"a read that fits no held file was not explained: {stray[host]}"
+            if whole and host in moved:
+                whole, reason = False, f"a folder was renamed, so what was read below it is not certain: {moved[host]}"
             if whole and route == "smb" and host in surplus:
                 whole, reason = False, surplus[host]
             yield _row("access", host, route, whole, watching, reason)
     for entry in case.settings.exits or [{"name": name} for name in EXITS]:
-        watching = [s for s in case.settings.sensors if s["watches"]["route"] == entry["name"]]
+        watching = [s for s in case.settings.sensors if _watches_exit(s, entry["name"])]
         whole, reason = _together(watching, spans, frame)
-        yield _row("exit", "", entry["name"], whole, watching, reason)
+        yield _row("exit", "", entry["name"].lower(), whole, watching, reason)
 
 
 def _watches(sensor: dict, route: str, host: str, aliases: dict[str, str]) -> bool:
     """Whether it is there to record reads by this route at this host."""
     watches = sensor["watches"]
     at = names.host(watches.get("host", ""))
-    return watches["route"] == route and "read" in watches.get("records", ()) and aliases.get(at, at) == host != ""
+    return (
+        watches["route"].lower() == route and "read" in watches.get("records", ()) and aliases.get(at, at) == host != ""
+    )
+
+
+def _watches_exit(sensor: dict, name: str) -> bool:
+    """Whether it watches that way out for all hosts; one that sees a few of them proves nothing of the others."""
+    watches = sensor["watches"]
+    return watches["route"].lower() == name.lower() and watches.get("hosts", ["*"]) == ["*"]
 
 
 def _together(watching: list[dict], spans: dict[str, list[dict]], frame: dict) -> tuple[bool, str]:
@@ -72,6 +91,10 @@ def _together(watching: list[dict], spans: dict[str, list[dict]], frame: dict) -
         return False, "nobody watches it"
     if frame["from_time"] is None or frame["to_time"] is None:
         return False, "the window is not known"
+    if frame["assumed"]:
+        return False, "the window is only assumed; state it in case.toml: a proof must hold over all of it"
+    if frame["hostile_before"] is not None:
+        return False, f"the window begins too late: a hostile deed was seen at {frame['hostile_before']} UTC"
     at = frame["from_time"]
     for start, end in sorted((s["from_time"], s["to_time"]) for w in watching for s in spans[w["name"]] if s["whole"]):
         if start > at:

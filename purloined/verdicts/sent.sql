@@ -2,7 +2,7 @@
 -- for: one row per file, its first reading, and the first sending.
 WITH
 
-archives AS (
+made AS (
     SELECT DISTINCT
         deeds.source,
         deeds.actor_session,
@@ -10,6 +10,15 @@ archives AS (
     FROM deeds
     JOIN archivers ON archivers.process = deeds.actor_process
     WHERE deeds.action IN ('create', 'rename') AND deeds.actor_session IS NOT NULL
+),
+
+-- An archive may be given another name before it is sent.
+archives AS (
+    SELECT source, actor_session, archive_key FROM made
+    UNION
+    SELECT made.source, made.actor_session, deeds.new_name_key
+    FROM made
+    JOIN deeds ON deeds.action = 'rename' AND deeds.name_key = made.archive_key AND deeds.new_name_key IS NOT NULL
 ),
 
 sendings AS (

@@ -10,7 +10,7 @@ connections AS (
         events.source,
         known.host,
         events.src_endpoint AS client,
-        sum(events.bytes_in) AS bytes,
+        CASE WHEN count(events.bytes_in) = count(*) THEN least(sum(events.bytes_in), 9000000000000000000) END AS bytes,
         count(*) AS connections
     FROM events
     JOIN hosts AS known ON known.alias = events.dst_endpoint
@@ -28,7 +28,7 @@ reads AS (
         FROM touches
         JOIN deeds ON deeds.source = touches.source AND deeds.record = touches.record
         JOIN held ON held.file = touches.file
-        WHERE touches.action = 'read' AND NOT touches.tie AND deeds.src_endpoint IS NOT NULL
+        WHERE touches.action = 'read' AND touches.in_window AND NOT touches.tie AND deeds.src_endpoint IS NOT NULL
     ) AS once_an_hour
     GROUP BY host, client
 ),
@@ -38,7 +38,7 @@ operations AS (
         host, src_endpoint AS client, count(*) AS operations,
         bool_and(standing = 'vouched') AS all_vouched
     FROM deeds
-    WHERE kind = 'access' AND src_endpoint IS NOT NULL AND actor_user IS NOT NULL
+    WHERE kind = 'access' AND in_window AND src_endpoint IS NOT NULL AND actor_user IS NOT NULL
     GROUP BY host, src_endpoint
 )
 
@@ -52,6 +52,7 @@ SELECT
 FROM connections
 LEFT JOIN reads ON reads.host = connections.host AND reads.client = connections.client
 LEFT JOIN operations ON operations.host = connections.host AND operations.client = connections.client
+CROSS JOIN "window"
 LEFT JOIN parties
-    ON parties.kind = 'endpoint' AND parties.name = connections.client AND parties.standing = 'vouched'
+    ON parties.from_time <= "window".from_time AND parties.to_time > "window".to_time AND parties.kind = 'endpoint' AND parties.name = connections.client AND parties.standing = 'vouched'
 WHERE NOT coalesce(operations.all_vouched, false) AND parties.name IS NULL

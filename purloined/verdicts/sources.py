@@ -8,9 +8,15 @@ from purloined.settings import matches
 
 def sources(case) -> Iterator[dict]:
     """One row per evidence file."""
-    for line in sorted(case.evidence(), key=lambda line: line["sha256"]):
+    aliases = {
+        names.host(alias): names.host(host["name"])
+        for host in case.settings.hosts
+        for alias in (host["name"], *host.get("aliases", ()), *host.get("addresses", ()))
+    }
+    for line in sorted(case.standing_evidence(), key=lambda line: line["sha256"]):
         sensor = next((s for s in case.settings.sensors if matches(line["name"], s["match"])), None)
         watches = sensor["watches"] if sensor else {}
+        host = names.host(watches.get("host", ""))
         standing = "unknown"
         for declared, entries in (("vouched", case.settings.vouched), ("hostile", case.settings.hostile)):
             if any(entry.get("evidence") and matches(line["name"], entry["evidence"]) for entry in entries):
@@ -21,9 +27,10 @@ def sources(case) -> Iterator[dict]:
             "room": line["room"],
             "reader": line["reader"],
             "sensor": sensor["name"] if sensor else None,
-            "host": names.host(watches["host"]) if watches.get("host") else "",
-            "route": watches.get("route", ""),
+            "host": aliases.get(host, host),
+            "route": watches.get("route", "").lower(),
             "standing": standing,
             "shows_read": "read" in line["shows"],
             "shows_flow": "flow" in line["shows"],
+            "speaks_for": " ".join(line.get("routes", ())),
         }

@@ -1,8 +1,8 @@
 -- Reads, not vouched for, at a host whose files are held, that fit no held path.
 --
 -- Such a read may have been of a held file under a name we do not know it by, so it must not be silent. It doubts
--- every held file of its name; where no held file has that name, every file of the host. It is explained, and no
--- stray, where another evidence file records a read or an opening of one certain held file of the same name on the same
+-- every held file of its name; where no held file has that name, every file of the host. One of which the log gives
+-- the name but not the folder is explained, and no stray, where another evidence file records a read or an opening of one certain held file of the same name on the same
 -- host within five seconds (the two saw one deed; whether that was a read, the other, fuller record says), or where the log shows the file itself coming
 -- into being, under that name or one it was renamed from.
 WITH
@@ -23,11 +23,14 @@ explained AS (
     JOIN touches
         ON touches.file = held.file AND touches.action IN ('read', 'open') AND NOT touches.tie
         AND touches.source <> unplaced.source
+    JOIN deeds ON deeds.source = touches.source AND deeds.record = touches.record
+        AND coalesce(deeds.src_endpoint, '') = coalesce(unplaced.src_endpoint, deeds.src_endpoint, '')
+    WHERE unplaced.folder_key IS NULL
         AND touches.time >= unplaced.time - INTERVAL 5 SECOND AND touches.time <= unplaced.time + INTERVAL 5 SECOND
 ),
 
 created AS (
-    SELECT host, share, folder_key, name_key
+    SELECT host, share, folder_key, name_key, min(time) AS time
     FROM deeds
     WHERE action = 'create' AND kind = 'access' AND folder_key IS NOT NULL
     GROUP BY 1, 2, 3, 4
@@ -42,33 +45,44 @@ renames AS (
 
 -- Created, and nothing that was not created itself was renamed to that name.
 pure AS (
-    SELECT host, share, folder_key, name_key FROM created
-    EXCEPT
-    SELECT renames.host, renames.share, renames.new_folder_key, renames.new_name_key
-    FROM renames
-    LEFT JOIN created
-        ON created.host = renames.host AND created.share = renames.share
-        AND created.folder_key = renames.folder_key AND created.name_key = renames.name_key
-    WHERE created.host IS NULL
+    SELECT created.host, created.share, created.folder_key, created.name_key, created.time
+    FROM created
+    WHERE NOT EXISTS (
+        SELECT 1
+        FROM renames
+        LEFT JOIN created AS origin
+            ON origin.host = renames.host AND origin.share = renames.share
+            AND origin.folder_key = renames.folder_key AND origin.name_key = renames.name_key
+        WHERE origin.host IS NULL
+            AND renames.host = created.host AND renames.share = created.share
+            AND renames.new_folder_key = created.folder_key AND renames.new_name_key = created.name_key
+    )
 ),
 
 from_pure AS (
     SELECT
-        renames.host, renames.share, renames.new_folder_key, renames.new_name_key, pure.host IS NOT NULL AS is_pure
+        renames.host, renames.share, renames.new_folder_key, renames.new_name_key, pure.time,
+        pure.host IS NOT NULL AS is_pure
     FROM renames
     LEFT JOIN pure
         ON pure.host = renames.host AND pure.share = renames.share
         AND pure.folder_key = renames.folder_key AND pure.name_key = renames.name_key
 ),
 
+born AS (
+    SELECT host, share, folder_key, name_key, time FROM pure
+    UNION
+    SELECT host, share, new_folder_key, new_name_key, time FROM from_pure WHERE is_pure
+),
+
 newborn AS (
-    (
-        SELECT host, share, folder_key, name_key FROM pure
-        UNION
-        SELECT host, share, new_folder_key, new_name_key FROM from_pure WHERE is_pure
-    )
-    EXCEPT
-    SELECT host, share, new_folder_key, new_name_key FROM from_pure WHERE NOT is_pure
+    SELECT born.host, born.share, born.folder_key, born.name_key, min(born.time) AS time
+    FROM born
+    LEFT JOIN from_pure AS mixed
+        ON NOT mixed.is_pure AND mixed.host = born.host AND mixed.share = born.share
+        AND mixed.new_folder_key = born.folder_key AND mixed.new_name_key = born.name_key
+    WHERE mixed.host IS NULL
+    GROUP BY 1, 2, 3, 4
 ),
 
 bearers AS (
@@ -88,5 +102,6 @@ LEFT JOIN explained ON explained.source = unplaced.source AND explained.record =
 LEFT JOIN newborn
     ON newborn.host = unplaced.host AND newborn.share = unplaced.share
     AND newborn.folder_key = unplaced.folder_key AND newborn.name_key = unplaced.name_key
+    AND newborn.time <= unplaced.time
 WHERE explained.record IS NULL
     AND (bearers.name_key IS NOT NULL OR newborn.name_key IS NULL)

@@ -4,6 +4,20 @@
 -- them out. Without a hash the name decides; without a folder, the inode.
 WITH
 
+-- Every hash that any inventory states: several may know a file at several times.
+hashes AS (
+    SELECT DISTINCT file, sha256 FROM holdings WHERE sha256 IS NOT NULL AND coalesce(size, 1) > 0
+),
+
+-- Held paths that are one file on the disk.
+linked AS (
+    SELECT one.file, other.file AS same_file
+    FROM held AS one
+    JOIN held AS other
+        ON other.host = one.host AND other.share = one.share AND other.inode = one.inode AND other.size = one.size
+    WHERE one.file <> other.file
+),
+
 by_name AS (
     SELECT deeds.*, placed.file, placed.tie
     FROM deeds
@@ -17,9 +31,8 @@ by_name AS (
 by_content AS (
     SELECT deeds.*, held.file
     FROM deeds
-    JOIN held ON held.sha256 = deeds.sha256
+    JOIN hashes AS held ON held.sha256 = deeds.sha256
     WHERE deeds.sha256 IS NOT NULL AND deeds.action IN ('read', 'send')
-        AND coalesce(held.size, 1) > 0
         AND NOT EXISTS (
             SELECT 1 FROM by_name
             WHERE by_name.source = deeds.source AND by_name.record = deeds.record AND NOT by_name.tie
@@ -42,6 +55,10 @@ FROM by_content
 UNION ALL
 SELECT file, source, record, time, action, route, standing, in_window, 'inode' AS how, false AS tie
 FROM by_inode
+UNION ALL
+SELECT linked.same_file, source, record, time, action, route, standing, in_window, 'inode' AS how, tie
+FROM by_name
+JOIN linked ON linked.file = by_name.file
 UNION ALL
 SELECT
     by_name.file, by_name.source, by_name.record, by_name.time, by_name.action, by_name.route, by_name.standing,
