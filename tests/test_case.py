@@ -74,14 +74,15 @@ def _edit(case: Case, old: str, new: str) -> None:
 
 
 def test_a_power_failure_in_the_last_line_loses_that_line_only(tmp_path: Path) -> None:
-    """The half line is dropped at the next add, and the chain holds."""
+    """The half line is dropped at the next add, the chain holds, and verify still tells of it."""
     case = make(tmp_path, {"inventory.csv": INVENTORY, "audit.log": samba()})
     path = case.folder / "evidence.jsonl"
     path.write_bytes(path.read_bytes()[:-30])
     again = Case(case.folder)
     added = readers.add(again, tmp_path / "evidence" / "audit.log")
 
-    assert (added.state, len(again.evidence()), Case(case.folder).verify()) == ("read", 2, [])
+    assert (added.state, len(again.evidence())) == ("read", 2)
+    assert [said for said in Case(case.folder).verify() if "cut off" not in said] == []
 
 
 @pytest.mark.parametrize("after", range(6))
