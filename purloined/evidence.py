@@ -134,10 +134,13 @@ class Evidence:
             self._waiting = 0
             self._last_time = time
 
-    def unread(self, record: int, detail: str) -> None:
-        """A record could not be read. detail: why, in a few words."""
-        self._unread.append(Unread(record, detail[:200], after=self._last_time))
-        self._waiting += 1
+    def unread(self, record: int, detail: str, at: datetime | None = None) -> None:
+        """A record could not be read. detail: why, in a few words; at: its time, where that much is known."""
+        if at is not None:
+            self._unread.insert(len(self._unread) - self._waiting, Unread(record, detail[:200], at, at))
+        else:
+            self._unread.append(Unread(record, detail[:200], after=self._last_time))
+            self._waiting += 1
         if self._on_unread and len(self._unread) >= MANY:
             self._on_unread(self.take_unread())
 

@@ -259,6 +259,11 @@ def _text(value: object) -> str | None:
     return str(value).encode("utf-8", "backslashreplace").decode()
 
 
+def _path(value: object) -> str | None:
+    """A path as written; a file may be named `-`."""
+    return None if value in (None, "") else str(value).encode("utf-8", "backslashreplace").decode()
+
+
 def _hash(value: object) -> str | None:
     text = str(value or "").strip().lower()
     return text if len(text) == 64 and all(c in "0123456789abcdef" for c in text) else None
@@ -280,7 +285,7 @@ def _time(value: object) -> datetime | None:
 def holding(raw: dict, source: str) -> dict | None:
     """A row of `holdings`. A UNC path gives host and share where the row has none."""
     try:
-        path = _text(raw.get("path"))
+        path = _path(raw.get("path"))
         if path is None:
             return None
         host, share, rest = raw.get("host"), raw.get("share"), path
@@ -320,7 +325,7 @@ def event(raw: dict, source: str) -> dict | None:
     """A row of `events`. A path may be UNC; `path_is_folder` keeps a listed folder from becoming a file."""
     try:
         assert raw["action"] in ACTIONS, raw["action"]
-        path, share, host = _text(raw.get("path")), raw.get("share"), raw.get("host")
+        path, share, host = _path(raw.get("path")), raw.get("share"), raw.get("host")
         lost = _text(raw.get("name")) if path is None else None  # the log gives the name alone, not where it lies
         if raw["action"] == "send" and lost is not None:
             path, lost = lost, None  # what is sent may lie anywhere, so its name is looked for everywhere
@@ -333,7 +338,7 @@ def event(raw: dict, source: str) -> dict | None:
             folder_key, name_key = names.folder_key(folder), names.key(name)
         elif lost is not None:
             path, name_key = lost, names.key(names.split(lost)[1])
-        new_path = _text(raw.get("new_path"))
+        new_path = _path(raw.get("new_path"))
         if new_path is not None:
             place = names.unc(new_path)
             new_folder, new_name = names.split(place[2] if place else new_path)
@@ -373,6 +378,7 @@ def event(raw: dict, source: str) -> dict | None:
             "bytes_out": _number(raw.get("bytes_out")),
             "bytes_in": _number(raw.get("bytes_in")),
             "bytes_missed": _number(raw.get("bytes_missed")),
+            "unfinished": True if raw.get("unfinished") else None,
             "detail": _text(raw.get("detail")),
         }
     except (ValueError, TypeError, OverflowError):
@@ -382,7 +388,7 @@ def event(raw: dict, source: str) -> dict | None:
 def listing(raw: dict, source: str) -> dict | None:
     """A row of `listings`. The reader has left folders out."""
     try:
-        path = _text(raw.get("path"))
+        path = _path(raw.get("path"))
         if path is None:
             return None
         folder, name = names.split(path)

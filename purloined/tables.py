@@ -95,6 +95,7 @@ EVENTS = _table(
     bytes_out=(INTEGER, "bytes from src_endpoint to dst_endpoint (traffic.bytes_out)"),
     bytes_in=(INTEGER, "bytes from dst_endpoint to src_endpoint (traffic.bytes_in)"),
     bytes_missed=(INTEGER, "bytes the sensor says it missed (traffic.bytes_missed)"),
+    unfinished=(YES_NO, "for a flow: whether it went on when it was recorded, so that its bytes are not final"),
     detail=(TEXT, "what else a person wants to see: mask, reason, reply"),
 )
 
@@ -522,7 +523,7 @@ EGRESS = _table(
     flows=(INTEGER, "connections"),
     bytes=(INTEGER, "bytes that left, as the sensor counts them, overhead included"),
     missed=(INTEGER, "bytes the sensor says it missed"),
-    uncounted=(INTEGER, "connections without a byte count"),
+    uncounted=(INTEGER, "connections without a byte count, or with one that is not final"),
     first_time=(TIME, "first connection"),
     last_time=(TIME, "last end of one"),
 )

@@ -101,7 +101,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
         whole = {"record": event.record, "time": event.time, "host": event.node}
         for row in (*_losses(event), *_changes(event), *_deeds(event, names)):
             if row is UNNAMED:
-                evidence.unread(event.record, "a file was opened, and the record of which one is missing")
+                why = "a file was opened, and the record of which one is missing"
+                evidence.unread(event.record, why, at=event.time)
             else:
                 yield whole | row
 

@@ -61,7 +61,13 @@ def _closed(evidence: Evidence, still_open: dict[str, dict]) -> Iterator[dict]:
             evidence.saw(record, printed)
             connection = _ID.search(match["rest"])
             if match["kind"] == "NEW" and connection and (begun := _begun(match["rest"])):
-                said = {"record": record, "time": printed, "action": "flow", "detail": "still open at the end"}
+                said = {
+                    "record": record,
+                    "time": printed,
+                    "action": "flow",
+                    "detail": "still open at the end",
+                    "unfinished": True,
+                }
                 still_open[connection[1]] = said | begun
                 if len(still_open) > MOST_OPEN:
                     yield still_open.pop(next(iter(still_open)))

@@ -29,6 +29,9 @@ def recognises(name: str, head: bytes) -> bool:
     return zeek_log.is_log(name, head, "conn", {"uid", "id.orig_h", "conn_state"})
 
 
+OPEN = ("S1", "OTH")  # logged without having seen the end: neither end nor final bytes are known
+
+
 def read(evidence: Evidence) -> Iterator[dict]:
     for record, said in zeek_log.records(evidence, "conn"):
         time = zeek_log.time(said)
@@ -43,6 +46,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
             "record": record,
             "time": time,
             "end_time": end,
+            "unfinished": zeek_log.text(said, "conn_state") in OPEN,
             "action": "flow",
             "actor_session": zeek_log.text(said, "uid"),
             "src_endpoint": source,

@@ -16,7 +16,8 @@ flows AS (
             WHEN answers.inside THEN events.bytes_in
             ELSE events.bytes_out + events.bytes_in
         END AS bytes,
-        coalesce(events.bytes_missed, 0) AS missed
+        coalesce(events.bytes_missed, 0) AS missed,
+        coalesce(events.unfinished, false) AS unfinished
     FROM events
     JOIN sources ON sources.source = events.source
     JOIN endpoints AS begins ON begins.name = events.src_endpoint
@@ -39,7 +40,7 @@ SELECT
     count(*) AS flows,
     least(coalesce(sum(flows.bytes), 0), 9000000000000000000) AS bytes,
     least(sum(flows.missed), 9000000000000000000) AS missed,
-    count(*) - count(flows.bytes) AS uncounted,
+    sum(CASE WHEN flows.bytes IS NULL OR flows.unfinished THEN 1 ELSE 0 END) AS uncounted,
     min(flows.time) AS first_time,
     max(coalesce(flows.end_time, flows.time)) AS last_time
 FROM flows

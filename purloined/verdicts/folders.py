@@ -85,7 +85,10 @@ def _one_source(
         votes[roots] += row["votes"]
         files[roots] += row["files"]
         own[row["share"], row["folder_key"]][place] = row
-    believed = _believed(votes, files) | _same_paths(rows, held)
+    believed = _believed(votes, files)
+    for roots, count in _same_paths(rows, held).items():
+        strength, of_files = believed.get(roots, (0, 0))
+        believed[roots] = max(strength, 1000 * count), max(of_files, count)
     if kind == "access":
         believed |= {roots: (STATED, 0) for roots in stated if roots.host == group[2]}
     by_named: dict[tuple[str, str], list[tuple[Roots, int, int]]] = defaultdict(list)
@@ -133,7 +136,7 @@ def _believed(votes: dict[Roots, int], files: dict[Roots, int]) -> dict[Roots, t
     }
 
 
-def _same_paths(rows: list[dict], held: dict) -> dict[Roots, tuple[int, int]]:
+def _same_paths(rows: list[dict], held: dict) -> dict[Roots, int]:
     """Roots that are no roots: folders named just as they are held. For files whose names are too common to vote."""
     same: dict[Roots, int] = defaultdict(int)
     places = {(host, share) for host, share, _ in held}
@@ -141,7 +144,7 @@ def _same_paths(rows: list[dict], held: dict) -> dict[Roots, tuple[int, int]]:
         for host, share in places:
             if row["folder"] and (host, share, row["folder"]) in held:
                 same[Roots(row["share"], "", host, share, "")] += 1
-    return {roots: (count, count) for roots, count in same.items()}
+    return same
 
 
 def _under_roots(row: dict, by_named: dict, held: dict) -> dict[tuple, tuple[int, int, str]]:

@@ -1,0 +1,219 @@
+"""Ways in which a theft might hide. In none of them may the file in question be ruled out."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.small_case import FIRST, INVENTORY, LAST, TOML, judge, samba
+from tests.verdicts.test_judge import BRACKET, EXIT, FLANGE, MEASURED, NOZZLE, VALVE, flows, page
+
+RENAMED = f"10:00:05|thief|renameat|{BRACKET}|{BRACKET}.locked"
+THEFT = f"10:00:00|thief|pread_send|{BRACKET}"
+
+
+def inserted(line: str) -> str:
+    """A whole Samba log with this line before its last."""
+    return samba().replace(LAST, line + "\n" + LAST)
+
+
+def created(text: str) -> str:
+    """Makes each `create_file|NAME` of `samba` the creation of a new file."""
+    return text.replace("create_file|ok|", "create_file|ok|0x12019f|file|create|")
+
+
+COMMON = INVENTORY + "Northwind/common.pdf,500,\nOrrery/common.pdf,600,\n"
+LOCKED = INVENTORY.replace("bracket.step", "bracket.step.locked")
+TWO_BRACKETS = INVENTORY + "Orrery/bracket.step,1500,\n"
+
+# says -> (inventory, Samba log, the file that must not be ruled out)
+READS = {
+    "a chain of four renames, then read": (
+        INVENTORY,
+        samba(
+            *(f"10:00:0{n}|thief|renameat|Northwind/{a}|Northwind/{b}" for n, (a, b) in enumerate(
+                [("bracket.step", "x1"), ("x1", "x2"), ("x2", "x3"), ("x3", "x4")])),
+            "10:01:00|thief|pread_send|Northwind/x4",
+        ),
+        BRACKET,
+    ),
+    "read under a name that was created only later": (
+        INVENTORY,
+        created(samba("10:00:00|thief|pread_send|zz/u.tmp", "11:00:00|thief|create_file|zz/u.tmp")),
+        BRACKET,
+    ),
+    "created, read, and renamed to the name under which it is held": (
+        LOCKED,
+        created(samba(f"09:00:00|staff|create_file|{BRACKET}", THEFT, RENAMED)),
+        BRACKET + ".locked",
+    ),
+    "read, then renamed by the encryption, and inventoried afterwards": (
+        LOCKED,
+        samba(THEFT, RENAMED),
+        BRACKET + ".locked",
+    ),
+    "two folders swapped, then read": (
+        COMMON,
+        samba(
+            "10:00:00|thief|renameat|Northwind|old",
+            "10:00:01|thief|renameat|Orrery|Northwind",
+            "10:00:02|thief|pread_send|Northwind/common.pdf",
+        ),
+        "Orrery/common.pdf",
+    ),
+    "a hard link made and read": (
+        INVENTORY, samba(f"10:00:00|thief|linkat|{BRACKET}|x/y", "10:00:01|thief|pread_send|x/y"), BRACKET,
+    ),
+    "copied on the server": (INVENTORY, samba(f"10:00:00|thief|copy_chunk_send|{BRACKET}"), BRACKET),
+    "an operation that nobody knows": (INVENTORY, samba(f"10:00:00|thief|clone_file|{BRACKET}"), BRACKET),
+    "messages lost by the log's own word": (
+        INVENTORY,
+        inserted("2026-03-01T10:00:00+00:00 fs01 rsyslogd: imuxsock lost 500 messages from pid 812"),
+        BRACKET,
+    ),
+    "a line of zero bytes": (INVENTORY, inserted("\0" * 200), BRACKET),
+    "a line cut in the program's name": (INVENTORY, inserted("2026-03-01T10:00:00+00:00 fs01 sm"), BRACKET),
+    "two records run together on one line": (
+        INVENTORY, inserted(LAST + samba(THEFT).splitlines()[1]), BRACKET,
+    ),
+    "a read that the log ascribes to another host's name": (
+        INVENTORY,
+        samba("10:00:00|thief|pread_send|a/b").replace("10:00:00+00:00 fs01", "10:00:00+00:00 node2"),
+        BRACKET,
+    ),
+    "lines in reverse order, the unread one at the window's end": (
+        INVENTORY,
+        "\n".join([LAST, "2026-03-01T23:59:00+00:00 fs01 smbd_audit: thi", *reversed(samba().splitlines()[:-1])]),
+        BRACKET,
+    ),
+    "a hostile read before the window": (
+        INVENTORY, FIRST.replace("staff", "thief").replace("23:00:00", "22:00:00") + "\n" + samba(), BRACKET,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("says", READS)
+def test_a_read_that_hides_is_never_ruled_out(tmp_path: Path, says: str) -> None:
+    """One file, one way to hide its reading."""
+    inventory, log, path = READS[says]
+    rows = judge(tmp_path, {"inventory.csv": inventory, "audit.log": log})
+
+    assert rows[path]["verdict"] != "ruled_out"
+
+
+def test_a_client_named_like_a_result_hides_nothing(tmp_path: Path) -> None:
+    """Without a stated prefix, the first known operation counts, not the first `ok`."""
+    toml = TOML.replace('prefix = "%U|%I"\n', "")
+    log = samba(THEFT).replace("|10.0.5.20|", "|10.0.5.20|ok|parts|")
+
+    assert judge(tmp_path, {"inventory.csv": INVENTORY, "audit.log": log}, toml)[BRACKET]["verdict"] == "accessed"
+
+
+def test_a_vouched_read_of_a_namesake_explains_no_hostile_one(tmp_path: Path) -> None:
+    """Within seconds, in another file of the log."""
+    files = {
+        "inventory.csv": TWO_BRACKETS,
+        "audit1.log": samba("10:00:00|thief|pread_send|Mnt/bracket.step"),
+        "audit2.log": samba("10:00:03|staff|pread_send|Orrery/bracket.step"),
+    }
+    rows = judge(tmp_path, files)
+
+    assert {rows[path]["verdict"] for path in (BRACKET, "Orrery/bracket.step")} == {"presumed"}
+
+
+def test_without_a_stated_window_nothing_is_ruled_out(tmp_path: Path) -> None:
+    """A log of five minutes would be whole over five minutes."""
+    toml = TOML.replace("window = { from = 2026-03-01T00:00:00Z, to = 2026-03-02T00:00:00Z }\n", "")
+
+    assert {
+        r["verdict"] for r in judge(tmp_path, {"inventory.csv": INVENTORY, "audit.log": samba()}, toml).values()
+    } == {"presumed"}
+
+
+def test_an_opening_is_no_reading_that_would_explain_a_publication(tmp_path: Path) -> None:
+    """Published, and only opened in a log that records reads: a sensor missed the read."""
+    log = samba(*(f"10:00:0{n}|thief|create_file|{path}" for n, path in enumerate((BRACKET, NOZZLE, VALVE))))
+    log = log.replace("create_file|ok|", "create_file|ok|0x120089|file|open|")
+    leak = page(("bracket.step", 1000), ("nozzle.step", 2000))
+    rows = judge(tmp_path, {"inventory.csv": INVENTORY, "audit.log": log, "leak.html": leak})
+
+    assert (rows[VALVE]["verdict"], rows[FLANGE]["verdict"]) == ("presumed", "presumed")
+
+
+def test_a_sending_by_name_alone_is_not_lost(tmp_path: Path) -> None:
+    """An FTP upload tells the name, and no folder."""
+    eve = (
+        '{"timestamp":"2026-03-01T10:00:00.0+0000","flow_id":1,"event_type":"ftp_data","src_ip":"10.0.5.66","src_port":5,'
+        '"dest_ip":"203.0.113.5","dest_port":6,"proto":"TCP","ftp_data":{"filename":"bracket.step","command":"STOR"}}\n'
+    )
+    rows = judge(tmp_path, {"inventory.csv": INVENTORY, "audit.log": samba(), "eve.json": eve})
+
+    assert rows[BRACKET]["verdict"] == "taken"
+
+
+def test_names_too_common_to_vote_still_match_by_their_whole_path(tmp_path: Path) -> None:
+    """A cover.pdf in every one of 250 folders."""
+    inventory = "path,size\n" + "".join(f"C{n:03}/cover.pdf,{1000 + n}\n" for n in range(250))
+    sent = "".join(f"2026/03/01 10:30:00 INFO  : C{n:03}/cover.pdf: Copied (new)\n" for n in range(250))
+    rows = judge(tmp_path, {"inventory.csv": inventory, "rclone.log": sent})
+
+    assert {row["verdict"] for row in rows.values()} == {"taken"}
+
+
+def test_a_sending_of_an_older_hash_is_a_sending_of_the_file(tmp_path: Path) -> None:
+    """Two inventories know the file at two times."""
+    old, new = "aa" * 32, "bb" * 32
+    eve = (
+        '{"timestamp":"2026-03-01T10:00:00.0+0000","flow_id":1,"event_type":"fileinfo","src_ip":"10.0.5.66",'
+        '"dest_ip":"203.0.113.5","dest_port":80,"proto":"TCP","http":{"hostname":"x.example","url":"/u","http_method":'
+        '"PUT","status":201},"app_proto":"http","fileinfo":{"filename":"/u","gaps":false,"state":"CLOSED","sha256":"%s",'
+        '"stored":false,"size":1000,"tx_id":0}}\n'
+    )
+    for number, digest in enumerate((old, new)):
+        files = {
+            "old.csv": f"path,size,sha256\n{BRACKET},1000,{old}\n",
+            "new.csv": f"path,size,sha256\n{BRACKET},1000,{new}\n",
+            "eve.json": eve % digest,
+        }
+        assert judge(tmp_path / str(number), files)[BRACKET]["verdict"] == "taken"
+
+
+# Volume -------------------------------------------------------------------------------------------------
+
+CONNTRACK_NEW = (
+    "[1772360000.000000]\t    [NEW] tcp      6 120 SYN_SENT src=10.0.5.66 dst=203.0.113.5 sport=9 dport=443 "
+    "[UNREPLIED] src=203.0.113.5 dst=10.0.5.66 sport=443 dport=9 id=99\n"
+)
+NINE_MILLION = flows(("203.0.113.5", 9_000_000))
+INTERNAL = TOML.replace("[case]", '[case]\ninternal = ["3.4.5.6"]')
+
+# says -> (case.toml, connection log)
+BYTES = {
+    "from an address that is not known to be ours": (TOML + EXIT, NINE_MILLION.replace("10.0.5.66", "192.0.2.200")),
+    "from a global IPv6 address": (TOML + EXIT, NINE_MILLION.replace("10.0.5.66", "2001:db8::66")),
+    "over a connection that began and did not end": (TOML + EXIT, CONNTRACK_NEW + flows()),
+    "seen by a sensor of a few hosts only": (TOML + EXIT.replace('hosts = ["*"]', 'hosts = ["ws-1"]'), flows()),
+    "to an address that ends like an internal one": (INTERNAL + EXIT, NINE_MILLION.replace("203.0.113.5", "203.4.5.6")),
+    "over a connection longer than its destination was vouched for": (
+        TOML + EXIT + '[[vouched]]\ndestination = "203.0.113.5"\nto = 2026-03-01T12:00:00Z\n',
+        NINE_MILLION,
+    ),
+}
+
+
+@pytest.mark.parametrize("says", BYTES)
+def test_bytes_that_hide_leave_no_proof_by_volume(tmp_path: Path, says: str) -> None:
+    """More than the file can carry went out, or may have."""
+    toml, log = BYTES[says]
+
+    assert judge(tmp_path, {"inventory.csv": MEASURED, "conntrack.log": log}, toml)["big.vol"]["verdict"] == "presumed"
+
+
+def test_a_floor_never_exceeds_any_size_that_an_inventory_states(tmp_path: Path) -> None:
+    """Measured when the file was large; a hundred bytes now."""
+    files = {
+        "old.csv": "path,size,floor\nbig.vol,9000000,8000000\n",
+        "new.csv": "path,size\nbig.vol,100\n",
+        "conntrack.log": flows(("203.0.113.5", 5_000)),
+    }
+
+    assert judge(tmp_path, files, TOML + EXIT)["big.vol"]["verdict"] == "presumed"
