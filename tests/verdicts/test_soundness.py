@@ -164,7 +164,7 @@ def test_a_sending_of_an_older_hash_is_a_sending_of_the_file(tmp_path: Path) -> 
     old, new = "aa" * 32, "bb" * 32
     eve = (
         '{"timestamp":"2026-03-01T10:00:00.0+0000","flow_id":1,"event_type":"fileinfo","src_ip":"10.0.5.66",'
-        '"dest_ip":"203.0.113.5","dest_port":80,"proto":"TCP","http":{"hostname":"x.example","url":"/u","http_method":'
+        '"src_port":50000,"dest_ip":"203.0.113.5","dest_port":80,"proto":"TCP","http":{"hostname":"x.example","url":"/u","http_method":'
         '"PUT","status":201},"app_proto":"http","fileinfo":{"filename":"/u","gaps":false,"state":"CLOSED","sha256":"%s",'
         '"stored":false,"size":1000,"tx_id":0}}\n'
     )
