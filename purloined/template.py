@@ -9,7 +9,7 @@ name = "{name}"
 # title = "Acme Precision: the incident of March 2026"
 
 # From the first moment the intruder may have been inside to containment. Every proof must hold over all of it.
-# Left out: from the earliest event to the latest, and the report says so.
+# Left out: from the earliest event to the latest, the report says so, and nothing is ruled out.
 # window = {{ from = 2026-02-27T00:00:00Z, to = 2026-03-06T00:00:00Z }}
 
 # timezone = "Europe/Paris"              # for logs that carry none; default UTC
@@ -33,6 +33,7 @@ name = "{name}"
 # continuous = {{ declared = "the log server had no outage in March", by = "head of IT" }}
 # timezone = "Asia/Tokyo"                # of this log, where it differs
 # prefix = "%u|%I|%m|%S"                 # Samba full_audit: as in smb.conf
+# year = 2026                            # for syslog lines without a year; else the latest that fits
 
 # [[sensor]]
 # name = "edge firewall"
@@ -59,7 +60,8 @@ name = "{name}"
 # why = "backup provider, contract 2024-11"
 # by = "head of IT"
 
-# Whose data it is. Paths end in /** ; what an inventory states stands where no path fits.
+# Whose data it is. Paths end in /** and fit at any depth (D:/Shares/Customers/Northwind/...); what an inventory states
+# stands where no path fits.
 # [[owner]]
 # name = "Northwind Aerospace"
 # paths = ["/Customers/Northwind/**"]
