@@ -28,7 +28,7 @@ _KEYS = {
 }
 _TABLES = {"case"}
 _WATCHES = {"host", "route", "records", "hosts"}
-RECORDED = ("read", "open", "write", "create", "rename", "delete", "list", "flow")
+RECORDED = ("read", "open", "write", "create", "rename", "delete", "list", "send", "flow", "bytes")
 
 
 @dataclass(frozen=True)
