@@ -8,7 +8,7 @@ from purloined.names import cell
 
 VERDICTS = """
 SELECT
-    v.host, v.share, v.path, v.size, v.owner, v.agreement, v.marking AS markings, v.verdict, v.proof, v.rule,
+    v.file, v.host, v.share, v.path, v.size, v.owner, v.agreement, v.marking AS markings, v.verdict, v.proof, v.rule,
     CASE
         WHEN v.source IS NOT NULL THEN v.rule || ': ' || coalesce(s.name, v.source) || ':' || v.record
             || CASE WHEN v.records > 1 THEN ' and ' || (v.records - 1) || ' more' ELSE '' END
@@ -17,7 +17,7 @@ SELECT
             || bound.bytes || ' bytes left'
         ELSE coalesce(doubt.reason, 'no proof: ' || coalesce(ways.reason, 'its host is not known'))
     END AS because,
-    v.time, twin.path AS same_content_as, v.file
+    v.time, twin.path AS same_content_as
 FROM verdicts AS v
 JOIN held ON held.file = v.file
 LEFT JOIN sources AS s ON s.source = v.source
@@ -31,17 +31,20 @@ CROSS JOIN bound
 ORDER BY v.rank DESC, v.host, v.share, v.path, v.file
 """
 EXPOSURE = """
-SELECT owner, agreement, marking, verdict, files, bytes FROM exposure ORDER BY owner, rank DESC, agreement, marking
+SELECT rank, owner, agreement, marking AS markings, verdict, files, bytes FROM exposure ORDER BY owner, rank DESC, agreement, marking
 """
 
 
 def write(rows: Callable[[str], Iterator[dict]], folder: Path) -> None:
-    """Writes the CSV files into a folder: UTF-8 with a mark, so that spreadsheets take it as that."""
+    """Writes the CSV files into a folder: UTF-8 with a mark, so that spreadsheets take it as that. The mark clings to
+    the first heading where a program does not know it, so that is one which no program needs."""
     _write(rows(VERDICTS), folder / "verdicts.csv", (
-        "host", "share", "path", "size", "owner", "agreement", "markings", "verdict", "proof", "rule", "because",
-        "time", "same_content_as", "file",
+        "file", "host", "share", "path", "size", "owner", "agreement", "markings", "verdict", "proof", "rule", "because",
+        "time", "same_content_as",
     ))  # fmt: skip
-    _write(rows(EXPOSURE), folder / "exposure.csv", ("owner", "agreement", "marking", "verdict", "files", "bytes"))
+    _write(
+        rows(EXPOSURE), folder / "exposure.csv", ("rank", "owner", "agreement", "markings", "verdict", "files", "bytes")
+    )
 
 
 def _write(rows: Iterator[dict], path: Path, columns: tuple[str, ...]) -> None:
