@@ -31,7 +31,9 @@ CROSS JOIN bound
 ORDER BY v.rank DESC, v.host, v.share, v.path, v.file
 """
 EXPOSURE = """
-SELECT rank, owner, agreement, marking AS markings, verdict, files, bytes FROM exposure ORDER BY owner, rank DESC, agreement, marking
+SELECT rank, owner, agreement, marking AS markings, verdict, files, bytes
+FROM exposure
+ORDER BY owner, rank DESC, agreement, marking
 """
 
 
@@ -39,8 +41,8 @@ def write(rows: Callable[[str], Iterator[dict]], folder: Path) -> None:
     """Writes the CSV files into a folder: UTF-8 with a mark, so that spreadsheets take it as that. The mark clings to
     the first heading where a program does not know it, so that is one which no program needs."""
     _write(rows(VERDICTS), folder / "verdicts.csv", (
-        "file", "host", "share", "path", "size", "owner", "agreement", "markings", "verdict", "proof", "rule", "because",
-        "time", "same_content_as",
+        "file", "host", "share", "path", "size", "owner", "agreement", "markings", "verdict", "proof", "rule",
+        "because", "time", "same_content_as",
     ))  # fmt: skip
     _write(
         rows(EXPOSURE), folder / "exposure.csv", ("rank", "owner", "agreement", "markings", "verdict", "files", "bytes")
