@@ -1,3 +1,3 @@
-"""After ransomware: what was taken, whose it was, and who must be told by when."""
+"""After ransomware: what was taken, whose it was, and what proves it."""
 
 __version__ = "0.1.0"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Case", "CaseError", "Part"]
 
+LONGEST_TAIL = 1 << 20  # no evidence line is longer, so the last one lies within the last of these bytes
 FIRST = "0" * 64  # what the first evidence line names as the line before
 
 
@@ -122,7 +123,7 @@ class Case:
     def reading_digest(self, name: str) -> str:
         """What the reading of a file of that name depends on, in short."""
         zone, sensor = self.reading_settings(name)
-        told = [str(zone)] + [f"{key}={sensor.get(key)}" for key in ("prefix", "year", "columns")]
+        told = [str(zone)] + [f"{key}={sensor.get(key)}" for key in ("prefix", "year")]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
     @property
@@ -141,18 +142,20 @@ class Case:
 
     def _append_evidence(self, line: dict) -> None:
         path = self._evidence_path
-        data = path.read_bytes() if path.exists() else b""
-        whole = data[: data.rfind(b"\n") + 1]
-        last = whole.rstrip(b"\n").rpartition(b"\n")[2]
-        line = line | {"previous": hashlib.sha256(last).hexdigest() if last else FIRST}
-        line.pop("cut_before", None)
-        if len(whole) < len(data):
-            line["cut_before"] = len(data) - len(whole)
-        text = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        with path.open("r+b" if path.exists() else "wb") as stream:
-            stream.truncate(len(whole))
-            stream.seek(len(whole))
-            stream.write(text)
+        size = path.stat().st_size if path.exists() else 0
+        with path.open("r+b" if size else "wb") as stream:
+            tail_at = max(0, size - LONGEST_TAIL)
+            stream.seek(tail_at)
+            tail = stream.read() if size else b""
+            whole = tail[: tail.rfind(b"\n") + 1]  # a line that a power failure cut is dropped
+            last = whole.rstrip(b"\n").rpartition(b"\n")[2]
+            line = line | {"previous": hashlib.sha256(last).hexdigest() if last else FIRST}
+            line.pop("cut_before", None)
+            if len(whole) < len(tail):
+                line["cut_before"] = len(tail) - len(whole)
+            stream.seek(tail_at + len(whole))
+            stream.truncate()
+            stream.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
             stream.flush()
             os.fsync(stream.fileno())
         self._by_hash[line["sha256"]] = line

@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--reread",
         action="store_true",
-        help="read again what is in the case, after case.toml's time zone changed",
+        help="read again what is in the case, after its timezone, prefix or year changed in case.toml",
     )
 
     made = command("judge", _judge, "give every held file its verdict", "purloined judge acme-2026-03")
@@ -198,11 +198,12 @@ def _verify(options: argparse.Namespace) -> int:
     case = _open(options.case)
     changed = case.verify()
     if options.json:
-        print(json.dumps({"evidence": len(case.evidence()), "changed": changed}, ensure_ascii=False))
+        print(json.dumps({"evidence": len(case.standing_evidence()), "changed": changed}, ensure_ascii=False))
     else:
         for sentence in changed:
             print(sentence)
-        print(f"{len(case.evidence()):,} evidence files checked: {len(changed) or 'nothing'} changed")
+        checked = f"{len(case.standing_evidence()):,} evidence files checked"
+        print(f"{checked}: {len(changed):,} findings" if changed else f"{checked}: nothing changed")
     return ERROR if changed else DONE
 
 
@@ -285,7 +286,6 @@ def _write_report(case) -> Path:
         "name": case.settings.name,
         "title": case.settings.title,
         "version": __version__,
-        "judged_at": "",
         "settings_sha256": case.settings_sha256,
         "evidence": case.standing_evidence(),
     }

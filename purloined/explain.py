@@ -84,7 +84,9 @@ def find(engine: Engine, words: str) -> int:
         folder, name = names.split(place[2] if place else words)
         found = [
             row
-            for row in engine.rows("SELECT file, path FROM held WHERE name_key = ? ORDER BY path", [names.key(name)])
+            for row in engine.rows(
+                "SELECT file, path FROM held WHERE name_key = ? ORDER BY path LIMIT 1000", [names.key(name)]
+            )
             if (folder + "/").endswith(names.split(row["path"])[0].rpartition(":")[2].strip("/") + "/")
             or names.split(row["path"])[0].endswith(folder)
         ]
@@ -139,7 +141,18 @@ def _proof_premises(engine: Engine, row: dict) -> list[str]:
         ways = engine.rows("SELECT * FROM routes WHERE side = 'access' AND host = ? ORDER BY route", [row["host"]])
         said = [f"Access route {way['route']} of {way['host']} is whole. {way['reason']}." for way in ways]
         vouched = list(engine.rows(
-            "SELECT DISTINCT because FROM parties WHERE standing = 'vouched' AND kind <> 'host' ORDER BY because"
+            """
+            SELECT DISTINCT parties.because
+            FROM touches
+            JOIN deeds ON deeds.source = touches.source AND deeds.record = touches.record
+            JOIN parties
+                ON (parties.kind = 'account' AND parties.name = deeds.actor_user)
+                OR (parties.kind = 'endpoint' AND parties.name = deeds.src_endpoint AND deeds.actor_user IS NULL)
+                OR (parties.kind = 'process' AND parties.name = deeds.actor_process)
+            WHERE touches.file = ? AND parties.standing = 'vouched'
+            ORDER BY parties.because
+            """,
+            [row["file"]],
         ))  # fmt: skip
         readers = list(engine.rows(
             "SELECT DISTINCT actor_user, src_endpoint FROM touches JOIN deeds USING (source, record) "
@@ -147,7 +160,7 @@ def _proof_premises(engine: Engine, row: dict) -> list[str]:
             [row["file"]],
         ))  # fmt: skip
         if readers:
-            who = ", ".join(names.shown(str(r["actor_user"] or r["src_endpoint"])) for r in readers)
+            who = ", ".join(names.shown(r["actor_user"] or r["src_endpoint"] or "nobody named") for r in readers)
             said.append(f"It was read only by whom people vouched for: {who}.")
             said += [f"Declared: {names.shown(entry['because'])}." for entry in vouched]
         else:
@@ -319,7 +332,7 @@ def as_text(made: Argument) -> str:
             lines.append(f"  and {made.more_records:,} more records")
     elif made.verdict == "ruled_out":
         lines.append("Records")
-        lines.append("  None: the proof is that sensors which would have seen a read or a sending saw none.")
+        lines.append("  None against it: sensors that would have seen a theft were whole, and saw none.")
     return "\n".join(lines).rstrip()
 
 

@@ -119,6 +119,7 @@ def add(
     if why := _not_a_file(path):
         return Added(path, "unreadable", why)
     try:
+        before = path.stat()
         digest = sha256(path, progress)
     except OSError as error:
         return Added(path, "unreadable", f"cannot be opened: {error.strerror}")
@@ -139,6 +140,9 @@ def add(
         evidence.on_unread(lambda items: part.write("unread", _unread_rows(items, source)))
         unread = _fill(part, found, evidence, source)
         rows = part.rows.get(found.room, 0)
+        after = path.stat()
+        if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+            return Added(path, "unreadable", "it changed while it was read; add a copy that nothing writes to")
         part.seal(
             {
                 "sha256": digest,

@@ -1,7 +1,7 @@
 """case.toml: what a responder knows, read and checked. Every key is optional; unknown keys are refused by name."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from ipaddress import ip_network
@@ -19,7 +19,7 @@ _PARTY = {*SUBJECTS, "from", "to", "why", "by"}
 _KEYS = {
     "case": {"name", "window", "timezone", "internal", "title"},
     "host": {"name", "addresses", "aliases", "intruder_admin", "access", "shares"},
-    "sensor": {"name", "match", "watches", "kept", "continuous", "timezone", "prefix", "year", "columns"},
+    "sensor": {"name", "match", "watches", "kept", "continuous", "timezone", "prefix", "year"},
     "exit": {"name"},
     "hostile": _PARTY,
     "vouched": _PARTY,
@@ -39,7 +39,6 @@ class Settings:
     title: str = ""
     window: tuple[datetime | None, datetime | None] = (None, None)
     timezone: str = "UTC"
-    timezone_stated: bool = False
     internal: tuple[str, ...] = ()
     hosts: tuple[dict, ...] = ()
     sensors: tuple[dict, ...] = ()
@@ -47,8 +46,6 @@ class Settings:
     hostile: tuple[dict, ...] = ()
     vouched: tuple[dict, ...] = ()
     owners: tuple[dict, ...] = ()
-    agreements: tuple[dict, ...] = ()
-    facts: dict = field(default_factory=dict)
 
 
 def parse(data: bytes, path: Path) -> Settings:
@@ -59,7 +56,7 @@ def parse(data: bytes, path: Path) -> Settings:
         raise CaseError(f"{path} is not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise CaseError(f"{path} is not valid TOML: {error}") from error
-    facts = raw.pop("facts", {})
+    raw.pop("facts", None)  # may stand there already; decides nothing yet, nor do agreements
     for section, value in raw.items():
         if section not in _KEYS:
             raise CaseError(f"{path}: no section [{section}] is known; known are {', '.join(sorted(_KEYS))}, facts")
@@ -78,7 +75,6 @@ def parse(data: bytes, path: Path) -> Settings:
         title=case.get("title", ""),
         window=(_utc(window.get("from"), path), _utc(window.get("to"), path)),
         timezone=case.get("timezone", "UTC"),
-        timezone_stated="timezone" in case,
         internal=tuple(case.get("internal", ())),
         hosts=tuple(raw.get("host", ())),
         sensors=tuple(_sensor(entry, path) for entry in raw.get("sensor", ())),
@@ -86,8 +82,6 @@ def parse(data: bytes, path: Path) -> Settings:
         hostile=tuple(_party(entry, "hostile", path) for entry in raw.get("hostile", ())),
         vouched=tuple(_party(entry, "vouched", path) for entry in raw.get("vouched", ())),
         owners=tuple(_needs(entry, "owner", "name", path) for entry in raw.get("owner", ())),
-        agreements=tuple(raw.get("agreement", ())),
-        facts=facts,
     )
     for entry in settings.hosts:
         _needs(entry, "host", "name", path)

@@ -1,7 +1,7 @@
 """The schema of every table that passes between rooms.
 
 A table is a name, one sentence that ends "one row per ...", and its columns, each with its type and a
-sentence. Types are the five that every engine shares. Times are UTC, to the microsecond, without a zone.
+sentence. Types are four that every engine shares. Times are UTC, to the microsecond, without a zone.
 Keys are 64-bit numbers made in Python when a name is read (`names.key`), so that no engine's `lower`,
 regex or split stands in the path of a verdict. The names in (brackets) are OCSF attributes.
 """

@@ -1,4 +1,4 @@
-"""The case.toml that `purloined new` writes: every key, explained, commented out."""
+"""The case.toml that `purloined new` writes: every key that decides something, explained, commented out."""
 
 _TEXT = """\
 # What a responder knows about the incident. Every key is optional; what is not stated is not assumed in anyone's

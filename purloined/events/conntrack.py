@@ -3,14 +3,16 @@ r"""Linux connection tracking, as `conntrack -E -o timestamp,id,ktimestamp` prin
     [1772575260.477880]  [DESTROY] tcp      6 TIME_WAIT src=10.0.5.99 dst=203.0.113.66 sport=50110 dport=443 packets=2620 bytes=3332151 src=203.0.113.66 dst=10.0.5.99 sport=443 dport=50110 packets=1074 bytes=111333 [ASSURED] [start=Tue Mar  3 22:00:00 2026] [stop=Tue Mar  3 22:00:41 2026] id=3585092308
 
 The first half is the direction of the one who began, the second the answer. Bytes are those of whole IP
-packets. A flow is taken from a DESTROY line alone; NEW and UPDATE lines only show that the log was running.
+packets. A flow is taken from a DESTROY line; a NEW line without one is a flow that went on when the log was taken, its
+bytes not known. UPDATE lines only show that the log was running.
 `start` and `stop` are local time, in the case's zone; without them the time is that at which the line was
 printed, and stands as the end. Where the answer came from or went to another address than the first half
 says, address translation was at work, and the detail names the address.
 
 What it cannot tell: what was carried, and who sat at the address. Byte counts are there only with
 net.netfilter.nf_conntrack_acct=1, times only with nf_conntrack_timestamp=1. A connection is destroyed long
-after it fell silent (TCP: up to five days), and those still open when the log was taken are missing. Events
+after it fell silent (TCP: up to five days); those still open when the log was taken are missing where the log has no
+NEW lines (`-e DESTROY`). Events
 that the socket could not take were dropped without a line in this log; the seconds of `start` and `stop`
 are whole.
 

@@ -139,6 +139,7 @@ def _flow(said: dict, time: datetime, told: _Told) -> dict:
         "time": start or end or time,
         "end_time": end or start,
         "action": "flow",
+        "unfinished": state in ("new", "established") and reason != "timeout",
         "dst_port": _count(said, "dest_port"),
         "bytes_out": _count(flow, "bytes_toserver"),
         "bytes_in": _count(flow, "bytes_toclient"),

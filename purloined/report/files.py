@@ -264,7 +264,7 @@ def _route(route: dict) -> str:
 def _size(file: dict, bound: dict) -> str:
     """The file's floor beside the bound."""
     most = words.human(bound["bytes"])
-    if file["floor_is"] not in ("measured", "stated"):
+    if file["floor_is"] == "unknown":
         return f"How small its content can get is not known; it may be in the {most} that can have left."
-    how = "measured" if file["floor_is"] == "measured" else "stated for its type"
-    return f"Its content takes at least {words.human(file['floor'])} ({how}); at most {most} can have left."
+    least = words.human(file["floor"])
+    return f"Its content takes at least {least} ({file['floor_is']}); at most {most} can have left."

@@ -30,7 +30,7 @@ def write(rows: Rows, about: dict, raw: Raw, path: Path) -> None:
     """Writes the report of a judged case.
 
     rows   SQL text -> the rows, as dicts, over the tables of the case
-    about  name, title, version, judged_at, settings_sha256, evidence (the lines of evidence.jsonl)
+    about  name, title, version, settings_sha256, evidence (the lines of evidence.jsonl)
     raw    [(source, record)] -> {(source, record): the raw line, or None}; called once
     path   where to; what lies there is replaced only when all is written
     """
@@ -72,7 +72,7 @@ def _page(rows: Rows, about: dict, raw: Raw) -> dict:
     for row in rows("SELECT rank, sum(files) AS files, sum(bytes) AS bytes FROM exposure GROUP BY rank ORDER BY rank"):
         totals[row["rank"]] = {"files": int(row["files"]), "bytes": int(row["bytes"])}
     counts = {rank: total["files"] for rank, total in totals.items()}
-    none = {"bytes": None, "seen": None, "reason": "not judged yet"}
+    none = {"bytes": None, "seen": None, "reason": "nothing was judged"}
     bound = next(iter(rows("SELECT * FROM bound ORDER BY bytes LIMIT 1")), none)
     revoked = list(rows(_REVOKED))
     shown = files(rows, raw, counts, revoked, bound)

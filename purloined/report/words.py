@@ -46,7 +46,7 @@ _GRADES = {
     "Q": "size and CRC-32 are the same",
     "B1": "place, name and size are the same",
     "B2": "place and name are the same; a size to compare is not stated",
-    "D": "name and size are the same, and no other held file has both",
+    "D": "name and size are the same, but no folder ties the entry to the held file",
     "V": "place and name are the same, the size is another",
 }
 

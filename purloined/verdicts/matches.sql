@@ -33,6 +33,10 @@ bearers AS (
     SELECT name_key, extension, count(*) AS files FROM held GROUP BY name_key, extension
 ),
 
+pairs AS (
+    SELECT name_key, size, count(*) AS files FROM held WHERE size IS NOT NULL GROUP BY name_key, size
+),
+
 flat AS (
     SELECT source, bool_and(folder = '') AS is_flat FROM listings GROUP BY source
 ),
@@ -87,7 +91,7 @@ elsewhere AS (
 
 by_name AS (
     SELECT
-        named.file, named.source, named.record, named.grade,
+        named.file, named.source, named.record, named.grade, named.name_key, named.size,
         CASE
             WHEN named.size IS NULL OR named.grade IN ('B2', 'V') THEN NULL
             ELSE bearers.files * greatest(
@@ -111,10 +115,12 @@ graded AS (
     SELECT
         by_name.file, by_name.source, by_name.record, by_name.grade,
         by_name.grade IN ('B1', 'B2')
-            OR (by_name.grade = 'D' AND flat.is_flat AND by_name.chance_ppm <= 1000) AS decides,
+            OR coalesce(by_name.grade = 'D' AND flat.is_flat AND by_name.chance_ppm <= 1000 AND pairs.files = 1, false)
+            AS decides,
         by_name.chance_ppm
     FROM by_name
     JOIN flat ON flat.source = by_name.source
+    LEFT JOIN pairs ON pairs.name_key = by_name.name_key AND pairs.size = by_name.size
 )
 
 SELECT file, source, record, grade, decides, chance_ppm

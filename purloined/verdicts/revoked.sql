@@ -24,7 +24,7 @@ hosts_whole AS (
 )
 
 SELECT 'A' AS proof, held.host, count(*) AS files, min(held.file) AS file,
-    'published or taken, though no sensor saw it read' AS reason
+    'published or taken, though nobody but vouched sessions was seen to read them' AS reason
 FROM stolen
 JOIN held ON held.file = stolen.file
 JOIN hosts_whole ON hosts_whole.host = held.host
@@ -33,7 +33,7 @@ WHERE seen.file IS NULL
 GROUP BY held.host
 UNION ALL
 SELECT 'B' AS proof, '' AS host, count(*) AS files, min(held.file) AS file,
-    'published or taken, though more than all that was seen to leave' AS reason
+    'published or taken, though larger than all that was seen to leave' AS reason
 FROM stolen
 JOIN held ON held.file = stolen.file
 CROSS JOIN bound

@@ -2,7 +2,8 @@
 --
 -- A surplus means that more was read than the access log shows. Explained are the files read (each once in an hour:
 -- a log may have a line for every block), and a stated overhead: 12 per cent, 1,500 bytes for each operation and
--- 10,000 for each connection. Clients of whom only vouched sessions are known are left out: their surplus is no theft.
+-- 10,000 for each connection. Clients of whom only vouched sessions are known, or whose address is vouched for over all of
+-- the window, are left out: their surplus is no theft.
 WITH
 
 connections AS (

@@ -23,7 +23,6 @@ ABOUT = {
     "name": "acme",
     "title": "Acme, March",
     "version": "0.1.0",
-    "judged_at": "2026-03-09T10:00:00Z",
     "settings_sha256": "ab" * 32,
     "evidence": [
         {"sha256": "11" * 32, "size": 1234567, "name": "audit.log", "path": "/e/audit.log", "room": "events",
@@ -182,7 +181,7 @@ def sentence(page: str) -> str:
 
 
 def test_a_case_without_verdicts_says_so_and_does_not_say_that_nothing_was_taken(report):
-    page = report({}, ABOUT | {"judged_at": "", "evidence": []})
+    page = report({}, ABOUT | {"evidence": []})
     assert sentence(page) == "There is no verdict yet."
     assert "does not mean that nothing was taken" in page
     assert "ruled out, each with a proof" not in page
