@@ -37,6 +37,7 @@ STEPS = (
     "hostile_span",  # when hostile deeds were seen
     "touches",  # events, tied to held files
     "served",  # bytes that servers sent, against the reads seen
+    "system_files",  # what systems leave in folders
     "strays",  # reads that fit no held file
     "archivers",  # programs that pack
     "sent",  # packed, and the archive sent

@@ -333,7 +333,8 @@ def event(raw: dict, source: str) -> dict | None:
         lost = _text(raw.get("name")) if path is None else None  # the log gives the name alone, not where it lies
         if raw["action"] == "send" and lost is not None:
             path, lost = lost, None  # what is sent may lie anywhere, so its name is looked for everywhere
-        folder = folder_key = name_key = whole_key = new_folder_key = new_name_key = None
+        folder = folder_key = name_key = None
+        new_folder = new_folder_key = new_name_key = new_whole_key = None
         if path is not None:
             rest = path
             if place := names.unc(path):
@@ -346,10 +347,10 @@ def event(raw: dict, source: str) -> dict | None:
         if new_path is not None:
             place = names.unc(new_path)
             new_folder, new_name = names.split(place[2] if place else new_path)
+            new_whole_key = names.key("/".join(part for part in (new_folder, new_name) if part))
+            new_folder = None if lost is not None else new_folder
             new_folder_key = None if lost is not None else names.folder_key(new_folder)
             new_name_key = names.key(new_name)
-            if lost is None and folder is not None:
-                whole_key = names.key("/".join(part for part in (folder, name) if part))
         process = raw.get("actor_process")
         user = raw.get("actor_user")
         return {
@@ -372,9 +373,10 @@ def event(raw: dict, source: str) -> dict | None:
             "folder": folder,
             "folder_key": folder_key,
             "name_key": name_key,
-            "whole_key": whole_key,
             "new_path": new_path,
+            "new_folder": new_folder,
             "new_folder_key": new_folder_key,
+            "new_whole_key": new_whole_key,
             "new_name_key": new_name_key,
             "inode": _number(raw.get("inode")),
             "sha256": _hash(raw.get("sha256")),

@@ -85,9 +85,10 @@ EVENTS = _table(
     folder=(TEXT, "normal form of the folder part of path"),
     folder_key=(INTEGER, "key of folder"),
     name_key=(INTEGER, "key of the normal file name"),
-    whole_key=(INTEGER, "for a rename: key of the whole path, by which a folder is known"),
     new_path=(TEXT, "for a rename: the path afterwards, as the log wrote it"),
+    new_folder=(TEXT, "normal form of its folder"),
     new_folder_key=(INTEGER, "key of its folder"),
+    new_whole_key=(INTEGER, "key of all of it, by which a folder is known"),
     new_name_key=(INTEGER, "key of its name"),
     inode=(INTEGER, "inode, where the log gives one"),
     sha256=(TEXT, "hash of the bytes that went by (file.hashes)"),
@@ -293,8 +294,8 @@ DEEDS = _table(
     share=_KEYS["share"],
     folder_key=_KEYS["folder_key"],
     name_key=EVENTS.columns["name_key"],
-    whole_key=EVENTS.columns["whole_key"],
     new_folder_key=EVENTS.columns["new_folder_key"],
+    new_whole_key=EVENTS.columns["new_whole_key"],
     new_name_key=EVENTS.columns["new_name_key"],
     inode=EVENTS.columns["inode"],
     sha256=EVENTS.columns["sha256"],
@@ -396,15 +397,16 @@ ARCHIVERS = _table(
 
 ANCESTORS = _table(
     "ancestors",
-    "Folders in which evidence names files at a server, and those above them: one row per host, share and folder.",
+    "What lies above a folder: one row per host, share, folder in which evidence names files, and folder above it.",
     host=_HOST,
     share=_KEYS["share"],
     folder_key=_KEYS["folder_key"],
+    above_key=(INTEGER, "key of the folder itself, or of one above it"),
 )
 
 FOLDER_RENAMES = _table(
     "folder_renames",
-    "Renames, not vouched for, of a folder in which evidence names files: one row per rename.",
+    "Renames to a folder below which someone not vouched for read afterwards: one row per rename.",
     source=_SOURCE,
     record=_RECORD,
     time=(TIME, "when"),
@@ -419,6 +421,12 @@ SERVED = _table(
     client=(TEXT, "address of the client"),
     bytes=(INTEGER, "bytes that the server sent it over SMB in the window"),
     explained=(INTEGER, "bytes that the reads seen account for, with the stated overhead"),
+)
+
+SYSTEM_FILES = _table(
+    "system_files",
+    "Files that systems leave in folders by themselves: one row per name.",
+    name_key=(INTEGER, "key of the name"),
 )
 
 STRAYS = _table(
@@ -574,6 +582,7 @@ HOSTILE_SPAN = _table(
     "From the first to the last hostile deed: one row.",
     from_time=(TIME, "the first; null where there is none"),
     to_time=(TIME, "the last"),
+    last_theft=(TIME, "the last that was a read or a sending"),
 )
 
 VERDICTS = _table(

@@ -29,7 +29,7 @@ each_reader = pytest.mark.parametrize("reader", READERS, ids=lambda r: f"{r.room
 each_sample = pytest.mark.parametrize(
     ("reader", "sample"), SAMPLES, ids=[f"{reader.name}/{path.name}" for reader, path in SAMPLES]
 )
-HIDDEN = ("source", "file", "folder", "extension", "magnitude")  # derived, and not worth a person's eyes
+HIDDEN = ("source", "file", "folder", "new_folder", "extension", "magnitude")  # derived, and not worth a person's eyes
 
 
 def result(reader: Reader, path: Path) -> tuple[list[dict], list, list]:

@@ -32,7 +32,9 @@ SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "logon",
 _STAMP = r"(?:<\d+>)?(?:\d )?(?P<time>\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s+(?P<host>\S+)\s+"
 _LINE = re.compile(_STAMP + r"smbd(?:_audit)?(?:\[\d+\])?:\s*(?P<text>.*)")
 # A whole line of another program: a damaged line of ours must not pass for one.
-_OTHER = re.compile(_STAMP + r"[\w./()-]+(?:\[\d+\])?:\s[^|]*$")
+_OTHER = re.compile(_STAMP + r"(?:-- MARK --$|(?!smbd)[\w./()-]+(?:\[\d+\])?:\s(?!.*\|(?:ok|fail)))")
+_REPEATED = re.compile(r"message repeated \d+ times: \[ ?(.*)\]$")
+_STREAM = re.compile(r":[^/:|]*:\$DATA$")  # a second stream of a file: whoever reads it counts as reading the file
 _ADDRESS = re.compile(r"(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]+)$")
 _RESULT = re.compile(r"ok$|fail ?\(")
 
@@ -50,7 +52,10 @@ _QUIET = frozenset(
 )
 _KNOWN = _CALLS | _QUIET
 _TWO_NAMES = _RENAMES | _LINKS
-_LOST = re.compile(r"(?:lost|[Ss]uppressed|[Dd]ropped) (\d+) messages|messages lost")
+_LOST = re.compile(
+    r"(?:lost|suppressed|dropped|missed) \d+ (?:\w+ )?messages|messages (?:lost|dropped)|begins to drop", re.IGNORECASE
+)
+_LIMIT = timedelta(minutes=1)  # a rate limit speaks at the end of its interval, and for all programs of the host
 _PREFIX = {"%u": "actor_user", "%U": "actor_user", "%I": "src_endpoint", "%S": "share", "%P": "root"}
 _READ_RIGHTS = 0x1 | 0x80000000 | 0x10000000 | 0x02000000  # read data, generic read, generic all, maximum
 
@@ -68,7 +73,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if "smbd" not in text and _OTHER.match(text):
             if lost := _LOST.search(text):
                 time = _time(_OTHER.match(text)["time"], changed, evidence)
-                yield {"record": record, "time": before or time, "end_time": time, "action": "drop", "detail": lost[0]}
+                start = min(before or time, time - _LIMIT) if time else before
+                yield {"record": record, "time": start, "end_time": time, "action": "drop", "detail": lost[0]}
             continue
         if text.count("smbd_audit") > 1:
             evidence.unread(record, "two records on one line")
@@ -77,7 +83,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if not match:
             evidence.unread(record, "no syslog line of smbd_audit")
             continue
-        said = match["text"].split("|")
+        repeated = _REPEATED.match(match["text"])
+        said = (repeated[1] if repeated else match["text"]).split("|")
         place = _operation(said, len(fields) if fields else None)
         time = _time(match["time"], changed, evidence)
         if place is None or time is None:
@@ -123,7 +130,7 @@ def _deed(operation: str, said: list[str]) -> dict | None:
     if operation in _QUIET or not said:
         return None
     if operation in _READS:
-        return {"action": "read", "path": "|".join(said)}
+        return {"action": "read", "path": _STREAM.sub("", "|".join(said))}
     if operation in _WRITES:
         return {"action": "write", "path": "|".join(said)}
     if operation in _DELETES:

@@ -1,4 +1,4 @@
-"""Every folder in which evidence names a file at a server, and every folder above it."""
+"""Every folder in which evidence names a file at a server, with the folders above it."""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,19 @@ from purloined import names
 
 
 def ancestors(named_folders: Iterator[dict]) -> Iterator[dict]:
-    """One row per host, share and folder."""
+    """One row per host, share, folder, and folder that it is or that lies above it."""
     done = set()
     for row in named_folders:
-        if row["kind"] != "access":
+        place = (row["host"], row["share"], row["folder"])
+        if row["kind"] != "access" or place in done:
             continue
-        folder = row["folder"]
-        while folder and (row["host"], row["share"], folder) not in done:
-            done.add((row["host"], row["share"], folder))
-            yield {"host": row["host"], "share": row["share"], "folder_key": names.folder_key(folder)}
-            folder = folder.rpartition("/")[0]
+        done.add(place)
+        above = row["folder"]
+        while above:
+            yield {
+                "host": row["host"],
+                "share": row["share"],
+                "folder_key": row["folder_key"],
+                "above_key": names.folder_key(above),
+            }
+            above = above.rpartition("/")[0]

@@ -143,7 +143,13 @@ def _number_holes(runs: list[dict]) -> Iterator[Hole]:
     joined: list[dict] = []
     for run in sorted(runs, key=lambda run: (run["from_time"], run["first_sequence"])):
         last = joined[-1] if joined else None
-        if last and last["first_sequence"] <= run["first_sequence"] <= last["last_sequence"] + 1:
+        if last and (
+            run["first_sequence"] == last["last_sequence"] + 1
+            or (
+                last["first_sequence"] <= run["first_sequence"] <= last["last_sequence"]
+                and run["from_time"] <= last["to_time"]  # the same numbers much later are a count that began again
+            )
+        ):
             last["last_sequence"] = max(last["last_sequence"], run["last_sequence"])
             last["to_time"] = max(last["to_time"], run["to_time"])
         else:

@@ -22,6 +22,22 @@ ascribed AS (
     GROUP BY 1, 2, 3
 ),
 
+-- One sending of each name, and one entry of each name and size, that no held file was found for.
+unplaced_sends AS (
+    SELECT name_key, min(source) AS source, min(record) AS record, min(time) AS time
+    FROM deeds
+    WHERE action = 'send' AND standing <> 'vouched' AND name_key IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM touches WHERE touches.source = deeds.source AND touches.record = deeds.record)
+    GROUP BY name_key
+),
+
+unplaced_entries AS (
+    SELECT name_key, size, min(source) AS source, min(record) AS record
+    FROM listings
+    WHERE NOT EXISTS (SELECT 1 FROM matches WHERE matches.source = listings.source AND matches.record = listings.record)
+    GROUP BY name_key, size
+),
+
 reasons AS (
     SELECT touches.file, 'A' AS blocks, 'a session nobody vouched for read it' AS reason,
         touches.source, touches.record, touches.time
@@ -53,6 +69,18 @@ reasons AS (
     FROM strays
     JOIN held ON held.host = strays.host AND held.name_key = strays.name_key
     WHERE strays.reach = 'name'
+    UNION ALL
+    SELECT held.file, 'AB', 'a file of this name was sent, from a place we could not tie to any held folder',
+        unplaced_sends.source, unplaced_sends.record, unplaced_sends.time
+    FROM unplaced_sends
+    JOIN held ON held.name_key = unplaced_sends.name_key
+    UNION ALL
+    SELECT held.file, 'AB', 'a listing has a file of this name, and of this size if it shows one, in another place',
+        unplaced_entries.source, unplaced_entries.record, CAST(NULL AS TIMESTAMP)
+    FROM unplaced_entries
+    JOIN held
+        ON held.name_key = unplaced_entries.name_key
+        AND coalesce(held.size, unplaced_entries.size, 0) = coalesce(unplaced_entries.size, held.size, 0)
     UNION ALL
     SELECT matches.file, 'AB', 'a listing may mean this file (grade ' || matches.grade || ')',
         matches.source, matches.record, CAST(NULL AS TIMESTAMP)

@@ -1,8 +1,12 @@
--- Renames, not vouched for, of a folder in which evidence names files: one row per rename.
--- What was read below it afterwards may be another file than its path says.
-SELECT deeds.source, deeds.record, deeds.time, deeds.host
-FROM deeds
+-- Renames to a folder below which someone not vouched for read afterwards: one row per rename.
+-- Whoever renamed it: what was read there may be another file than its path says.
+SELECT renames.source, renames.record, renames.time, renames.host
+FROM deeds AS renames
 JOIN ancestors
-    ON ancestors.host = deeds.host AND ancestors.share = deeds.share AND ancestors.folder_key = deeds.whole_key
-WHERE deeds.action = 'rename' AND deeds.kind = 'access' AND deeds.standing <> 'vouched'
+    ON ancestors.host = renames.host AND ancestors.share = renames.share AND ancestors.above_key = renames.new_whole_key
+JOIN deeds AS reads
+    ON reads.kind = 'access' AND reads.action IN ('read', 'open') AND reads.standing <> 'vouched' AND reads.in_window
+    AND reads.host = ancestors.host AND reads.share = ancestors.share AND reads.folder_key = ancestors.folder_key
+    AND coalesce(reads.time >= renames.time, true)
+WHERE renames.action = 'rename' AND renames.kind = 'access'
 GROUP BY 1, 2, 3, 4

@@ -86,7 +86,7 @@ def _one_source(
         files[roots] += row["files"]
         own[row["share"], row["folder_key"]][place] = row
     believed = _believed(votes, files)
-    for roots, count in _same_paths(rows, held).items():
+    for roots, count in _same_paths(rows, held, group[2] if kind == "access" else None).items():
         strength, of_files = believed.get(roots, (0, 0))
         believed[roots] = max(strength, 1000 * count), max(of_files, count)
     if kind == "access":
@@ -136,10 +136,10 @@ def _believed(votes: dict[Roots, int], files: dict[Roots, int]) -> dict[Roots, t
     }
 
 
-def _same_paths(rows: list[dict], held: dict) -> dict[Roots, int]:
+def _same_paths(rows: list[dict], held: dict, at: str | None) -> dict[Roots, int]:
     """Roots that are no roots: folders named just as they are held. For files whose names are too common to vote."""
     same: dict[Roots, int] = defaultdict(int)
-    places = {(host, share) for host, share, _ in held}
+    places = {(host, share) for host, share, _ in held if at in (None, host)}
     for row in rows:
         for host, share in places:
             if row["folder"] and (host, share, row["folder"]) in held:

@@ -4,6 +4,8 @@ WITH
 texts AS (
     SELECT folder_key, min(folder) AS folder FROM events WHERE folder_key IS NOT NULL GROUP BY folder_key
     UNION
+    SELECT new_folder_key, min(new_folder) AS folder FROM events WHERE new_folder_key IS NOT NULL GROUP BY new_folder_key
+    UNION
     SELECT folder_key, min(folder) AS folder FROM listings GROUP BY folder_key
 )
 

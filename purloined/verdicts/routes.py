@@ -29,8 +29,15 @@ def routes(
 ) -> Iterator[dict]:
     """One row per host and access route, and per exit route."""
     frame = next(window)
-    first = next(hostile_span)["from_time"]
-    frame["hostile_before"] = first if first and frame["from_time"] and first < frame["from_time"] else None
+    span = next(hostile_span)
+    frame["outside"] = [
+        f"the window {edge}: a hostile deed was seen at {deed:%Y-%m-%d %H:%M:%S} UTC"
+        for deed, edge, out in (
+            (span["from_time"], "begins too late", lambda deed: deed < frame["from_time"]),
+            (span["last_theft"], "ends too early", lambda deed: deed > frame["to_time"]),
+        )
+        if deed and frame["from_time"] and frame["to_time"] and out(deed)
+    ]
     aliases = {row["alias"]: row["host"] for row in hosts}
     spans: dict[str, list[dict]] = defaultdict(list)
     for row in coverage:
@@ -93,8 +100,8 @@ def _together(watching: list[dict], spans: dict[str, list[dict]], frame: dict) -
         return False, "the window is not known"
     if frame["assumed"]:
         return False, "the window is only assumed; state it in case.toml: a proof must hold over all of it"
-    if frame["hostile_before"] is not None:
-        return False, f"the window begins too late: a hostile deed was seen at {frame['hostile_before']} UTC"
+    if frame["outside"]:
+        return False, "; ".join(frame["outside"])
     at = frame["from_time"]
     for start, end in sorted((s["from_time"], s["to_time"]) for w in watching for s in spans[w["name"]] if s["whole"]):
         if start > at:

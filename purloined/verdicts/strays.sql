@@ -1,7 +1,8 @@
 -- Reads, not vouched for, at a host whose files are held, that fit no held path.
 --
 -- Such a read may have been of a held file under a name we do not know it by, so it must not be silent. It doubts
--- every held file of its name; where no held file has that name, every file of the host. One of which the log gives
+-- every held file of its name; where no held file has that name, or a rename touched that path, every file of the
+-- host. What systems leave in folders by themselves (Thumbs.db) is passed over. One of which the log gives
 -- the name but not the folder is explained, and no stray, where another evidence file records a read or an opening of one certain held file of the same name on the same
 -- host within five seconds (the two saw one deed; whether that was a read, the other, fuller record says), or where the log shows the file itself coming
 -- into being, under that name or one it was renamed from.
@@ -85,6 +86,13 @@ newborn AS (
     GROUP BY 1, 2, 3, 4
 ),
 
+-- Paths that a rename gave or took: a name there says little.
+moved AS (
+    SELECT host, share, folder_key, name_key FROM renames
+    UNION
+    SELECT host, share, new_folder_key, new_name_key FROM renames
+),
+
 bearers AS (
     SELECT host, name_key FROM held GROUP BY host, name_key
 )
@@ -95,13 +103,18 @@ SELECT
     unplaced.time,
     unplaced.host,
     unplaced.name_key,
-    CASE WHEN bearers.name_key IS NOT NULL THEN 'name' ELSE 'host' END AS reach
+    CASE WHEN bearers.name_key IS NOT NULL AND moved.host IS NULL THEN 'name' ELSE 'host' END AS reach
 FROM unplaced
 LEFT JOIN bearers ON bearers.host = unplaced.host AND bearers.name_key = unplaced.name_key
+LEFT JOIN moved
+    ON moved.host = unplaced.host AND moved.share = unplaced.share
+    AND moved.folder_key = unplaced.folder_key AND moved.name_key = unplaced.name_key
+LEFT JOIN system_files ON system_files.name_key = unplaced.name_key AND moved.host IS NULL
 LEFT JOIN explained ON explained.source = unplaced.source AND explained.record = unplaced.record
 LEFT JOIN newborn
     ON newborn.host = unplaced.host AND newborn.share = unplaced.share
     AND newborn.folder_key = unplaced.folder_key AND newborn.name_key = unplaced.name_key
     AND newborn.time <= unplaced.time
 WHERE explained.record IS NULL
+    AND (system_files.name_key IS NULL OR bearers.name_key IS NOT NULL)
     AND (bearers.name_key IS NOT NULL OR newborn.name_key IS NULL)

@@ -1,7 +1,7 @@
 -- One row per event and held file it touched.
 --
--- A hash of the bytes that went by ties an event to every file of that content, unless its name singles one of
--- them out. Without a hash the name decides; without a folder, the inode.
+-- A hash of the bytes that went by ties an event to every file of that content, unless its name singles out one that
+-- has it. The name ties it, and so does the inode.
 WITH
 
 -- Every hash that any inventory states: several may know a file at several times.
@@ -14,8 +14,8 @@ linked AS (
     SELECT one.file, other.file AS same_file
     FROM held AS one
     JOIN held AS other
-        ON other.host = one.host AND other.share = one.share AND other.inode = one.inode AND other.size = one.size
-    WHERE one.file <> other.file
+        ON other.host = one.host AND other.inode = one.inode
+    WHERE one.file <> other.file AND coalesce(other.size, one.size, 0) = coalesce(one.size, other.size, 0)
 ),
 
 by_name AS (
@@ -34,7 +34,9 @@ by_content AS (
     JOIN hashes AS held ON held.sha256 = deeds.sha256
     WHERE deeds.sha256 IS NOT NULL AND deeds.action IN ('read', 'send')
         AND NOT EXISTS (
-            SELECT 1 FROM by_name
+            SELECT 1
+            FROM by_name
+            JOIN hashes AS own ON own.file = by_name.file AND own.sha256 = by_name.sha256
             WHERE by_name.source = deeds.source AND by_name.record = deeds.record AND NOT by_name.tie
         )
 ),
@@ -44,10 +46,6 @@ by_inode AS (
     FROM deeds
     JOIN held ON held.inode = deeds.inode AND held.host = deeds.host
     WHERE deeds.inode IS NOT NULL AND deeds.kind = 'access'
-        AND NOT EXISTS (
-            SELECT 1 FROM by_name
-            WHERE by_name.source = deeds.source AND by_name.record = deeds.record AND NOT by_name.tie
-        )
 )
 
 SELECT file, source, record, time, action, route, standing, in_window, 'content' AS how, false AS tie
