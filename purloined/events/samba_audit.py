@@ -53,7 +53,9 @@ _QUIET = frozenset(
 _KNOWN = _CALLS | _QUIET
 _TWO_NAMES = _RENAMES | _LINKS
 _LOST = re.compile(
-    r"(?:lost|suppressed|dropped|missed) \d+ (?:\w+ )?messages|messages (?:lost|dropped)|begins to drop", re.IGNORECASE
+    r"(?:lost|suppressed|dropped|missed) \d+ (?:\w+ )?messages|messages (?:lost|dropped|discarded)|begins to drop"
+    r"|dropped='[^']*'=[1-9]|dropped=[1-9]",
+    re.IGNORECASE,
 )
 _LIMIT = timedelta(minutes=1)  # a rate limit speaks at the end of its interval, and for all programs of the host
 _PREFIX = {"%u": "actor_user", "%U": "actor_user", "%I": "src_endpoint", "%S": "share", "%P": "root"}

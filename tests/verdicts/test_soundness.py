@@ -85,6 +85,27 @@ READS = {
         "\n".join([LAST, "2026-03-01T23:59:00+00:00 fs01 smbd_audit: thi", *reversed(samba().splitlines()[:-1])]),
         BRACKET,
     ),
+    "its name given to a namesake's place, by renames too many to follow": (
+        INVENTORY,
+        samba(
+            *(f"10:00:0{n}|thief|renameat|{a}|{b}" for n, (a, b) in enumerate(
+                [(BRACKET, "x1"), ("x1", "x2"), ("x2", "x3"), ("x3", "zz/nozzle.step")])),
+            "10:01:00|thief|pread_send|zz/nozzle.step",
+        ),
+        BRACKET,
+    ),
+    "a folder that staff renamed to another's name, then read": (
+        COMMON,
+        samba(
+            "09:00:00|staff|renameat|Northwind|old",
+            "09:00:01|staff|renameat|Orrery|Northwind",
+            "10:00:02|thief|pread_send|Northwind/common.pdf",
+        ),
+        "Orrery/common.pdf",
+    ),
+    "a hostile read after the window": (
+        INVENTORY, samba() + LAST.replace("staff", "thief").replace("flange", "valve") + "\n", BRACKET,
+    ),
     "a hostile read before the window": (
         INVENTORY, FIRST.replace("staff", "thief").replace("23:00:00", "22:00:00") + "\n" + samba(), BRACKET,
     ),
@@ -175,6 +196,64 @@ def test_a_sending_of_an_older_hash_is_a_sending_of_the_file(tmp_path: Path) -> 
             "eve.json": eve % digest,
         }
         assert judge(tmp_path / str(number), files)[BRACKET]["verdict"] == "taken"
+
+
+def test_a_hash_outweighs_the_name_it_was_sent_under(tmp_path: Path) -> None:
+    """One file's content, sent under another's name."""
+    digest = "cc" * 32
+    inventory = INVENTORY.replace("bracket.step,1000,", f"bracket.step,1000,{digest}")
+    eve = (
+        '{"timestamp":"2026-03-01T10:00:00.0+0000","flow_id":1,"event_type":"fileinfo","src_ip":"10.0.5.66",'
+        '"src_port":50000,"dest_ip":"203.0.113.5","dest_port":80,"proto":"TCP","http":{"hostname":"x.example","url":'
+        '"/Northwind/nozzle.step","http_method":"PUT","status":201},"app_proto":"http","fileinfo":{"filename":'
+        f'"/Northwind/nozzle.step","gaps":false,"state":"CLOSED","sha256":"{digest}","size":1000,"tx_id":0}}}}\n'
+    )
+    log = samba(f"09:00:00|thief|pread_send|{NOZZLE}")
+    rows = judge(tmp_path, {"inventory.csv": inventory, "audit.log": log, "eve.json": eve})
+
+    assert rows[BRACKET]["verdict"] == "taken"
+
+
+def test_names_too_common_to_place_are_doubted_not_cleared(tmp_path: Path) -> None:
+    """A re-rooted listing of 250 cover.pdf: which is which cannot be told, but none is ruled out."""
+    inventory = INVENTORY + "".join(f"C{n:03}/cover.pdf,,\n" for n in range(250))
+    listing = "".join(f"/loot/K{n:03}/cover.pdf\n" for n in range(250))
+    rows = judge(tmp_path, {"inventory.csv": inventory, "audit.log": samba(), "list.txt": listing})
+
+    assert {row["verdict"] for path, row in rows.items() if "cover" in path} == {"presumed"}
+    assert rows[VALVE]["verdict"] == "ruled_out"
+
+
+# What must not hinder a proof -----------------------------------------------------------------------------
+
+ORDINARY = {
+    "staff save by way of a temporary file": samba(
+        f"09:00:00|staff|renameat|{VALVE}|Orrery/~1.tmp", f"09:00:01|staff|renameat|Orrery/~2.tmp|{VALVE}"
+    ),
+    "staff rename a folder that nobody hostile reads": samba("09:00:00|staff|renameat|Orrery|Orrery old"),
+    "staff move a file to a new folder": samba(f"09:00:00|staff|renameat|{VALVE}|Archive/valve.step"),
+    "the thief looks at a thumbnail cache": samba("10:00:00|thief|pread_send|Northwind/Thumbs.db"),
+    "the thief encrypts everything": samba(
+        *(f"10:00:0{n}|thief|pwrite_send|{path}" for n, path in enumerate((BRACKET, NOZZLE, VALVE, FLANGE))),
+        *(f"10:00:1{n}|thief|renameat|{path}|{path}.locked" for n, path in enumerate((BRACKET, NOZZLE, VALVE, FLANGE))),
+    ),
+    "other programs write to the same log": inserted("2026-03-01T10:00:00+00:00 fs01 CRON[12]: (root) CMD (a | b)"),
+    "the log server marks the hours": inserted("2026-03-01T10:00:00+00:00 fs01 -- MARK --"),
+    "the log server folds repeated lines": inserted(
+        LAST.split("smbd_audit: ")[0].replace("03-02T01", "03-01T11")
+        + "smbd_audit: message repeated 3 times: [ "
+        + LAST.split("smbd_audit: ")[1]
+        + "]"
+    ),
+}
+
+
+@pytest.mark.parametrize("says", ORDINARY)
+def test_ordinary_life_does_not_hinder_a_proof(tmp_path: Path, says: str) -> None:
+    """A tool that clears nothing helps nobody."""
+    rows = judge(tmp_path, {"inventory.csv": INVENTORY, "audit.log": ORDINARY[says]})
+
+    assert {row["verdict"] for row in rows.values()} == {"ruled_out"}
 
 
 # Volume -------------------------------------------------------------------------------------------------
