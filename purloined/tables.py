@@ -184,8 +184,8 @@ SOURCES = _table(
     name=(TEXT, "file name"),
     room=(TEXT, "holdings, events or listings"),
     reader=(TEXT, "reader that read it"),
-    sensor=(TEXT, "the [[sensor]] it belongs to; null where none matches"),
-    host=(TEXT, "host that sensor watches; empty where it watches several or none is stated"),
+    sensor=(TEXT, "the first [[sensor]] whose match fits it; null where none does"),
+    host=(TEXT, "host watched by the sensors it fits; empty where that is none, or more than one"),
     route=(TEXT, "route that sensor watches; empty where it has none"),
     standing=_STANDING,
     shows_read=(YES_NO, "whether an intact log of this kind records reads at all"),
@@ -489,12 +489,11 @@ SHOWN = _table(
 
 HOLES = _table(
     "holes",
-    "Where a sensor may have missed something: one row per sensor, span and reason.",
-    sensor=(TEXT, "name of the sensor"),
+    "Where a log may have missed something: one row per evidence file, span and reason.",
     from_time=(TIME, "from; null: the beginning of the window"),
     to_time=(TIME, "to; null: the end of the window"),
     reason=(TEXT, "why, in words"),
-    source=(TEXT, "evidence it shows in; null where it shows by absence"),
+    source=_SOURCE,
     record=(INTEGER, "record it shows in"),
 )
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from purloined import names
+from purloined.settings import matches
 
 MOMENT = timedelta(microseconds=1)
 
@@ -40,10 +41,7 @@ def coverage(
     if frame["from_time"] is None or frame["to_time"] is None:
         return
     aliases = {row["alias"]: row["host"] for row in hosts}
-    of_sensor: dict[str, list[dict]] = defaultdict(list)
-    for row in sources:
-        if row["sensor"] and row["room"] == "events":
-            of_sensor[row["sensor"]].append(row)
+    logs = [row for row in sources if row["room"] == "events"]
     runs_of: dict[str, list[dict]] = defaultdict(list)
     for row in runs:
         runs_of[row["source"]].append(row)
@@ -52,11 +50,11 @@ def coverage(
         seen_at[row["source"], row["action"]].add(row["host"])
     found: dict[str, list[Hole]] = defaultdict(list)
     for row in holes:
-        found[row["sensor"]].append(Hole(row["from_time"], row["to_time"], row["reason"], row["source"], row["record"]))
+        found[row["source"]].append(Hole(row["from_time"], row["to_time"], row["reason"], row["source"], row["record"]))
     intruded = {names.host(host["name"]): host.get("intruder_admin", True) for host in case.settings.hosts}
     for sensor in case.settings.sensors:
-        own = of_sensor[sensor["name"]]
-        all_holes = found[sensor["name"]] + [
+        own = [row for row in logs if matches(row["name"], sensor["match"])]  # one log may be that of two sensors
+        all_holes = [hole for row in own for hole in found[row["source"]]] + [
             *_not_configured(sensor, own, seen_at, aliases),
             *_not_trusted(sensor, intruded),
             *_not_continuous(sensor, own, runs_of, frame),

@@ -1,7 +1,7 @@
--- Where a sensor may have missed something, as its own evidence shows: one row per sensor, span and reason.
+-- Where a sensor may have missed something, as its own evidence shows: one row per evidence file, span and
+-- reason.
 -- What shows by absence (nothing before the first record, a hole in record numbers) is added in `coverage`.
 SELECT
-    sources.sensor,
     unread.after_time AS from_time,
     unread.before_time AS to_time,
     CASE WHEN count(*) = 1 THEN 'a line could not be read' ELSE 'lines could not be read' END AS reason,
@@ -10,10 +10,9 @@ SELECT
 FROM unread
 JOIN sources ON sources.source = unread.source
 WHERE sources.sensor IS NOT NULL
-GROUP BY sources.sensor, unread.source, unread.after_time, unread.before_time
+GROUP BY unread.source, unread.after_time, unread.before_time
 UNION ALL
 SELECT
-    sources.sensor,
     CASE WHEN events.action = 'clear' THEN NULL ELSE events.time END AS from_time,
     CASE
         WHEN events.action = 'stop' THEN (
@@ -34,7 +33,6 @@ JOIN sources ON sources.source = events.source
 WHERE events.action IN ('clear', 'stop', 'drop') AND sources.sensor IS NOT NULL
 UNION ALL
 SELECT
-    sources.sensor,
     events.time AS from_time,
     coalesce(events.end_time, events.time) AS to_time,
     'connections without both ends, or without a time' AS reason,

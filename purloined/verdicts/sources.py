@@ -14,9 +14,11 @@ def sources(case) -> Iterator[dict]:
         for alias in (host["name"], *host.get("aliases", ()), *host.get("addresses", ()))
     }
     for line in sorted(case.standing_evidence(), key=lambda line: line["sha256"]):
-        sensor = next((s for s in case.settings.sensors if matches(line["name"], s["match"])), None)
+        sensors = [s for s in case.settings.sensors if matches(line["name"], s["match"])]
+        sensor = sensors[0] if sensors else None
         watches = sensor["watches"] if sensor else {}
-        host = names.host(watches.get("host", ""))
+        hosts = {names.host(s["watches"].get("host", "")) for s in sensors}
+        host = hosts.pop() if len(hosts) == 1 else ""
         standing = "unknown"
         for declared, entries in (("vouched", case.settings.vouched), ("hostile", case.settings.hostile)):
             if any(entry.get("evidence") and matches(line["name"], entry["evidence"]) for entry in entries):

@@ -75,7 +75,7 @@ def _declared(case, files: dict, actors: list[dict], hosts: list[dict]) -> Itera
 
 def _sensors(case, files: dict) -> Iterator[tuple[str, str]]:
     for sensor in case.settings.sensors:
-        if not any(row["sensor"] == sensor["name"] for row in files.values()):
+        if not any(matches(row["name"], sensor["match"]) for row in files.values()):
             yield "[[sensor]]", f'no added file fits match = "{sensor["match"]}" of sensor {sensor["name"]}'
 
 

@@ -429,6 +429,23 @@ def test_bytes_served_to_vouched_sessions_alone_are_their_own_affair(tmp_path: P
     assert of(tmp_path, log, **{"conntrack.log": served(("10.0.5.20", 900_000))}) == dict.fromkeys(ALL, "ruled_out A")
 
 
+def test_one_log_of_two_servers_is_the_log_of_two_sensors(tmp_path: Path) -> None:
+    """A central log server writes them into one file."""
+    second = TOML.split("[[hostile]]")[0].split("[[host]]")[1].replace("fs01", "fs02").replace("10.0.5.10", "10.0.5.11")
+    toml = TOML + "[[host]]" + second.replace('name = "audit"', 'name = "audit of fs02"')
+    inventory = "host,path,size\n" + "".join(
+        f"{host},{path},{size}\n" for host in ("fs01", "fs02") for size, path in enumerate(ALL, 1000)
+    )
+    lines = samba(f"10:00:00|thief|pread_send|{BRACKET}").splitlines()
+    both = "\n".join(line.replace(" fs01 ", f" {host} ") for line in lines for host in ("fs01", "fs02")) + "\n"
+    one = both.replace("fs02 smbd_audit: thief", "fs02 smbd_audit: staff")
+    case = judged(make(tmp_path, {"inventory.csv": inventory, "audit.log": one}, toml))
+    found = rows_of(case, "SELECT *, host || ' ' || path AS place FROM verdicts", "place")
+
+    assert found["fs01 " + BRACKET]["verdict"] == "accessed"
+    assert {row["verdict"] for place, row in found.items() if place != "fs01 " + BRACKET} == {"ruled_out"}
+
+
 def test_a_log_of_another_host_covers_nothing(tmp_path: Path) -> None:
     """It was matched by its name, but its lines name fs02."""
     assert set(of(tmp_path, samba().replace("+00:00 fs01 ", "+00:00 fs02 ")).values()) == {"presumed"}
