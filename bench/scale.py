@@ -71,7 +71,9 @@ MADE = {
             '10.0.5.' || (e % 200) AS src_endpoint, 'srv/data/' || {FOLDER} || '/' || {NAME} AS path,
             'srv/data/' || {FOLDER} AS folder, key('srv/data/' || {FOLDER}) AS folder_key,
             key({NAME}) AS name_key,
+            CASE WHEN e % 10 = 9 THEN 'srv/data/' || {FOLDER} END AS new_folder,
             CASE WHEN e % 10 = 9 THEN key('srv/data/' || {FOLDER}) END AS new_folder_key,
+            CASE WHEN e % 10 = 9 THEN key('srv/data/' || {FOLDER} || '/' || {NAME} || '.locked') END AS new_whole_key,
             CASE WHEN e % 10 = 9 THEN key({NAME} || '.locked') END AS new_name_key
         FROM (SELECT range AS e, (range * 48271 + range // 7) % {{holdings}} AS n FROM range({{events}}))""",
     "flows": """

@@ -2,11 +2,16 @@
 WITH
 
 texts AS (
-    SELECT folder_key, min(folder) AS folder FROM events WHERE folder_key IS NOT NULL GROUP BY folder_key
-    UNION
-    SELECT new_folder_key, min(new_folder) AS folder FROM events WHERE new_folder_key IS NOT NULL GROUP BY new_folder_key
-    UNION
-    SELECT folder_key, min(folder) AS folder FROM listings GROUP BY folder_key
+    SELECT folder_key, min(folder) AS folder
+    FROM (
+        SELECT folder_key, folder FROM events
+        UNION ALL
+        SELECT new_folder_key, new_folder FROM events
+        UNION ALL
+        SELECT folder_key, folder FROM listings
+    ) AS every_folder
+    WHERE folder IS NOT NULL
+    GROUP BY folder_key
 )
 
 SELECT named.source, named.kind, named.host, named.share, texts.folder, named.folder_key
