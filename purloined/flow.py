@@ -18,7 +18,8 @@ from purloined.tables import READ_TABLES, STEP_TABLES, TABLES, Table
 STEPS = (
     "window",  # from when to when
     "sources",  # which evidence belongs to which sensor
-    "hosts",  # which names mean one host
+    "host_names",  # how hosts are named
+    "hosts",  # ... and which names mean one host
     "floors",  # how far types can be compressed
     "held_folders",  # the folders of what you hold
     "owned",  # ... and whose they are

@@ -64,10 +64,16 @@ def folder_key(folder: str) -> int:
     return key(folder)
 
 
+def full_host(name: str) -> str:
+    """A host's name in normal form, its domain kept: `FS01.hq.example` is not `fs01.branch.example`."""
+    name = normal(name.strip()).rstrip(".")
+    return endpoint(name) if name.replace(".", "").isdigit() or ":" in name else name
+
+
 def host(name: str) -> str:
     """A host's short name in normal form: `FS01.corp.example` is `fs01`. Addresses stay whole."""
-    name = normal(name.strip())
-    return endpoint(name) if name.replace(".", "").isdigit() or ":" in name else name.partition(".")[0]
+    name = full_host(name)
+    return name if name.replace(".", "").isdigit() or ":" in name else name.partition(".")[0]
 
 
 def endpoint(text: str) -> str:

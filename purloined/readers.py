@@ -296,7 +296,7 @@ def holding(raw: dict, source: str) -> dict | None:
         if place := names.unc(path):
             host, share, rest = host or place[0], share or place[1], place[2]
         folder, name = names.split(rest)
-        host = names.host(str(host)) if host else None
+        host = names.full_host(str(host)) if host else None
         share = names.normal(str(share).strip("/\\")) if share else None
         size = _number(raw.get("size"))
         return {
@@ -360,7 +360,7 @@ def event(raw: dict, source: str) -> dict | None:
             "end_time": _time(raw.get("end_time")),
             "action": raw["action"],
             "route": raw.get("route"),
-            "host": names.host(str(host)) if host else None,
+            "host": names.full_host(str(host)) if host else None,
             "actor_user": names.account(str(user)) if user not in (None, "", "-") else None,
             "actor_session": _text(raw.get("actor_session")),
             "actor_process": names.split(str(process))[1] or None if process else None,

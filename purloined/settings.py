@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from ipaddress import ip_network
 from pathlib import Path
 
+from purloined import names
 from purloined.evidence import unpacked_name
 
 
@@ -94,7 +95,7 @@ def parse(data: bytes, path: Path) -> Settings:
         _texts(entry, "owner", ("paths", "aliases", "domains", "parts"), path)
     for network in _texts(case, "case", ("internal",), path).get("internal", ()):
         _network(network, path)
-    _once([str(entry["name"]).lower() for entry in settings.hosts], "host", path)
+    _once([names.host(str(entry["name"])) for entry in settings.hosts], "host", path)
     _once([entry["name"] for entry in settings.sensors], "sensor", path)
     start, end = settings.window
     if start and end and start >= end:

@@ -193,6 +193,12 @@ SOURCES = _table(
     speaks_for=(TEXT, "the access routes of which its silence means something, parted by blanks; empty: any"),
 )
 
+HOST_NAMES = _table(
+    "host_names",
+    "How hosts are named: one row per name in any inventory or log.",
+    name=(TEXT, "normal form, its domain kept"),
+)
+
 HOSTS = _table(
     "hosts",
     "By which names hosts are known: one row per name or address.",

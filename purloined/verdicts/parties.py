@@ -67,6 +67,7 @@ def meant(entry: dict, seen: dict, addresses: dict, hostile: bool) -> Iterator[t
     if host := entry.get("host"):
         host = names.host(str(host))
         yield "host", host
+        yield from (("host", name) for name in seen["host"] if name != host and names.host(name) == host)
         for alias in {host, *addresses.get(host, ())} & seen["endpoint"]:
             yield "endpoint", alias
 

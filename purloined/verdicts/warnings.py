@@ -59,7 +59,7 @@ def _declared(case, files: dict, actors: list[dict], hosts: list[dict]) -> Itera
     addresses: dict[str, list[str]] = {}
     for row in hosts:
         addresses.setdefault(row["host"], []).append(row["alias"])
-    known_hosts = seen["host"] | addresses.keys()
+    known_hosts = {names.host(name) for name in seen["host"] | addresses.keys()}
     for standing in ("hostile", "vouched"):
         for entry in getattr(case.settings, standing):
             subject = next(key for key in SUBJECTS if entry.get(key))

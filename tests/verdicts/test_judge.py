@@ -446,6 +446,17 @@ def test_one_log_of_two_servers_is_the_log_of_two_sensors(tmp_path: Path) -> Non
     assert {row["verdict"] for place, row in found.items() if place != "fs01 " + BRACKET} == {"ruled_out"}
 
 
+def test_hosts_of_one_short_name_in_two_domains_are_two(tmp_path: Path) -> None:
+    """The sensor of fs01 at headquarters clears nothing of fs01 in the branch."""
+    inventory = "host,path,size\n" + "".join(f"fs01.branch.example,{path},{n}\n" for n, path in enumerate(ALL, 1000))
+    log = samba().replace("+00:00 fs01 ", "+00:00 fs01.hq.example ")
+    files = {"inventory.csv": inventory, "audit.log": log}
+
+    assert set(verdicts(judge(tmp_path / "a", files)).values()) == {"presumed"}
+    files["inventory.csv"] = inventory.replace("branch", "hq")
+    assert set(verdicts(judge(tmp_path / "b", files)).values()) == {"ruled_out A"}
+
+
 def test_a_log_of_another_host_covers_nothing(tmp_path: Path) -> None:
     """It was matched by its name, but its lines name fs02."""
     assert set(of(tmp_path, samba().replace("+00:00 fs01 ", "+00:00 fs02 ")).values()) == {"presumed"}
