@@ -8,7 +8,7 @@ whose parameters are named after the tables it needs (`case` is the case itself)
 import importlib
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import resources
 
 from purloined.case import Case, arrow_schema
@@ -61,7 +61,7 @@ STEPS = (
 
 def judge(case: Case, memory_limit: str = MEMORY_LIMIT, done: Callable[[str], None] = lambda step: None) -> None:
     """Makes every table of STEPS anew. done: called with each step's name when it is finished."""
-    with case.judging(), case.scratch() as scratch, _closing(Engine({}, scratch, memory_limit)) as engine:
+    with case.judging(), case.scratch() as scratch, closing(Engine({}, scratch, memory_limit)) as engine:
         for name in READ_TABLES:
             engine.show(TABLES[name], case.parts(name))
         for step in STEPS:
@@ -79,7 +79,7 @@ def judge(case: Case, memory_limit: str = MEMORY_LIMIT, done: Callable[[str], No
 @contextmanager
 def opened(case: Case) -> Iterator[Engine]:
     """An engine over the tables of a judged case, for reading."""
-    with case.scratch() as scratch, _closing(Engine({}, scratch)) as engine:
+    with case.scratch() as scratch, closing(Engine({}, scratch)) as engine:
         for name, table in TABLES.items():
             engine.show(table, case.parts(name))
         yield engine
@@ -107,11 +107,3 @@ def _write_rows(table: Table, rows: Iterator[dict], path) -> None:
                 writer.write_table(pa.Table.from_pylist(batch, schema=schema))
                 batch = []
         writer.write_table(pa.Table.from_pylist(batch, schema=schema))
-
-
-@contextmanager
-def _closing(engine: Engine) -> Iterator[Engine]:
-    try:
-        yield engine
-    finally:
-        engine.close()

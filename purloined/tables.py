@@ -377,7 +377,6 @@ PLACED = _table(
     file=_FILE,
     files=(INTEGER, "names behind the mapping of its folder"),
     tie=(YES_NO, "whether another held file may be meant as well"),
-    renamed=(YES_NO, "whether the name is one the file was given by a rename"),
 )
 
 TOUCHES = _table(

@@ -11,7 +11,7 @@ from purloined import names
     ("one", "other"),
     [
         ("A/B.STEP", "a/b.step"),
-        ("D:\\Work\\x.pdf", "d:/work/X.PDF"),
+        ("D:\\Parts\\x.pdf", "d:/parts/X.PDF"),
         ("./a//b", "a/b"),
         ("Stra\u00dfe.txt", "STRASSE.TXT"),
         ("u\u0308ber.txt", "\u00fcBER.txt"),

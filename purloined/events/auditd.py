@@ -28,12 +28,11 @@ https://github.com/linux-audit/audit-documentation.
 import posixpath
 import re
 import shlex
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
+from purloined import knowledge
 from purloined.evidence import Evidence
 from purloined.parsing.audit_events import HEAD, LOSS, Event, base_name, events, fields_of, plain, plain_bytes
 
@@ -366,6 +365,5 @@ def _parent(call: _Call, which: int) -> str | None:
 @cache
 def _file_servers() -> dict[str, str]:
     """Route by process."""
-    known = Path(__file__).parent.parent / "knowledge" / "tools" / "file_servers.toml"
-    entries = tomllib.loads(known.read_text("utf-8"))["file_server"]
+    entries = knowledge.load("tools/file_servers.toml")["file_server"]
     return {process: entry["route"] for entry in entries for process in entry["processes"]}

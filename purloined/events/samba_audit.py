@@ -20,11 +20,10 @@ Documented in vfs_full_audit(8).
 
 import contextlib
 import re
-import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from importlib import resources
 
+from purloined import knowledge
 from purloined.evidence import Evidence, from_iso, in_utc
 
 SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "logon", "logoff", "drop"}
@@ -45,11 +44,7 @@ _DELETES = {"unlink", "unlinkat", "rmdir"}
 _LISTS = {"fdopendir", "opendir", "readdir"}
 _LINKS = {"link", "linkat", "symlink", "symlinkat"}
 _CALLS = {*_READS, *_WRITES, *_RENAMES, *_DELETES, *_LISTS, *_LINKS, "connect", "disconnect", "create_file", "ntcreate"}
-_QUIET = frozenset(
-    tomllib.loads(resources.files("purloined.knowledge").joinpath("tools/samba_calls.toml").read_text("utf-8"))[
-        "calls"
-    ]["quiet"]
-)
+_QUIET = frozenset(knowledge.load("tools/samba_calls.toml")["calls"]["quiet"])
 _KNOWN = _CALLS | _QUIET
 _TWO_NAMES = _RENAMES | _LINKS
 _LOST = re.compile(

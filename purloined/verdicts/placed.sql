@@ -104,12 +104,12 @@ renamed AS (
     GROUP BY host, share, new_folder_key, new_name_key, file
 )
 
-SELECT source, kind, host, share, folder_key, name_key, file, files, tie, false AS renamed
+SELECT source, kind, host, share, folder_key, name_key, file, files, tie
 FROM direct
 UNION ALL
 SELECT
     named.source, named.kind, named.host, named.share, named.folder_key, named.name_key,
-    renamed.file, renamed.files, renamed.tie, true AS renamed
+    renamed.file, renamed.files, renamed.tie
 FROM named
 JOIN renamed
     ON renamed.host = named.host AND renamed.share = named.share

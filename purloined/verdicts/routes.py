@@ -43,13 +43,9 @@ def routes(
     for row in coverage:
         spans[row["sensor"]].append(row)
     evidence = {row["source"]: row["name"] for row in sources}
-    stray: dict[str, str] = {}
+    stray = _first_place((row for row in strays if row["reach"] == "host"), evidence)
+    moved = _first_place(folder_renames, evidence)
     surplus: dict[str, str] = {}
-    moved: dict[str, str] = {}
-    for row in strays:
-        if row["reach"] == "host":
-            place = f"{evidence[row['source']]}:{row['record']}"
-            stray[row["host"]] = min(place, stray.get(row["host"], place))
     for row in sorted(served, key=lambda row: (row["source"], row["host"], row["client"])):
         if row["bytes"] is None or row["bytes"] > row["explained"]:
             surplus[row["host"]] = (
@@ -57,9 +53,6 @@ def routes(
                 f"(by {evidence[row['source']]}), "
                 f"and the reads seen explain {row['explained']:,}"
             )
-    for row in folder_renames:
-        place = f"{evidence[row['source']]}:{row['record']}"
-        moved[row["host"]] = min(place, moved.get(row["host"], place))
     stated = {names.host(host["name"]): host.get("access", ACCESS) for host in case.settings.hosts}
     for host in sorted({row["host"] for row in held_folders} | stated.keys()):
         for route in (route.lower() for route in stated.get(host, ACCESS)):
@@ -76,6 +69,15 @@ def routes(
         watching = [s for s in case.settings.sensors if _watches_exit(s, entry["name"])]
         whole, reason = _together(watching, spans, frame)
         yield _row("exit", "", entry["name"].lower(), whole, watching, reason)
+
+
+def _first_place(rows: Iterator[dict], evidence: dict[str, str]) -> dict[str, str]:
+    """For each host one record of it, as file and line: always the same one, whatever the order of the rows."""
+    places: dict[str, str] = {}
+    for row in rows:
+        place = f"{evidence[row['source']]}:{row['record']}"
+        places[row["host"]] = min(place, places.get(row["host"], place))
+    return places
 
 
 def _watches(sensor: dict, route: str, host: str, aliases: dict[str, str]) -> bool:
