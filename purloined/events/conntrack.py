@@ -31,7 +31,8 @@ _EVENT = re.compile(
     r"\s*(?:\[(?P<printed>\d+\.\d+)\]\s*)?\[(?P<kind>NEW|UPDATE|DESTROY)\]\s+"
     r"(?:ipv[46]\s+\d+\s+)?(?P<protocol>[a-z][a-z0-9-]*)\s+\d+\s(?P<rest>.*)"
 )
-_PART = re.compile(r"(?<!\S)(src|dst|dport|bytes)=(\S+)")
+_PART = re.compile(r"(?<!\S)(src|dst|sport|dport|packets|bytes)=(\S+)")
+_NUMBERS = ("sport", "dport", "packets", "bytes")
 _ID = re.compile(r"(?<!\S)id=(\d+)")
 MOST_OPEN = 100_000  # connections that are remembered as begun; beyond that the oldest counts as still open
 _CLOCK = re.compile(r"\[(start|stop)=([^\]]*)\]")
@@ -90,27 +91,38 @@ def _closed(evidence: Evidence, still_open: dict[str, dict]) -> Iterator[dict]:
 def _begun(rest: str) -> dict | None:
     """The ends of a connection that begins: its first half, which is all there is yet."""
     said = dict(reversed(_PART.findall(rest)))
-    if "src" not in said or "dst" not in said or not said.get("dport", "0").isdecimal():
+    if "src" not in said or "dst" not in said:
         return None
-    return {"src_endpoint": said["src"], "dst_endpoint": said["dst"], "dst_port": said.get("dport")}
+    if not all(said.get(port, "0").isdecimal() for port in ("sport", "dport")):
+        return None
+    return {
+        "src_endpoint": said["src"],
+        "src_port": said.get("sport"),
+        "dst_endpoint": said["dst"],
+        "dst_port": said.get("dport"),
+    }
 
 
 def _ends(rest: str) -> dict | None:
     """The connection; None where the line was cut."""
-    said: dict[str, list[str]] = {"src": [], "dst": [], "dport": [], "bytes": []}
+    said: dict[str, list[str]] = {"src": [], "dst": [], **{name: [] for name in _NUMBERS}}
     for name, value in _PART.findall(rest):
         said[name].append(value)
-    ports, counts = said["dport"], said["bytes"]
-    if len(said["src"]) != 2 or len(said["dst"]) != 2 or len(counts) not in (0, 2):
+    if len(said["src"]) != 2 or len(said["dst"]) != 2 or len(said["bytes"]) not in (0, 2):
         return None
-    if not all(value.isdecimal() and len(value) < 19 for value in ports + counts):
+    if not all(value.isdecimal() and len(value) < 19 for name in _NUMBERS for value in said[name]):
         return None
+    bytes_out, bytes_in = said["bytes"] or (None, None)
+    packets_out, packets_in = said["packets"] if len(said["packets"]) == 2 else (None, None)
     return {
         "src_endpoint": said["src"][0],
+        "src_port": next(iter(said["sport"]), None),
         "dst_endpoint": said["dst"][0],
-        "dst_port": ports[0] if ports else None,
-        "bytes_out": counts[0] if counts else None,
-        "bytes_in": counts[1] if counts else None,
+        "dst_port": next(iter(said["dport"]), None),
+        "bytes_out": bytes_out,
+        "bytes_in": bytes_in,
+        "packets_out": packets_out,
+        "packets_in": packets_in,
     }
 
 

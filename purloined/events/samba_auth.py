@@ -60,7 +60,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
 
 
 def _logon(logon: dict, own: set[str]) -> dict:
-    client, server = _address(logon, "remoteAddress"), _address(logon, "localAddress")
+    (client, client_port), (server, server_port) = (_address(logon, f"{end}Address") for end in ("remote", "local"))
     service = _word(logon, "serviceDescription")
     workstation = _word(logon, "workstation")
     details = [service, _word(logon, "authDescription"), workstation and f"workstation {workstation}"]
@@ -71,7 +71,9 @@ def _logon(logon: dict, own: set[str]) -> dict:
         "actor_user": _account(logon, own),
         "actor_session": None if session == "0" else session,  # a file server writes 0 for each
         "src_endpoint": client,
+        "src_port": client_port,
         "dst_endpoint": server,
+        "dst_port": server_port,
         "detail": ", ".join(detail for detail in details if detail),
     }
 
@@ -89,10 +91,11 @@ def _account(logon: dict, own: set[str]) -> str | None:
     return f"{domain}\\{account}"
 
 
-def _address(logon: dict, name: str) -> str | None:
-    """`ipv4:10.0.5.20:51696` and `ipv6:2001:db8::5:51696` without kind and port."""
+def _address(logon: dict, name: str) -> tuple[str | None, str | None]:
+    """(address, port) of `ipv4:10.0.5.20:51696` and `ipv6:2001:db8::5:51696`."""
     kind, _, rest = (_word(logon, name) or "").partition(":")
-    return rest.rpartition(":")[0] or None if kind in ("ipv4", "ipv6") else None
+    address, _, port = rest.rpartition(":") if kind in ("ipv4", "ipv6") else ("", "", "")
+    return address or None, port if port.isdecimal() else None
 
 
 def _object(text: str) -> dict:

@@ -139,6 +139,8 @@ def _flow(said: dict, time: datetime, told: _Told) -> dict:
         "time": start or end or time,
         "end_time": end or start,
         "action": "flow",
+        "packets_out": _count(flow, "pkts_toserver"),
+        "packets_in": _count(flow, "pkts_toclient"),
         "unfinished": state in ("new", "established") and reason != "timeout",
         "dst_port": _count(said, "dest_port"),
         "bytes_out": _count(flow, "bytes_toserver"),
@@ -183,13 +185,16 @@ def _smb_file(said: dict, told: _Told) -> dict:
             raise ValueError("it does not say whether the file was read or written")
     sender, receiver = _word(said, "src_ip"), _word(said, "dest_ip")
     client, server = (receiver, sender) if served else (sender, receiver)
+    ports = _count(said, "src_port"), _count(said, "dest_port")
     return {
         "action": "read" if served else "write",
         "route": "smb",
         "host": server,
         "actor_session": _session(said),
         "src_endpoint": client,
+        "src_port": ports[1] if served else ports[0],
         "dst_endpoint": server,
+        "dst_port": ports[0] if served else ports[1],
         "share": told.share(said, smb),
         "path": _word(said["fileinfo"], "filename") or _word(smb, "filename"),
     }
@@ -234,6 +239,8 @@ def _ftp_data(said: dict, time: datetime, told: _Told) -> dict | None:
     client = told.ftp_client(said) or (answered if said.get("src_port") == 20 else began)
     server = answered if client == began else began
     ends["src_endpoint"], ends["dst_endpoint"] = (client, server) if command == "STOR" else (server, client)
+    if ends["src_endpoint"] != began:
+        ends["src_port"] = _count(said, "dest_port")
     return {"action": "send", "route": "ftp", "name": _word(data, "filename"), "detail": command} | ends
 
 
@@ -328,5 +335,6 @@ def _ends(said: dict) -> dict:
     return {
         "actor_session": _session(said),
         "src_endpoint": _word(said, "src_ip"),
+        "src_port": _count(said, "src_port"),
         "dst_endpoint": _word(said, "dest_ip"),
     }

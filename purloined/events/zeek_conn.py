@@ -50,11 +50,14 @@ def read(evidence: Evidence) -> Iterator[dict]:
             "action": "flow",
             "actor_session": zeek_log.text(said, "uid"),
             "src_endpoint": source,
+            # for ICMP the fields of the ports hold type and code
+            "src_port": None if protocol == "icmp" else zeek_log.number(said, "id.orig_p"),
             "dst_endpoint": destination,
-            # for ICMP the field holds a code
             "dst_port": None if protocol == "icmp" else zeek_log.number(said, "id.resp_p"),
             "bytes_out": _bytes(said, "orig"),
             "bytes_in": _bytes(said, "resp"),
+            "packets_out": zeek_log.number(said, "orig_pkts"),
+            "packets_in": zeek_log.number(said, "resp_pkts"),
             "bytes_missed": zeek_log.number(said, "missed_bytes"),
             "detail": _detail(said, protocol),
         }

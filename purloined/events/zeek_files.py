@@ -49,6 +49,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
             evidence.unread(record, "it does not say who sent the file")
             continue
         row |= _smb(said, *ends) | {"path": name} if route == "smb" else _sent(*ends) | {"name": name}
+        row["src_port"] = _port(said, row["src_endpoint"])
         end = zeek_log.after(time, zeek_log.text(said, "duration"))
         yield row | {"record": record, "time": time, "end_time": end, "route": route}
 
@@ -85,6 +86,12 @@ def _ends(said: dict) -> tuple[str, str] | None:
 
 def _sent(sender: str, receiver: str) -> dict:
     return {"action": "send", "src_endpoint": sender, "dst_endpoint": receiver}
+
+
+def _port(said: dict, endpoint: str) -> int | None:
+    """The port of that end of the connection the file was seen in."""
+    sides = [side for side in ("orig", "resp") if zeek_log.text(said, f"id.{side}_h") == endpoint]
+    return zeek_log.number(said, f"id.{sides[0]}_p") if len(sides) == 1 else None
 
 
 def _smb(said: dict, sender: str, receiver: str) -> dict:

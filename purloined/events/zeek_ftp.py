@@ -58,6 +58,7 @@ def _transfer(said: dict) -> dict | None:
         "actor_user": None if user == "<unknown>" else user,
         "actor_session": zeek_log.text(said, "uid"),
         "src_endpoint": client if up else server,
+        "src_port": zeek_log.number(said, "id.orig_p" if up else "id.resp_p"),
         "dst_endpoint": server if up else client,
         "dst_port": zeek_log.number(said, "id.resp_p") if up else None,
         "path": without_host(path),

@@ -43,6 +43,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
             "route": "http",
             "actor_session": zeek_log.text(said, "uid"),
             "src_endpoint": zeek_log.text(said, "id.orig_h"),
+            "src_port": zeek_log.number(said, "id.orig_p"),
             "dst_endpoint": zeek_log.text(said, "id.resp_h"),
             "dst_port": zeek_log.number(said, "id.resp_p"),
             "size": size,

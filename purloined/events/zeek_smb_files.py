@@ -54,6 +54,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
             "host": server,
             "actor_session": zeek_log.text(said, "uid"),
             "src_endpoint": zeek_log.text(said, "id.orig_h"),
+            "src_port": zeek_log.number(said, "id.orig_p"),
             "dst_endpoint": server,
             "dst_port": zeek_log.number(said, "id.resp_p"),
             # Zeek writes 0 for a size that it never learnt
