@@ -20,6 +20,7 @@ STEPS = (
     "sources",  # which evidence belongs to which sensor
     "host_names",  # how hosts are named
     "hosts",  # ... and which names mean one host
+    "sensors",  # which evidence is whose log
     "floors",  # how far types can be compressed
     "held_folders",  # the folders of what you hold
     "owned",  # ... and whose they are
@@ -37,7 +38,9 @@ STEPS = (
     "folder_renames",  # ... renamed by someone not vouched for
     "hostile_span",  # when hostile deeds were seen
     "touches",  # events, tied to held files
-    "served",  # bytes that servers sent, against the reads seen
+    "overheads",  # what a file server sends besides content
+    "connections",  # bytes that file servers sent
+    "served",  # ... against the reads seen
     "system_files",  # what systems leave in folders
     "strays",  # reads that fit no held file
     "archivers",  # programs that pack
@@ -45,10 +48,12 @@ STEPS = (
     "matches",  # listed
     "listed",  # how much of what you hold each listing names
     "shown",  # what each log recorded at all
+    "missed",  # reads that one log has and another lacks
     "holes",  # where a sensor may have missed something
     "coverage",  # ... and where it did not
     "egress",  # what left, to whom
-    "routes",  # ways in and out, and whether they are whole
+    "gaps",  # what keeps ways in and out from being whole
+    "routes",  # ... and which of them are
     "bound",  # how much can have left at the most
     "evidence",  # what speaks for theft
     "doubts",  # what keeps from ruling out

@@ -387,6 +387,7 @@ def event(raw: dict, source: str) -> dict | None:
             "packets_out": _number(raw.get("packets_out")),
             "packets_in": _number(raw.get("packets_in")),
             "bytes_missed": _number(raw.get("bytes_missed")),
+            "count": _number(raw.get("count")),
             "unfinished": True if raw.get("unfinished") else None,
             "detail": _text(raw.get("detail")),
         }

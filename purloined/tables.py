@@ -99,6 +99,7 @@ EVENTS = _table(
     packets_out=(INTEGER, "packets from src_endpoint to dst_endpoint (traffic.packets_out)"),
     packets_in=(INTEGER, "packets from dst_endpoint to src_endpoint (traffic.packets_in)"),
     bytes_missed=(INTEGER, "bytes the sensor says it missed (traffic.bytes_missed)"),
+    count=(INTEGER, "how many such actions the row stands for; null: one (count)"),
     unfinished=(YES_NO, "for a flow: whether it went on when it was recorded, so that its bytes are not final"),
     detail=(TEXT, "what else a person wants to see: mask, reason, reply"),
 )
@@ -111,6 +112,7 @@ ACTIONS = {
     "rename": "path became new_path, or got it as a second name by a link",
     "delete": "the file was removed",
     "list": "a folder was listed",
+    "query": "attributes of something were asked for",
     "send": "the file (by name or hash) was sent from src_endpoint to dst_endpoint",
     "flow": "a connection with its bytes",
     "exec": "a program was started",
@@ -167,6 +169,7 @@ READ_TABLES = {table.name: table for table in (HOLDINGS, EVENTS, LISTINGS, UNREA
 
 _HOST = (TEXT, "host, normal form, by its name in case.toml where it stands there; empty: not known")
 _STANDING = (TEXT, "hostile, vouched or unknown")
+_PREMISE = (TEXT, "what would have to be granted to close it: kind and subject, as `worklist` names them")
 _KEYS = {
     "share": (TEXT, "share the log names, normal form; empty where it names none"),
     "folder_key": (INTEGER, "key of the folder as named there"),
@@ -194,6 +197,16 @@ SOURCES = _table(
     shows_read=(YES_NO, "whether an intact log of this kind records reads at all"),
     shows_flow=(YES_NO, "whether it records connections"),
     speaks_for=(TEXT, "the access routes of which its silence means something, parted by blanks; empty: any"),
+)
+
+SENSORS = _table(
+    "sensors",
+    "Which evidence files are the log of which sensor: one row per sensor and evidence file.",
+    sensor=(TEXT, "name of the [[sensor]]"),
+    source=_SOURCE,
+    host=(TEXT, "host it watches; empty where it watches a way out"),
+    route=(TEXT, "route it watches"),
+    reads=(YES_NO, "whether it is said to record reads"),
 )
 
 HOST_NAMES = _table(
@@ -295,6 +308,7 @@ DEEDS = _table(
     standing=_STANDING,
     in_window=(YES_NO, "whether it lies in the window; an event without time does"),
     kind=(TEXT, "access: at a host whose files are held; named: anywhere else, a path re-rooted at will"),
+    premise=(TEXT, "for unknown: who would have to be vouched for, kind and name; null otherwise"),
     actor_user=EVENTS.columns["actor_user"],
     actor_session=EVENTS.columns["actor_session"],
     actor_process=EVENTS.columns["actor_process"],
@@ -393,6 +407,7 @@ TOUCHES = _table(
     route=DEEDS.columns["route"],
     standing=_STANDING,
     in_window=DEEDS.columns["in_window"],
+    premise=DEEDS.columns["premise"],
     how=(TEXT, "by name, inode or content: what ties the event to the file"),
     tie=PLACED.columns["tie"],
 )
@@ -421,13 +436,43 @@ FOLDER_RENAMES = _table(
     host=_HOST,
 )
 
-SERVED = _table(
-    "served",
-    "What file servers sent to clients, against the reads seen: one row per flow log, server and client.",
+OVERHEADS = _table(
+    "overheads",
+    "What a file server sends besides the content of files: one row per evidence file.",
+    source=_SOURCE,
+    header=(INTEGER, "bytes of headers that a flow log of this kind counts for each packet"),
+    connection=(INTEGER, "bytes for each connection"),
+    opening=(INTEGER, "bytes for each file opened to be read"),
+    query=(INTEGER, "bytes for each entry listed or asked for"),
+    blind_connection=(INTEGER, "the same, where the access log shows no queries"),
+    blind_opening=(INTEGER, "bytes for each opening, where it shows none"),
+    blind_operation=(INTEGER, "bytes for any other operation, where it shows none"),
+)
+
+CONNECTIONS = _table(
+    "connections",
+    "What file servers sent to clients over SMB: one row per flow log, server, client and spell.",
     source=_SOURCE,
     host=_HOST,
     client=(TEXT, "address of the client"),
-    bytes=(INTEGER, "bytes that the server sent it over SMB in the window"),
+    spell=(INTEGER, "number of the spell: a time without a break in the client's connections"),
+    from_time=(TIME, "its beginning"),
+    to_time=(TIME, "its end"),
+    bytes=(INTEGER, "bytes that the server sent; null: not counted for all connections"),
+    packets=(INTEGER, "packets that the server sent; null: not counted for all connections"),
+    connections=(INTEGER, "connections"),
+)
+
+SERVED = _table(
+    "served",
+    "What file servers sent to clients, against the reads seen: one row per flow log, server, client and spell.",
+    source=_SOURCE,
+    host=_HOST,
+    client=CONNECTIONS.columns["client"],
+    from_time=CONNECTIONS.columns["from_time"],
+    to_time=CONNECTIONS.columns["to_time"],
+    bytes=CONNECTIONS.columns["bytes"],
+    content=(INTEGER, "bytes of the files seen read"),
     explained=(INTEGER, "bytes that the reads seen account for, with the stated overhead"),
 )
 
@@ -446,6 +491,7 @@ STRAYS = _table(
     host=_HOST,
     name_key=(INTEGER, "key of the name; null where the log gave none"),
     reach=(TEXT, "name: doubts every held file of that name; host: every held file of the host"),
+    premise=_PREMISE,
 )
 
 SENT = _table(
@@ -495,6 +541,19 @@ SHOWN = _table(
     records=(INTEGER, "how many"),
 )
 
+MISSED = _table(
+    "missed",
+    "Reads that another log has and a sensor lacks: one row per sensor, other log and client.",
+    sensor=(TEXT, "name of the sensor that lacks them"),
+    source=(TEXT, "a log of that sensor"),
+    other_source=(TEXT, "the log that has them"),
+    client=(TEXT, "address the reads came from; empty where neither log says"),
+    other_record=(INTEGER, "first of the records there"),
+    from_time=(TIME, "time of the first"),
+    to_time=(TIME, "time of the last"),
+    reads=(INTEGER, "how many"),
+)
+
 HOLES = _table(
     "holes",
     "Where a log may have missed something: one row per evidence file, span and reason.",
@@ -515,6 +574,18 @@ COVERAGE = _table(
     reason=(TEXT, "for a hole: why; for a whole span: on what that rests"),
     source=(TEXT, "evidence the reason shows in, where there is one"),
     record=(INTEGER, "record it shows in"),
+)
+
+GAPS = _table(
+    "gaps",
+    "What keeps a route from being whole: one row per route and gap.",
+    side=(TEXT, "access or exit"),
+    host=_HOST,
+    route=(TEXT, "smb, local, internet, ...; empty where none is stated"),
+    from_time=(TIME, "from; null: all of the window"),
+    to_time=(TIME, "to; null: all of the window"),
+    reason=(TEXT, "why, in words"),
+    premise=_PREMISE,
 )
 
 ROUTES = _table(
@@ -565,13 +636,14 @@ EVIDENCE = _table(
 
 DOUBTS = _table(
     "doubts",
-    "What keeps a file from being ruled out: one row per held file and reason.",
+    "What keeps a file from being ruled out: one row per held file, reason and premise.",
     file=_FILE,
     blocks=(TEXT, "A: it may have been read; AB: it may be among what left"),
     reason=(TEXT, "why, in words"),
     source=_SOURCE,
     record=_RECORD,
     time=(TIME, "when"),
+    premise=_PREMISE,
 )
 
 REVOKED = _table(

@@ -7,7 +7,8 @@ their meaning from `prefix` in case.toml's `[[sensor]]` (as in smb.conf: "%U|%I|
 first field as the account, the first that is an address as the client, and the last before the operation as
 the share where there are four or more. smb.conf's own default is "%u|%I".
 
-A read is `pread*`, `read`, `sendfile` or `offload_read*`. `openat` is not: listing a folder opens every entry.
+A read is `pread*`, `read`, `sendfile` or `offload_read*`. `openat` is not: listing a folder opens every entry. How
+many of them a client caused stands in a `query` row for each second: they cost bytes on the wire.
 `create_file` with a mask that allows reading is an `open`; whether content was read, only a read line says.
 
 What it cannot tell: only operations named in `full_audit:success` are logged at all; a read line carries no
@@ -26,7 +27,7 @@ from datetime import UTC, datetime, timedelta
 from purloined import knowledge
 from purloined.evidence import Evidence, from_iso, in_utc
 
-SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "logon", "logoff", "drop"}
+SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "query", "logon", "logoff", "drop"}
 
 _STAMP = r"(?:<\d+>)?(?:\d )?(?P<time>\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s+(?P<host>\S+)\s+"
 _LINE = re.compile(_STAMP + r"smbd(?:_audit)?(?:\[\d+\])?:\s*(?P<text>.*)")
@@ -43,10 +44,26 @@ _RENAMES = {"rename", "renameat", "renameat2"}
 _DELETES = {"unlink", "unlinkat", "rmdir"}
 _LISTS = {"fdopendir", "opendir", "readdir"}
 _LINKS = {"link", "linkat", "symlink", "symlinkat"}
-_CALLS = {*_READS, *_WRITES, *_RENAMES, *_DELETES, *_LISTS, *_LINKS, "connect", "disconnect", "create_file", "ntcreate"}
+_CALLS = {
+    "open",
+    "openat",
+    *_READS,
+    *_WRITES,
+    *_RENAMES,
+    *_DELETES,
+    *_LISTS,
+    *_LINKS,
+    "connect",
+    "disconnect",
+    "create_file",
+    "ntcreate",
+}
 _QUIET = frozenset(knowledge.load("tools/samba_calls.toml")["calls"]["quiet"])
 _KNOWN = _CALLS | _QUIET
 _TWO_NAMES = _RENAMES | _LINKS
+_QUERIES = {"open", "openat"}
+_TOGETHER = timedelta(seconds=1)  # queries of one client that become one row
+_MOST_CLIENTS = 1_000  # whose queries are counted at a time
 _LOST = re.compile(
     r"(?:lost|suppressed|dropped|missed) \d+ (?:\w+ )?messages|messages (?:lost|dropped|discarded)|begins to drop"
     r"|dropped='[^']*'=[1-9]|dropped=[1-9]",
@@ -66,6 +83,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
     fields = [_PREFIX.get(part) for part in prefix.split("|")] if prefix else None
     changed = datetime.fromtimestamp(evidence.path.stat().st_mtime, UTC).replace(tzinfo=None)
     before = None  # time of the record before
+    queries: dict[tuple, dict] = {}
     for record, text in evidence.lines():
         if "smbd" not in text and _OTHER.match(text):
             if lost := _LOST.search(text):
@@ -93,11 +111,31 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if said[place] not in _KNOWN:
             evidence.unread(record, f"an operation that is not known here: {said[place]}")
             continue
+        ok = said[place + 1] == "ok"
+        if ok and said[place] in _QUERIES:
+            yield from _counted(queries, record, time, match["host"], _actor(said[:place], fields))
+            continue
         row = _deed(said[place], said[place + 2 :])
-        if row is None or said[place + 1] != "ok":
+        if row is None or not ok:
             continue
         row |= _actor(said[:place], fields)
         yield row | {"record": record, "time": time, "host": match["host"], "route": "smb"}
+    yield from queries.values()
+
+
+def _counted(queries: dict[tuple, dict], record: int, time: datetime, host: str, actor: dict) -> Iterator[dict]:
+    """Adds one query to those of the same client; gives back the rows that are a second old."""
+    key = (host, *sorted(actor.items()))
+    row = queries.get(key)
+    if row is not None and row["time"] <= time <= row["time"] + _TOGETHER:
+        row["count"] += 1
+        row["end_time"] = max(time, row["end_time"])
+        return
+    full = len(queries) >= _MOST_CLIENTS
+    for old in [old for old, made in queries.items() if full or old == key or made["end_time"] < time - _TOGETHER]:
+        yield queries.pop(old)
+    queries[key] = actor | {"record": record, "time": time, "end_time": time, "action": "query", "route": "smb",
+                            "host": host, "count": 1}  # fmt: skip
 
 
 def _operation(said: list[str], width: int | None) -> int | None:

@@ -4,7 +4,7 @@
 --
 -- Hostile: any party to it is. Vouched: for a read, the account is, or where the log names none, the address;
 -- for a sending, the account or the destination is, or where the log names neither, the sender's address; or the
--- program, or the whole evidence file is. Otherwise: unknown.
+-- program, or the whole evidence file is. Otherwise: unknown; the premise then says who would have to be vouched for.
 WITH
 
 file_events AS (
@@ -47,25 +47,39 @@ with_parties AS (
         ON place.kind = 'host' AND place.name = file_events.at_host
         AND (file_events.route = 'local' OR file_events.action = 'send')
         AND place.from_time <= file_events.time AND file_events.time < place.to_time
+),
+
+judged AS (
+    SELECT
+        with_parties.*,
+        CASE
+            WHEN source_standing = 'hostile' OR who = 'hostile' OR whence = 'hostile' OR whither = 'hostile'
+                OR program = 'hostile' OR place = 'hostile' THEN 'hostile'
+            WHEN source_standing = 'vouched' OR who = 'vouched' OR program = 'vouched' THEN 'vouched'
+            WHEN action = 'send' AND whither = 'vouched' THEN 'vouched'
+            WHEN actor_user IS NULL AND whence = 'vouched' THEN 'vouched'
+            ELSE 'unknown'
+        END AS standing
+    FROM with_parties
 )
 
 SELECT
-    with_parties.source,
+    judged.source,
     record,
     time,
     action,
     coalesce(route, '') AS route,
     at_host AS host,
-    CASE
-        WHEN source_standing = 'hostile' OR who = 'hostile' OR whence = 'hostile' OR whither = 'hostile'
-            OR program = 'hostile' OR place = 'hostile' THEN 'hostile'
-        WHEN source_standing = 'vouched' OR who = 'vouched' OR program = 'vouched' THEN 'vouched'
-        WHEN action = 'send' AND whither = 'vouched' THEN 'vouched'
-        WHEN actor_user IS NULL AND whence = 'vouched' THEN 'vouched'
-        ELSE 'unknown'
-    END AS standing,
+    standing,
     is_in_window AS in_window,
     CASE WHEN action <> 'send' AND servers.host IS NOT NULL THEN 'access' ELSE 'named' END AS kind,
+    CASE
+        WHEN standing <> 'unknown' THEN NULL
+        WHEN action = 'send' AND dst_endpoint IS NOT NULL THEN 'destination ' || dst_endpoint
+        WHEN actor_user IS NOT NULL THEN 'account ' || actor_user
+        WHEN src_endpoint IS NOT NULL THEN 'address ' || src_endpoint
+        ELSE 'record ' || judged.source || ':' || CAST(record AS VARCHAR)
+    END AS premise,
     actor_user,
     actor_session,
     actor_process,
@@ -80,5 +94,5 @@ SELECT
     inode,
     sha256,
     size
-FROM with_parties
-LEFT JOIN (SELECT host FROM held_folders GROUP BY host) AS servers ON servers.host = with_parties.at_host
+FROM judged
+LEFT JOIN (SELECT host FROM held_folders GROUP BY host) AS servers ON servers.host = judged.at_host

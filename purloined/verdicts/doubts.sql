@@ -1,4 +1,4 @@
--- What keeps a file from being ruled out: one row per held file and reason, with the first record of it.
+-- What keeps a file from being ruled out: one row per held file, reason and premise, with the first record of it.
 -- `blocks` says which proofs: A alone (someone may have read it), or AB (it may be among what left).
 WITH
 
@@ -6,9 +6,12 @@ recording AS (
     SELECT source FROM shown WHERE action = 'read' GROUP BY source
 ),
 
--- A network sensor that names no account saw the same read that the server's own log ascribes to someone vouched.
+-- A network sensor that names no account saw the same read that the server's own log ascribes to somebody: to someone
+-- vouched for (then it leaves no doubt), or to someone unknown (then he is the one to decide on).
 ascribed AS (
-    SELECT nameless.source, nameless.record, nameless.file
+    SELECT
+        nameless.source, nameless.record, nameless.file,
+        bool_or(known.standing = 'vouched') AS explained, min(known.premise) AS premise
     FROM touches AS nameless
     JOIN deeds ON deeds.source = nameless.source AND deeds.record = nameless.record
     JOIN touches AS known
@@ -18,17 +21,19 @@ ascribed AS (
         ON known_deeds.source = known.source AND known_deeds.record = known.record
         AND known_deeds.src_endpoint = deeds.src_endpoint
     WHERE nameless.standing = 'unknown' AND deeds.actor_user IS NULL
-        AND known.standing = 'vouched' AND known_deeds.actor_user IS NOT NULL
+        AND known.standing <> 'hostile' AND known_deeds.actor_user IS NOT NULL
     GROUP BY 1, 2, 3
 ),
 
--- One sending of each name, and one entry of each name and size, that no held file was found for.
+-- One sending of each name by each unknown party, and one entry of each name and size, that no held file was found for.
 unplaced_sends AS (
-    SELECT name_key, min(source) AS source, min(record) AS record, min(time) AS time
+    SELECT
+        name_key, coalesce(premise, 'record ' || source || ':' || CAST(record AS VARCHAR)) AS premise,
+        min(source) AS source, min(record) AS record, min(time) AS time
     FROM deeds
     WHERE action = 'send' AND standing <> 'vouched' AND name_key IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM touches WHERE touches.source = deeds.source AND touches.record = deeds.record)
-    GROUP BY name_key
+    GROUP BY 1, 2
 ),
 
 unplaced_entries AS (
@@ -40,59 +45,67 @@ unplaced_entries AS (
 
 reasons AS (
     SELECT touches.file, 'A' AS blocks, 'a session nobody vouched for read it' AS reason,
-        touches.source, touches.record, touches.time
+        touches.source, touches.record, touches.time, coalesce(ascribed.premise, touches.premise) AS premise
     FROM touches
     LEFT JOIN ascribed
         ON ascribed.source = touches.source AND ascribed.record = touches.record AND ascribed.file = touches.file
     WHERE touches.action = 'read' AND touches.standing = 'unknown' AND touches.in_window AND NOT touches.tie
-        AND ascribed.file IS NULL
+        AND NOT coalesce(ascribed.explained, false)
     UNION ALL
     SELECT touches.file, 'A', 'a session nobody vouched for opened it, in a log that does not record reads',
-        touches.source, touches.record, touches.time
+        touches.source, touches.record, touches.time, touches.premise
     FROM touches
     LEFT JOIN recording ON recording.source = touches.source
     WHERE touches.action = 'open' AND touches.standing = 'unknown' AND touches.in_window AND NOT touches.tie
         AND recording.source IS NULL
     UNION ALL
     SELECT touches.file, CASE WHEN touches.action = 'send' THEN 'AB' ELSE 'A' END,
-        'a record may mean this file or another of the same name', touches.source, touches.record, touches.time
+        'a record may mean this file or another of the same name', touches.source, touches.record, touches.time,
+        touches.premise
     FROM touches
     WHERE touches.tie AND touches.standing <> 'vouched' AND touches.action IN ('read', 'open', 'send')
     UNION ALL
     SELECT sent.file, 'AB', 'it may be the file of this name that was packed and sent',
-        sent.source, sent.record, sent.time
+        sent.source, sent.record, sent.time, CAST(NULL AS VARCHAR)
     FROM sent
     WHERE sent.tie
     UNION ALL
     SELECT held.file, 'A', 'a file of this name was read, at a place we could not tie to any held folder',
-        strays.source, strays.record, strays.time
+        strays.source, strays.record, strays.time, strays.premise
     FROM strays
     JOIN held ON held.host = strays.host AND held.name_key = strays.name_key
     WHERE strays.reach = 'name'
     UNION ALL
     SELECT held.file, 'AB', 'a file of this name was sent, from a place we could not tie to any held folder',
-        unplaced_sends.source, unplaced_sends.record, unplaced_sends.time
+        unplaced_sends.source, unplaced_sends.record, unplaced_sends.time, unplaced_sends.premise
     FROM unplaced_sends
     JOIN held ON held.name_key = unplaced_sends.name_key
     UNION ALL
     SELECT held.file, 'AB', 'a listing has a file of this name, and of this size if it shows one, in another place',
-        unplaced_entries.source, unplaced_entries.record, CAST(NULL AS TIMESTAMP)
+        unplaced_entries.source, unplaced_entries.record, CAST(NULL AS TIMESTAMP), 'listing ' || unplaced_entries.source
     FROM unplaced_entries
     JOIN held
         ON held.name_key = unplaced_entries.name_key
         AND coalesce(held.size, unplaced_entries.size, 0) = coalesce(unplaced_entries.size, held.size, 0)
     UNION ALL
     SELECT matches.file, 'AB', 'a listing may mean this file (grade ' || matches.grade || ')',
-        matches.source, matches.record, CAST(NULL AS TIMESTAMP)
+        matches.source, matches.record, CAST(NULL AS TIMESTAMP), 'listing ' || matches.source
     FROM matches
     WHERE NOT matches.decides
+),
+
+with_premise AS (
+    SELECT
+        file, blocks, reason, source, record, time,
+        coalesce(premise, 'record ' || source || ':' || CAST(record AS VARCHAR)) AS premise
+    FROM reasons
 )
 
-SELECT file, blocks, reason, source, record, time
+SELECT file, blocks, reason, source, record, time, premise
 FROM (
     SELECT
-        reasons.*,
-        row_number() OVER (PARTITION BY file, blocks, reason ORDER BY time, source, record) AS place
-    FROM reasons
+        with_premise.*,
+        row_number() OVER (PARTITION BY file, blocks, reason, premise ORDER BY time, source, record) AS place
+    FROM with_premise
 ) AS in_order
 WHERE place = 1

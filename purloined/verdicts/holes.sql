@@ -42,3 +42,12 @@ FROM events
 JOIN sources ON sources.source = events.source
 WHERE events.action = 'flow' AND sources.sensor IS NOT NULL
     AND (events.src_endpoint IS NULL OR events.dst_endpoint IS NULL OR events.time IS NULL)
+UNION ALL
+SELECT
+    missed.from_time,
+    missed.to_time,
+    'reads that another log saw are missing in it (' || sources.name || ':' || CAST(missed.other_record AS VARCHAR) || ' and later)' AS reason,
+    missed.source,
+    CAST(NULL AS BIGINT) AS record
+FROM missed
+JOIN sources ON sources.source = missed.other_source

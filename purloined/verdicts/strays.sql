@@ -103,7 +103,8 @@ SELECT
     unplaced.time,
     unplaced.host,
     unplaced.name_key,
-    CASE WHEN bearers.name_key IS NOT NULL AND moved.host IS NULL THEN 'name' ELSE 'host' END AS reach
+    CASE WHEN bearers.name_key IS NOT NULL AND moved.host IS NULL THEN 'name' ELSE 'host' END AS reach,
+    coalesce(unplaced.premise, 'record ' || unplaced.source || ':' || CAST(unplaced.record AS VARCHAR)) AS premise
 FROM unplaced
 LEFT JOIN bearers ON bearers.host = unplaced.host AND bearers.name_key = unplaced.name_key
 LEFT JOIN moved

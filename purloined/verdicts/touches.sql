@@ -48,19 +48,19 @@ by_inode AS (
     WHERE deeds.inode IS NOT NULL AND deeds.kind = 'access'
 )
 
-SELECT file, source, record, time, action, route, standing, in_window, 'content' AS how, false AS tie
+SELECT file, source, record, time, action, route, standing, in_window, premise, 'content' AS how, false AS tie
 FROM by_content
 UNION ALL
-SELECT file, source, record, time, action, route, standing, in_window, 'inode' AS how, false AS tie
+SELECT file, source, record, time, action, route, standing, in_window, premise, 'inode' AS how, false AS tie
 FROM by_inode
 UNION ALL
-SELECT linked.same_file, source, record, time, action, route, standing, in_window, 'inode' AS how, tie
+SELECT linked.same_file, source, record, time, action, route, standing, in_window, premise, 'inode' AS how, tie
 FROM by_name
 JOIN linked ON linked.file = by_name.file
 UNION ALL
 SELECT
     by_name.file, by_name.source, by_name.record, by_name.time, by_name.action, by_name.route, by_name.standing,
-    by_name.in_window, 'name' AS how, by_name.tie
+    by_name.in_window, by_name.premise, 'name' AS how, by_name.tie
 FROM by_name
 WHERE NOT by_name.tie
     OR NOT EXISTS (
