@@ -2,7 +2,7 @@
 
     case.toml        what a responder knows: window, hosts, routes, sensors, owners (commented; all optional)
     evidence.jsonl   every file added, append-only; each line carries the hash of the line before
-    decisions.jsonl  what people declared, append-only
+    decisions.jsonl  what people declared, the same way; decisions.last has number and hash of the last
     tables/          Parquet, one folder per table
     report/          what `report` writes
 
@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from purloined import __version__, names
+from purloined import __version__, chain, decisions, names
 from purloined import evidence as _evidence
+from purloined.decisions import Decision
 from purloined.settings import CaseError, Settings, matches, parse
 from purloined.tables import READ_TABLES, TEXT, TIME, YES_NO, Table
 
@@ -31,19 +32,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Case", "CaseError", "Part"]
 
-LONGEST_TAIL = 1 << 20  # no evidence line is longer, so the last one lies within the last of these bytes
-FIRST = "0" * 64  # what the first evidence line names as the line before
-
 
 class Case:
-    """An opened case. folder: where it lies; settings: case.toml, checked."""
+    """An opened case. folder: where it lies; settings: case.toml, checked, with the decisions in force."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         if not (folder / "case.toml").is_file():
             raise CaseError(f"{folder} is no case: it has no case.toml. Say: purloined new {folder}")
         self.settings_text = (folder / "case.toml").read_bytes()
-        self.settings: Settings = parse(self.settings_text, folder / "case.toml")
+        self._stated = parse(self.settings_text, folder / "case.toml")
+        self.settings: Settings = decisions.applied(self._stated, self.decisions())
         self._by_hash = {line["sha256"]: line for line in self.evidence()}
 
     @classmethod
@@ -63,15 +62,7 @@ class Case:
     def evidence(self) -> list[dict]:
         """The lines of evidence.jsonl. A last line cut by a power failure is left out, and cut off on the
         next `add`; `verify` names any other damage."""
-        lines = []
-        for text in self._evidence_path.read_bytes().split(b"\n") if self._evidence_path.exists() else ():
-            if not text:
-                continue
-            try:
-                lines.append(json.loads(text))
-            except ValueError:
-                break
-        return lines
+        return chain.lines(self._evidence_path)
 
     def evidence_by_hash(self, sha256: str) -> dict | None:
         """The evidence line of the same bytes, where they were added before."""
@@ -141,49 +132,20 @@ class Case:
             part.close()
 
     def _append_evidence(self, line: dict) -> None:
-        path = self._evidence_path
-        size = path.stat().st_size if path.exists() else 0
-        with path.open("r+b" if size else "wb") as stream:
-            tail_at = max(0, size - LONGEST_TAIL)
-            stream.seek(tail_at)
-            tail = stream.read() if size else b""
-            whole = tail[: tail.rfind(b"\n") + 1]  # a line that a power failure cut is dropped
-            last = whole.rstrip(b"\n").rpartition(b"\n")[2]
-            line = line | {"previous": hashlib.sha256(last).hexdigest() if last else FIRST}
-            line.pop("cut_before", None)
-            if len(whole) < len(tail):
-                line["cut_before"] = len(tail) - len(whole)
-            stream.seek(tail_at + len(whole))
-            stream.truncate()
-            stream.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-            stream.flush()
-            os.fsync(stream.fileno())
+        line = chain.append(self._evidence_path, line)
         self._by_hash[line["sha256"]] = line
 
     def verify(self) -> list[str]:
-        """Re-hashes the chain, every evidence file and every table part. One sentence per thing that changed."""
-        return self.broken_chain() + [said for line in self._by_hash.values() for said in self._verify_line(line)]
+        """Re-hashes the chains, every evidence file and every table part. One sentence per thing that changed."""
+        return [
+            *self.broken_chain(),
+            *self.broken_decisions(),
+            *(said for line in self._by_hash.values() for said in self._verify_line(line)),
+        ]
 
     def broken_chain(self) -> list[str]:
         """What is wrong with evidence.jsonl itself. One sentence per line that is damaged or out of its chain."""
-        broken = []
-        previous = FIRST
-        for number, text in enumerate(self._evidence_path.read_bytes().split(b"\n"), 1):
-            if not text:
-                continue
-            try:
-                line = json.loads(text)
-            except ValueError:
-                return [*broken, f"evidence.jsonl line {number} is damaged; what stands from there on does not count"]
-            if line.get("previous") != previous:
-                broken.append(
-                    f"evidence.jsonl line {number} ({line.get('name')}) does not follow the line before it: "
-                    "the chain is broken, a line was changed or taken out"
-                )
-            if line.get("cut_before"):
-                broken.append(f"evidence.jsonl line {number}: the line before it had been cut off and was dropped")
-            previous = hashlib.sha256(text).hexdigest()
-        return broken
+        return [said for said, _ in chain.broken(self._evidence_path)]
 
     def _verify_line(self, line: dict) -> Iterator[str]:
         path = Path(line["path"])
@@ -221,11 +183,89 @@ class Case:
                     break
         return found
 
+    # decisions ------------------------------------------------------------------------------------
+
+    def decisions(self) -> list[Decision]:
+        """Everything that was decided, in order."""
+        return decisions.read(chain.lines(self._decisions_path), self._decisions_path)
+
+    def decide(self, what: dict, who: str, why: str, supersedes: int | None = None) -> Decision:
+        """Records a declaration. A CaseError says why it cannot be; then nothing is recorded."""
+        path = self._decisions_path
+        with chain.alone(path):
+            self._refuse_damage()
+            known = self.decisions()
+            number = max([self._last_decision()["number"], *(decision.number for decision in known)]) + 1
+            made = Decision(number, _now(), who, why, what, supersedes)
+            decisions.check(made, known, self._stated)
+            written = chain.append(path, made._asdict())
+            last = {"number": number, "sha256": chain.digest(chain.text_of(written))}
+            _write_whole(self._last_decision_path, json.dumps(last).encode())
+        self.settings = decisions.applied(self._stated, [*known, made])
+        return made
+
+    def broken_decisions(self) -> list[str]:
+        """What is wrong with decisions.jsonl. One sentence per line that is damaged, out of its chain, or gone."""
+        said = [sentence for sentence, _ in chain.broken(self._decisions_path)]
+        known = {line.get("number") for line in chain.lines(self._decisions_path)}
+        gone = [number for number in range(1, self._last_decision()["number"] + 1) if number not in known]
+        return said + self._changed_last() + [f"decisions.jsonl: decision {number} is gone" for number in gone]
+
+    @property
+    def decisions_sha256(self) -> str:
+        """Of decisions.jsonl as it is now."""
+        path = self._decisions_path
+        return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
+
+    def _refuse_damage(self) -> None:
+        """A lost decision may be the one that calls somebody hostile: nothing is judged or decided without it."""
+        damage = [said for said, lost in chain.broken(self._decisions_path) if lost] + self._changed_last()
+        if damage:
+            raise CaseError(
+                f"{damage[0]}. Put back a copy of {self._decisions_path}; where there is none, move it and "
+                f"{self._last_decision_path.name} out of the case, and decide anew"
+            )
+
+    def _refuse_loss(self) -> None:
+        """The same for the end of the file, after which the chain holds as before."""
+        self._refuse_damage()
+        last = self._last_decision()["number"]
+        if last > max((line.get("number") or 0 for line in chain.lines(self._decisions_path)), default=0):
+            raise CaseError(
+                f"decision {last} was recorded, and {self._decisions_path} ends before it. Put back a copy of the "
+                "file, or decide the same anew"
+            )
+
+    def _changed_last(self) -> list[str]:
+        """The last line, of which no later one carries the hash."""
+        last = self._last_decision()
+        changed = any(
+            line.get("number") == last["number"] and chain.digest(chain.text_of(line)) != last["sha256"]
+            for line in chain.lines(self._decisions_path)
+        )
+        return [f"decisions.jsonl: decision {last['number']} is not as it was recorded"] if changed else []
+
+    def _last_decision(self) -> dict:
+        """Number and hash of the last decision, kept apart: the chain alone does not show that its end is gone."""
+        try:
+            last = json.loads(self._last_decision_path.read_text("utf-8"))
+            return {"number": int(last["number"]), "sha256": last["sha256"]}
+        except (OSError, ValueError, TypeError, KeyError):
+            return {"number": 0, "sha256": ""}
+
+    @property
+    def _decisions_path(self) -> Path:
+        return self.folder / "decisions.jsonl"
+
+    @property
+    def _last_decision_path(self) -> Path:
+        return self.folder / "decisions.last"
+
     # judging --------------------------------------------------------------------------------------
 
     @property
     def is_judged(self) -> bool:
-        """Whether the step tables stand for the evidence and the case.toml as they are now."""
+        """Whether the step tables stand for the evidence, the case.toml and the decisions as they are now."""
         try:
             return json.loads(self._judged_path.read_text("utf-8")) == self._judged_from()
         except (OSError, ValueError):
@@ -234,6 +274,7 @@ class Case:
     @contextlib.contextmanager
     def judging(self) -> Iterator[None]:
         """While the step tables are made; interrupted, the case counts as not judged."""
+        self._refuse_loss()
         self._judged_path.unlink(missing_ok=True)
         yield
         _write_whole(self._judged_path, json.dumps(self._judged_from()).encode())
@@ -241,6 +282,7 @@ class Case:
     def _judged_from(self) -> dict:
         return {
             "settings": self.settings_sha256,
+            "decisions": self.decisions_sha256,
             "evidence": hashlib.sha256(self._evidence_path.read_bytes()).hexdigest(),
             "version": __version__,
         }

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from purloined import __version__
-from purloined.settings import CaseError
+from purloined.settings import SUBJECTS, CaseError
 
 DONE, ERROR, USAGE, UNREAD, ALARM = 0, 1, 2, 3, 10
 
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
   purloined demo                            an invented incident, judged, with its report
   purloined new acme-2026-03                a case: a folder with a commented case.toml
   purloined add acme-2026-03 inventory.csv logs/ listing.txt
+  purloined decide acme-2026-03 hostile --account svc-x --why ... --by ...
   purloined report acme-2026-03             judges, and writes report/report.html and the CSV files beside it
   purloined explain acme-2026-03 bracket.step""",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -97,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
         help="read again what is in the case, after its timezone, prefix or year changed in case.toml",
     )
 
+    says = "record what a person declares: who, when, why; printed with every verdict that rests on it"
+    _add_decide(command("decide", _decide, says, _DECIDE_EXAMPLES))
+
     made = command("judge", _judge, "give every held file its verdict", "purloined judge acme-2026-03")
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--json", action="store_true", help="the counts as JSON")
@@ -123,6 +127,63 @@ def _parser() -> argparse.ArgumentParser:
     made = command("formats", _formats, "list every format that can be read", "purloined formats")
     made.add_argument("--json", action="store_true", help="the list as JSON")
     return parser
+
+
+_DECIDE_EXAMPLES = """purloined decide acme-2026-03 hostile --account svc-x --from 2026-03-01T00:00:00Z \\
+      --why "its password was in the ransom chat" --by "incident lead"
+  purloined decide acme-2026-03 vouched --destination 198.51.100.7 \\
+      --why "backup provider, contract 2024-11" --by "head of IT"
+  purloined decide acme-2026-03 continuous "samba audit of fs01" \\
+      --why "the log server had no outage in March" --by "head of IT"
+  purloined decide acme-2026-03 offline --host tape01 --paths "/Archive/**" \\
+      --why "in the safe, by the register" --by "head of IT"
+  purloined decide acme-2026-03 window --from 2026-02-27T00:00:00Z --to 2026-03-06T00:00:00Z \\
+      --why "first logon of svc-x; mains switched off" --by "incident lead" --supersedes 2
+  purloined decide acme-2026-03 withdraw 3 --why "it was another account" --by "incident lead"
+  purloined decide acme-2026-03 list --all"""
+
+
+def _add_decide(decide: argparse.ArgumentParser) -> None:
+    decide.add_argument("case", type=Path, help="the case")
+    kinds = decide.add_subparsers(dest="kind", metavar="WHAT", required=True, title="what is declared")
+
+    def kind(name: str, says: str) -> argparse.ArgumentParser:
+        made = kinds.add_parser(name, help=says, description=says[0].upper() + says[1:] + ".")
+        made.set_defaults(wrong_usage=made.error)
+        if name != "list":
+            made.add_argument("--why", metavar="TEXT", help="the reason; printed with every verdict that rests on this")
+            made.add_argument("--by", metavar="NAME", help="who declares it; printed with every verdict likewise")
+        if name not in ("list", "withdraw"):
+            made.add_argument("--from", dest="from_time", metavar="TIME", help="with a zone: 2026-03-01T00:00:00Z")
+            made.add_argument("--to", dest="to_time", metavar="TIME", help="likewise")
+            made.add_argument("--supersedes", type=int, metavar="N", help="the decision that this one replaces")
+        return made
+
+    for name, says in (("hostile", "somebody is hostile"), ("vouched", "somebody is vouched for")):
+        subjects = kind(name, says).add_mutually_exclusive_group(required=True)
+        for subject in SUBJECTS:
+            subjects.add_argument(f"--{subject}", help=_SUBJECT_HELP[subject])
+    kind("continuous", "a sensor recorded without interruption").add_argument("sensor", help="its name in case.toml")
+    offline = kind("offline", "holdings were out of reach")
+    offline.add_argument("--host", help="host they lie on")
+    offline.add_argument("--paths", nargs="+", metavar="PATTERN", help="which they are: '/Archive/**'")
+    kind("window", "from the first moment the intruder may have been inside, to containment")
+    withdraw = kind("withdraw", "a decision no longer holds, and nothing takes its place")
+    withdraw.add_argument("supersedes", type=int, metavar="N", help="its number")
+    listed = kind("list", "the decisions in force")
+    listed.add_argument("--all", action="store_true", help="also those superseded or withdrawn")
+    listed.add_argument("--json", action="store_true", help="as JSON")
+
+
+_SUBJECT_HELP = {
+    "account": r"svc-x, or ACME\svc-x for one domain only",
+    "session": "as the log names it; to be vouched for it needs --from and --to",
+    "host": "a host, with its addresses",
+    "address": "an address or network that connections came from: 10.0.8.0/24",
+    "process": "a program",
+    "destination": "an address, network or domain that bytes went to",
+    "evidence": "an added file, by name or pattern: the thief's own log, our own job's log",
+}
 
 
 # The commands -------------------------------------------------------------------------------------------
@@ -166,6 +227,43 @@ def _judge(options: argparse.Namespace) -> int:
     _judge_case(case)
     counts = _print_counts(case, options.json)
     return ALARM if options.alarm and (counts["taken"] or counts["published"]) else DONE
+
+
+def _decide(options: argparse.Namespace) -> int:
+    from purloined import decisions, names
+
+    case = _open(options.case)
+    if options.kind == "list":
+        return _list_decisions(case, options.all, options.json)
+    if not (options.why and options.by):
+        options.wrong_usage("--why and --by are needed: they are printed with every verdict that rests on this")
+    given = {key: getattr(options, key, None) for key in (*SUBJECTS, "sensor", "paths")}
+    given |= {"from": getattr(options, "from_time", None), "to": getattr(options, "to_time", None)}
+    what = decisions.declaration(options.kind, given)
+    made = case.decide(what, options.by, options.why, options.supersedes)
+    print(f"decision {made.number} is recorded: {names.shown(decisions.said(made))}")
+    print("The next judge or report rests on it.")
+    return DONE
+
+
+def _list_decisions(case, all_of_them: bool, as_json: bool) -> int:
+    from purloined import decisions, names
+
+    known = case.decisions()
+    by = {decision.supersedes: decision.number for decision in known if decision.supersedes}
+    listed = known if all_of_them else decisions.in_force(known)
+    if as_json:
+        print(json.dumps([d._asdict() | {"superseded_by": by.get(d.number)} for d in listed], indent=1))
+        return DONE
+    for decision in listed:
+        print(f"{decision.number}  {decision.made}  {names.shown(decision.who)}")
+        print(f"   {names.shown(decisions.said(decision))}")
+        print(f"   because: {names.shown(decision.why)}")
+        if decision.number in by:
+            print(f"   superseded by decision {by[decision.number]}")
+    if not listed:
+        print("nothing is decided")
+    return DONE
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -235,9 +333,9 @@ def _open(folder: Path):
 
 
 def _judged(case):
-    """The case, judged anew where evidence or case.toml changed since."""
+    """The case, judged anew where evidence, case.toml or decisions changed since."""
     if not case.is_judged:
-        _say("judging: the evidence or case.toml is newer than the verdicts")
+        _say("judging: the evidence, case.toml or a decision is newer than the verdicts")
         _judge_case(case)
     return case
 
@@ -279,15 +377,18 @@ def _size(path: Path) -> int:
 
 
 def _write_report(case) -> Path:
-    from purloined import flow
+    from purloined import decisions, flow
     from purloined.report import csv_files, html
 
+    in_force = decisions.in_force(case.decisions())
     about = {
         "name": case.settings.name,
         "title": case.settings.title,
         "version": __version__,
         "settings_sha256": case.settings_sha256,
         "evidence": case.standing_evidence(),
+        "decisions": [decision._asdict() | {"says": decisions.said(decision)} for decision in in_force],
+        "decisions_sha256": case.decisions_sha256,
     }
     with flow.opened(case) as engine:
         csv_files.write(engine.rows, case.report_folder)

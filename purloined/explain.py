@@ -1,6 +1,5 @@
 """The argument for one file's verdict: rule, premises, records with source and line; as a lawyer would read it."""
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from textwrap import wrap
 
@@ -41,7 +40,8 @@ class NoSuchFile(Exception):
 
 @dataclass
 class Record:
-    """A record an argument rests on. line: the raw line, names: the path it names; both safe to show, or None."""
+    """A record an argument rests on. line: the raw line, names: the path it names, declared: what people declared of
+    who stands behind it; all safe to show, or None."""
 
     source: str
     record: int
@@ -49,6 +49,7 @@ class Record:
     says: str
     line: str | None = None
     names: str | None = None
+    declared: str | None = None
 
 
 @dataclass
@@ -113,7 +114,7 @@ def argument(case: Case, engine: Engine, file: int) -> Argument:
     elif row["verdict"] == "presumed":
         made.premises += _why_not(engine, row)
     else:
-        made.premises += _listed(engine, row) + list(_declarations(engine, file))
+        made.premises += _listed(engine, row) + _declarations(engine, file, "hostile")
         made.records, made.more_records = _records(engine, file)
     if row["verdict"] == "presumed":
         made.records, made.more_records = _doubt_records(engine, file)
@@ -124,6 +125,7 @@ def argument(case: Case, engine: Engine, file: int) -> Argument:
             "about this copy; its content is in the thieves' hands."
         )
     made.premises.append(_window(engine))
+    made.premises = [names.shown(premise) for premise in made.premises]
     _add_lines(case, engine, made)
     return made
 
@@ -133,27 +135,14 @@ def _window(engine: Engine) -> str:
     if not frame or frame["from_time"] is None:
         return "The window of the incident is not known."
     said = f"The window is {moment(frame['from_time'])} to {moment(frame['to_time'])}"
-    return said + (f" (assumed: {frame['assumed']})." if frame["assumed"] else ", as case.toml states it.")
+    stated = f", as {frame['decided'] or 'case.toml'} states it."
+    return said + (f" (assumed: {frame['assumed']})." if frame["assumed"] else stated)
 
 
 def _proof_premises(engine: Engine, row: dict) -> list[str]:
     if row["proof"] == "A":
         ways = engine.rows("SELECT * FROM routes WHERE side = 'access' AND host = ? ORDER BY route", [row["host"]])
         said = [f"Access route {way['route']} of {way['host']} is whole. {way['reason']}." for way in ways]
-        vouched = list(engine.rows(
-            """
-            SELECT DISTINCT parties.because
-            FROM touches
-            JOIN deeds ON deeds.source = touches.source AND deeds.record = touches.record
-            JOIN parties
-                ON (parties.kind = 'account' AND parties.name = deeds.actor_user)
-                OR (parties.kind = 'endpoint' AND parties.name = deeds.src_endpoint AND deeds.actor_user IS NULL)
-                OR (parties.kind = 'process' AND parties.name = deeds.actor_process)
-            WHERE touches.file = ? AND parties.standing = 'vouched'
-            ORDER BY parties.because
-            """,
-            [row["file"]],
-        ))  # fmt: skip
         readers = list(engine.rows(
             "SELECT DISTINCT actor_user, src_endpoint FROM touches JOIN deeds USING (source, record) "
             "WHERE touches.file = ? AND touches.action = 'read' AND touches.standing = 'vouched' ORDER BY ALL",
@@ -162,15 +151,21 @@ def _proof_premises(engine: Engine, row: dict) -> list[str]:
         if readers:
             who = ", ".join(names.shown(r["actor_user"] or r["src_endpoint"] or "nobody named") for r in readers)
             said.append(f"It was read only by whom people vouched for: {who}.")
-            said += [f"Declared: {names.shown(entry['because'])}." for entry in vouched]
+            said += _declarations(engine, row["file"], "vouched")
         else:
             said.append("No session at all was seen to read it.")
         return said
     held = next(engine.rows("SELECT floor, floor_is FROM held WHERE file = ?", [row["file"]]))
     limit = next(engine.rows("SELECT * FROM bound"))
+    vouched = engine.rows(
+        "SELECT DISTINCT parties.because FROM egress "
+        "JOIN parties ON parties.kind = 'endpoint' AND parties.name = egress.destination "
+        "WHERE egress.standing = 'vouched' AND parties.standing = 'vouched' ORDER BY parties.because"
+    )
     return [
         f"The fewest bytes that can carry it are {held['floor']:,} ({held['floor_is']}; its size is {row['size']:,}).",
         f"At most {limit['bytes']:,} bytes can have left: {limit['reason']}.",
+        *(f"Not counted, because declared: {entry['because']}." for entry in vouched),
     ]
 
 
@@ -222,34 +217,23 @@ def _listed(engine: Engine, row: dict) -> list[str]:
     return said
 
 
-def _declarations(engine: Engine, file: int) -> Iterator[str]:
-    """The declarations that made the sessions behind the evidence hostile."""
-    for row in engine.rows(
+def _declarations(engine: Engine, file: int, standing: str) -> list[str]:
+    """The declarations that made the sessions behind the evidence hostile, or those behind all reads vouched for."""
+    rows = engine.rows(
         """
-        SELECT DISTINCT parties.because
-        FROM touches
-        JOIN deeds ON deeds.source = touches.source AND deeds.record = touches.record
-        JOIN parties
-            ON (parties.kind = 'account' AND parties.name = deeds.actor_user)
-            OR (parties.kind = 'endpoint' AND parties.name IN (deeds.src_endpoint, deeds.dst_endpoint))
-            OR (parties.kind = 'process' AND parties.name = deeds.actor_process)
-        WHERE touches.file = ? AND parties.standing = 'hostile'
-        ORDER BY parties.because
+        SELECT DISTINCT deeds.declared
+        FROM (
+            SELECT source, record FROM touches WHERE file = ?
+            UNION
+            SELECT source, record FROM evidence WHERE file = ?
+        ) AS records
+        JOIN deeds ON deeds.source = records.source AND deeds.record = records.record
+        WHERE deeds.standing = ? AND deeds.declared IS NOT NULL
+        ORDER BY deeds.declared
         """,
-        [file],
-    ):
-        yield f"Declared: {names.shown(row['because'])}."
-    for row in engine.rows(
-        """
-        SELECT DISTINCT sources.name
-        FROM evidence
-        JOIN sources ON sources.source = evidence.source
-        WHERE evidence.file = ? AND sources.standing = 'hostile'
-        ORDER BY sources.name
-        """,
-        [file],
-    ):
-        yield f"Declared: all of {names.shown(row['name'])} is hostile."
+        [file, file, standing],
+    )
+    return [f"Declared: {row['declared']}." for row in rows]
 
 
 def _records(engine: Engine, file: int) -> tuple[list[Record], int]:
@@ -276,7 +260,7 @@ def _doubt_records(engine: Engine, file: int) -> tuple[list[Record], int]:
 
 
 def _add_lines(case: Case, engine: Engine, made: Argument) -> None:
-    """Puts the evidence file's name and the raw line to each record."""
+    """Puts the evidence file's name, the raw line, and what was declared of its parties to each record."""
     lines = case.raw_lines([(record.source, record.record) for record in made.records])
     known = {row["source"]: row["name"] for row in engine.rows("SELECT source, name FROM sources")}
     by_line = {line["sha256"][:16] for line in case.standing_evidence() if line["record"] == "line"}
@@ -287,6 +271,8 @@ def _add_lines(case: Case, engine: Engine, made: Argument) -> None:
             [record.source, record.record] * 2,
         )
         record.names = next((names.shown(row["path"]) for row in named), None)
+        deed = engine.rows("SELECT declared FROM deeds WHERE source = ? AND record = ?", [record.source, record.record])
+        record.declared = next((names.shown(row["declared"]) for row in deed if row["declared"]), None)
         record.line = lines.get((record.source, record.record))
         if record.line is None and record.source in by_line:
             record.line = "(not to be had: the file is gone, or is not what was added; see `purloined verify`)"
@@ -326,6 +312,8 @@ def as_text(made: Argument) -> str:
             lines.append(f"  {names.shown(record.source)}:{record.record}  {record.time or 'no time'}  {record.says}")
             if record.names is not None:
                 lines.append(f"      names: {record.names}")
+            if record.declared is not None:
+                lines += _wrapped("      declared: ", record.declared)
             if record.line is not None:
                 lines.append(f"      line:  {record.line}")
         if made.more_records:

@@ -1,4 +1,7 @@
-"""case.toml: what a responder knows, read and checked. Every key is optional; unknown keys are refused by name."""
+"""case.toml: what a responder knows, read and checked. Every key is optional; unknown keys are refused by name.
+
+What people declare is checked by the same functions where it was decided (`decisions.py`).
+"""
 
 import tomllib
 from dataclasses import dataclass
@@ -15,7 +18,7 @@ class CaseError(Exception):
     """Something a person must mend; the message says what and how."""
 
 
-SUBJECTS = ("account", "host", "address", "process", "destination", "evidence")
+SUBJECTS = ("account", "session", "host", "address", "process", "destination", "evidence")
 _PARTY = {*SUBJECTS, "from", "to", "why", "by"}
 _KEYS = {
     "case": {"name", "window", "timezone", "internal", "title"},
@@ -24,6 +27,7 @@ _KEYS = {
     "exit": {"name"},
     "hostile": _PARTY,
     "vouched": _PARTY,
+    "offline": {"host", "paths", "from", "to", "why", "by"},
     "owner": {"name", "aliases", "domains", "paths", "parts"},
     "agreement": {"owner", "kind", "clauses", "notify", "name"},
 }
@@ -39,6 +43,7 @@ class Settings:
     name: str = ""
     title: str = ""
     window: tuple[datetime | None, datetime | None] = (None, None)
+    window_by: str = ""  # the decision that states the window; empty: case.toml
     timezone: str = "UTC"
     internal: tuple[str, ...] = ()
     hosts: tuple[dict, ...] = ()
@@ -46,6 +51,7 @@ class Settings:
     exits: tuple[dict, ...] = ()
     hostile: tuple[dict, ...] = ()
     vouched: tuple[dict, ...] = ()
+    offline: tuple[dict, ...] = ()
     owners: tuple[dict, ...] = ()
 
 
@@ -74,14 +80,15 @@ def parse(data: bytes, path: Path) -> Settings:
     settings = Settings(
         name=case.get("name", path.parent.name),
         title=case.get("title", ""),
-        window=(_utc(window.get("from"), path), _utc(window.get("to"), path)),
+        window=(utc(window.get("from"), path), utc(window.get("to"), path)),
         timezone=case.get("timezone", "UTC"),
         internal=tuple(case.get("internal", ())),
         hosts=tuple(raw.get("host", ())),
         sensors=tuple(_sensor(entry, path) for entry in raw.get("sensor", ())),
         exits=tuple(raw.get("exit", ())),
-        hostile=tuple(_party(entry, "hostile", path) for entry in raw.get("hostile", ())),
-        vouched=tuple(_party(entry, "vouched", path) for entry in raw.get("vouched", ())),
+        hostile=tuple(party(entry, "hostile", path) for entry in raw.get("hostile", ())),
+        vouched=tuple(party(entry, "vouched", path) for entry in raw.get("vouched", ())),
+        offline=tuple(offline(entry, path) for entry in raw.get("offline", ())),
         owners=tuple(_needs(entry, "owner", "name", path) for entry in raw.get("owner", ())),
     )
     for entry in settings.hosts:
@@ -109,13 +116,13 @@ def matches(name: str, pattern: str) -> bool:
     return any(fnmatchcase(form, pattern.lower()) for form in (name, unpacked_name(name)))
 
 
-def _needs(entry: dict, section: str, key: str, path: Path) -> dict:
+def _needs(entry: dict, section: str, key: str, path: Path | str) -> dict:
     if not entry.get(key):
         raise CaseError(f"{path}: a [[{section}]] lacks its {key}")
     return entry
 
 
-def _sensor(entry: dict, path: Path) -> dict:
+def _sensor(entry: dict, path: Path | str) -> dict:
     for key in ("name", "match", "watches"):
         _needs(entry, "sensor", key, path)
     watches = entry["watches"]
@@ -136,11 +143,11 @@ def _sensor(entry: dict, path: Path) -> dict:
             raise CaseError(
                 f'{path}: sensor {entry["name"]!r}: write continuous = {{ declared = "the reason", by = "who" }}'
             )
-        continuous = {key: _utc(v, path) if key in ("from", "to") else v for key, v in continuous.items()}
+        continuous = {key: utc(v, path) if key in ("from", "to") else v for key, v in continuous.items()}
     return entry | {"continuous": continuous}
 
 
-def _texts(entry: dict, section: str, keys: tuple[str, ...], path: Path) -> dict:
+def _texts(entry: dict, section: str, keys: tuple[str, ...], path: Path | str) -> dict:
     for key in keys:
         value = entry.get(key, [])
         if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
@@ -148,7 +155,7 @@ def _texts(entry: dict, section: str, keys: tuple[str, ...], path: Path) -> dict
     return entry
 
 
-def _network(text: str, path: Path) -> None:
+def _network(text: str, path: Path | str) -> None:
     if "/" in text:
         try:
             ip_network(text, strict=False)
@@ -162,7 +169,8 @@ def _once(texts: list[str], section: str, path: Path) -> None:
             raise CaseError(f"{path}: there are two [[{section}]] with the name {text!r}")
 
 
-def _party(entry: dict, section: str, path: Path) -> dict:
+def party(entry: dict, section: str, path: Path | str) -> dict:
+    """A declaration of who is hostile or vouched for, checked; a CaseError names what is wrong with it."""
     for subject in SUBJECTS:
         if not isinstance(entry.get(subject, ""), str):
             raise CaseError(f'{path}: [[{section}]]: write {subject} = "...", and another [[{section}]] for the next')
@@ -170,10 +178,49 @@ def _party(entry: dict, section: str, path: Path) -> dict:
         _network(entry.get(subject, ""), path)
     if not any(entry.get(subject) for subject in SUBJECTS):
         raise CaseError(f"{path}: a [[{section}]] names none of {', '.join(SUBJECTS)}")
-    return entry | {"from": _utc(entry.get("from"), path), "to": _utc(entry.get("to"), path)}
+    if entry.get("evidence") and (entry.get("from") or entry.get("to")):
+        raise CaseError(f"{path}: [[{section}]]: evidence is declared as a whole; leave its from and to out")
+    if section == "vouched" and entry.get("session") and not (entry.get("from") and entry.get("to")):
+        raise CaseError(
+            f"{path}: a session that is vouched for needs from and to: logs give the same name to later sessions"
+        )
+    return entry | span(entry, section, path)
 
 
-def _utc(value: object, path: Path) -> datetime | None:
+def offline(entry: dict, path: Path | str) -> dict:
+    """A declaration that holdings were out of reach, checked; a CaseError names what is wrong with it."""
+    if not isinstance(entry.get("host", ""), str):
+        raise CaseError(f'{path}: [[offline]]: write host = "...", and another [[offline]] for the next')
+    _texts(entry, "[[offline]]", ("paths",), path)
+    if not entry.get("host") and not any(entry.get("paths", ())):
+        raise CaseError(f"{path}: an [[offline]] names neither host nor paths")
+    return entry | span(entry, "offline", path)
+
+
+def span(entry: dict, section: str, path: Path | str) -> dict:
+    """`from` and `to` of a declaration in UTC; either may be missing."""
+    start, end = utc(entry.get("from"), path), utc(entry.get("to"), path)
+    if start and end and start >= end:
+        raise CaseError(f"{path}: [[{section}]]: it ends ({end}) before it begins ({start})")
+    return {"from": start, "to": end}
+
+
+def words(entry: dict, standing: str) -> str:
+    """A declaration of who is hostile or vouched for as a sentence."""
+    subject = ", ".join(f"{key} {entry[key]}" for key in SUBJECTS if entry.get(key))
+    said = f"{subject} is {'hostile' if standing == 'hostile' else 'vouched for'}"
+    return said + (f", because: {entry['why']}" if entry.get("why") else "") + declarer(entry)
+
+
+def declarer(entry: dict) -> str:
+    """Who declared an entry, and by which decision, to be put behind its words."""
+    if entry.get("decision"):
+        return f" (decision {entry['decision']} of {entry['made'][:10]} by {entry['by']})"
+    return f", declared by {entry['by']}" if entry.get("by") else ""
+
+
+def utc(value: object, path: Path | str) -> datetime | None:
+    """A moment in UTC without zone; a CaseError says how to write one."""
     if value is None:
         return None
     if isinstance(value, datetime):

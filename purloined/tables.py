@@ -181,6 +181,7 @@ WINDOW = _table(
     from_time=(TIME, "its beginning"),
     to_time=(TIME, "its end"),
     assumed=(TEXT, "what was not stated but taken from the evidence; empty where all was stated"),
+    decided=(TEXT, "the decision that states it; empty where none does"),
 )
 
 SOURCES = _table(
@@ -194,6 +195,7 @@ SOURCES = _table(
     host=(TEXT, "host watched by the sensors it fits; empty where that is none, or more than one"),
     route=(TEXT, "route that sensor watches; empty where it has none"),
     standing=_STANDING,
+    declared=(TEXT, "the declarations that its standing rests on, in words; null where it is unknown"),
     shows_read=(YES_NO, "whether an intact log of this kind records reads at all"),
     shows_flow=(YES_NO, "whether it records connections"),
     speaks_for=(TEXT, "the access routes of which its silence means something, parted by blanks; empty: any"),
@@ -224,15 +226,15 @@ HOSTS = _table(
 
 ACTORS = _table(
     "actors",
-    "Who and what events name: one row per account, endpoint, program and host.",
-    kind=(TEXT, "account, endpoint, process or host"),
+    "Who and what events name: one row per account, session, endpoint, program and host.",
+    kind=(TEXT, "account, session, endpoint, process or host"),
     name=(TEXT, "as in events"),
 )
 
 PARTIES = _table(
     "parties",
-    "Who is hostile, who is vouched for: one row per account, address, program or host, and span of time.",
-    kind=(TEXT, "account, endpoint, process or host"),
+    "Who is hostile, who is vouched for: one row per account, session, address, program or host, and span of time.",
+    kind=(TEXT, "account, session, endpoint, process or host"),
     name=(TEXT, "normal form, as events name it"),
     from_time=(TIME, "from when"),
     to_time=(TIME, "until when"),
@@ -306,6 +308,7 @@ DEEDS = _table(
     route=(TEXT, "access route; empty where not known"),
     host=_HOST,
     standing=_STANDING,
+    declared=(TEXT, "the declarations that its standing rests on, in words; null where it is unknown"),
     in_window=(YES_NO, "whether it lies in the window; an event without time does"),
     kind=(TEXT, "access: at a host whose files are held; named: anywhere else, a path re-rooted at will"),
     premise=(TEXT, "for unknown: who would have to be vouched for, kind and name; null otherwise"),

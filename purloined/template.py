@@ -47,7 +47,8 @@ name = "{name}"
 # [[exit]]
 # name = "internet"
 
-# Who is hostile. account, host, address (or network), process, destination, or evidence (the thief's own log).
+# Who is hostile. account, session, host, address (or network), process, destination, or evidence (the thief's own log).
+# This and what else people declare can also be recorded with `purloined decide`, which keeps who, when and why.
 # [[hostile]]
 # account = "svc-x"
 # from = 2026-03-01T00:00:00Z            # from, to: optional
@@ -58,6 +59,15 @@ name = "{name}"
 # [[vouched]]
 # destination = "198.51.100.7"
 # why = "backup provider, contract 2024-11"
+# by = "head of IT"
+
+# What was out of reach: switched off, unplugged, in the safe. host, paths, or both; from, to: optional.
+# [[offline]]
+# host = "tape01"
+# paths = ["/Archive/**"]
+# from = 2026-02-20T00:00:00Z
+# to = 2026-03-10T00:00:00Z
+# why = "in the safe, by the register"
 # by = "head of IT"
 
 # Whose data it is. Paths end in /** and fit at any depth (D:/Shares/Customers/Northwind/...); what an inventory states

@@ -209,7 +209,7 @@ def test_the_written_case_toml_can_be_read_as_it_is_and_with_every_comment_taken
     )
     settings = parse(("[case]\n" + stated.split("# [case]")[-1]).encode(), tmp_path / "case.toml")
 
-    assert (len(settings.hosts), len(settings.sensors), len(settings.hostile)) == (1, 2, 1)
+    assert (len(settings.hosts), len(settings.sensors), len(settings.hostile), len(settings.offline)) == (1, 2, 1, 1)
 
 
 def test_the_evidence_file_is_json_lines(tmp_path: Path) -> None:

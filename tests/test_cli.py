@@ -12,7 +12,7 @@ from purloined import cli
 from tests.small_case import INVENTORY, TOML, samba
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-COMMANDS = ("demo", "new", "add", "judge", "explain", "report", "verify", "formats")
+COMMANDS = ("demo", "new", "add", "decide", "judge", "explain", "report", "verify", "formats")
 
 
 @pytest.fixture

@@ -6,7 +6,37 @@ from pathlib import Path
 
 from purloined.names import cell
 
+# A declaration that was decided stands with every verdict that rests on it; those of case.toml are in the report.
 VERDICTS = """
+WITH
+
+decided AS (
+    SELECT source, record, standing, declared FROM deeds WHERE declared LIKE '%(decision %'
+),
+
+raised AS (
+    SELECT evidence.file, evidence.rank,
+        string_agg(DISTINCT decided.declared, '; ' ORDER BY decided.declared) AS declared
+    FROM evidence
+    JOIN decided ON decided.source = evidence.source AND decided.record = evidence.record
+    GROUP BY evidence.file, evidence.rank
+),
+
+vouched AS (
+    SELECT touches.file, string_agg(DISTINCT decided.declared, '; ' ORDER BY decided.declared) AS declared
+    FROM touches
+    JOIN decided ON decided.source = touches.source AND decided.record = touches.record
+    WHERE touches.action IN ('read', 'open') AND decided.standing = 'vouched'
+    GROUP BY touches.file
+),
+
+uncounted AS (
+    SELECT string_agg(DISTINCT parties.because, '; ' ORDER BY parties.because) AS declared
+    FROM egress
+    JOIN parties ON parties.kind = 'endpoint' AND parties.name = egress.destination
+    WHERE egress.standing = 'vouched' AND parties.standing = 'vouched' AND parties.because LIKE '%(decision %'
+)
+
 SELECT
     v.file, v.host, v.share, v.path, v.size, v.owner, v.agreement, v.marking AS markings, v.verdict, v.proof, v.rule,
     CASE
@@ -15,8 +45,15 @@ SELECT
         WHEN v.proof = 'A' THEN coalesce(ways.reason, '')
         WHEN v.proof = 'B' THEN 'floor ' || held.floor || ' bytes (' || held.floor_is || '), at most '
             || bound.bytes || ' bytes left'
+            || CASE WHEN bound.reason LIKE '%(decision %' THEN ': ' || bound.reason ELSE '' END
         ELSE coalesce(doubt.reason, 'no proof: ' || coalesce(ways.reason, 'its host is not known'))
-    END AS because,
+    END || CASE
+        WHEN v.source IS NOT NULL THEN coalesce('; ' || raised.declared, '')
+        WHEN v.proof = 'A' THEN coalesce('; ' || vouched.declared, '')
+        WHEN v.proof = 'B' THEN coalesce('; ' || uncounted.declared, '')
+        ELSE ''
+    END || CASE WHEN v.proof IS NOT NULL AND frame.decided <> '' THEN '; window: ' || frame.decided ELSE '' END
+    AS because,
     v.time, twin.path AS same_content_as
 FROM verdicts AS v
 JOIN held ON held.file = v.file
@@ -27,7 +64,11 @@ LEFT JOIN (
 ) AS ways ON ways.host = v.host
 LEFT JOIN (SELECT file, min(reason) AS reason FROM doubts GROUP BY file) AS doubt ON doubt.file = v.file
 LEFT JOIN held AS twin ON twin.file = v.same_content
+LEFT JOIN raised ON raised.file = v.file AND raised.rank = v.rank
+LEFT JOIN vouched ON vouched.file = v.file
+CROSS JOIN uncounted
 CROSS JOIN bound
+CROSS JOIN "window" AS frame
 ORDER BY v.rank DESC, v.host, v.share, v.path, v.file
 """
 EXPOSURE = """

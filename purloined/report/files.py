@@ -16,6 +16,7 @@ MOST_FILES = 2000
 SAMPLE = 200  # of each verdict, however many rank higher
 MOST_RECORDS = 8  # of one file
 MOST_LINES = 3000  # raw log lines in the whole page
+MOST_WORDS = 3000  # characters of what people declared, whose number stands at the end
 
 
 def files(rows: Rows, raw: Raw, counts: dict[int, int], revoked: list[dict], bound: dict) -> list[dict]:
@@ -116,35 +117,14 @@ _LISTED = """
 
 # What a person declared of those who touched the file, where the deed was judged by that.
 _DECLARED = """
-    WITH records AS (
+    SELECT DISTINCT records.file, deeds.declared AS because
+    FROM (
         SELECT file, source, record FROM touches WHERE file IN ({keys})
         UNION
         SELECT file, source, record FROM evidence WHERE file IN ({keys})
-    ),
-    done AS (
-        SELECT records.file, deeds.*
-        FROM records
-        JOIN deeds ON deeds.source = records.source AND deeds.record = records.record
-        WHERE deeds.standing <> 'unknown'
-    ),
-    named AS (
-        SELECT file, time, standing, 'account' AS kind, actor_user AS name FROM done
-        UNION ALL SELECT file, time, standing, 'process', actor_process FROM done
-        UNION ALL SELECT file, time, standing, 'endpoint', src_endpoint FROM done
-        UNION ALL SELECT file, time, standing, 'endpoint', dst_endpoint FROM done
-        UNION ALL SELECT file, time, standing, 'host', host FROM done WHERE route = 'local' OR action = 'send'
-    )
-    SELECT named.file, parties.because
-    FROM named
-    JOIN parties ON parties.kind = named.kind AND parties.name = named.name
-        AND parties.standing = named.standing AND parties.from_time <= named.time AND named.time < parties.to_time
-    GROUP BY 1, 2
-    UNION
-    SELECT records.file, 'all of ' || sources.name || ' is ' ||
-        CASE sources.standing WHEN 'vouched' THEN 'vouched for' ELSE sources.standing END AS because
-    FROM records
-    JOIN sources ON sources.source = records.source
-    WHERE sources.standing <> 'unknown'
+    ) AS records
+    JOIN deeds ON deeds.source = records.source AND deeds.record = records.record
+    WHERE deeds.declared IS NOT NULL
     ORDER BY 1, 2
 """
 
@@ -205,9 +185,12 @@ class Why:
             SELECT DISTINCT parties.because
             FROM egress JOIN parties ON parties.kind = 'endpoint' AND parties.name = egress.destination
             WHERE egress.standing = 'vouched' AND parties.standing = 'vouched'
-            ORDER BY 1 LIMIT 20
+            ORDER BY 1
         """
-        self._vouched = [row["because"] for row in rows(query)]
+        declared = sorted((row["because"] for row in rows(query)), key=lambda said: "(decision " not in said)
+        self._vouched = [f"Not counted, because declared: {words.cut(said, MOST_WORDS)}" for said in declared[:20]]
+        if declared[20:]:
+            self._vouched.append(f"Not counted by {len(declared[20:]):,} more declarations; `explain` has them.")
 
     def __call__(self, file: dict) -> list[tuple[str, list[str]]]:
         if file["proof"] == "A":
@@ -218,9 +201,8 @@ class Why:
                 )
             ]
         if file["proof"] == "B":
-            declared = [f"Not counted, because declared: {because}" for because in self._vouched]
-            reason = self._bound["reason"]
-            return [("Why it cannot have left", [_size(file, self._bound), words.cut(reason), *declared])]
+            reason = words.cut(self._bound["reason"], MOST_WORDS)
+            return [("Why it cannot have left", [_size(file, self._bound), reason, *self._vouched])]
         if file["verdict"] == "presumed":
             return [
                 ("Why proof A (nobody read it) does not hold", self._not_a(file)),
@@ -257,7 +239,7 @@ def _route(route: dict) -> str:
     watched = f"watched by {route['sensors']}" if route["sensors"] else "watched by nobody"
     state = "whole" if route["whole"] else "not whole"
     return words.cut(
-        f"{route['route']} at {route['host'] or 'a host not known'}, {watched}: {state}. {route['reason']}"
+        f"{route['route']} at {route['host'] or 'a host not known'}, {watched}: {state}. {route['reason']}", MOST_WORDS
     )
 
 

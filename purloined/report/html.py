@@ -30,7 +30,8 @@ def write(rows: Rows, about: dict, raw: Raw, path: Path) -> None:
     """Writes the report of a judged case.
 
     rows   SQL text -> the rows, as dicts, over the tables of the case
-    about  name, title, version, settings_sha256, evidence (the lines of evidence.jsonl)
+    about  name, title, version, settings_sha256, evidence (the lines of evidence.jsonl), decisions (those in force, as
+           number, made, who, says, why), decisions_sha256
     raw    [(source, record)] -> {(source, record): the raw line, or None}; called once
     path   where to; what lies there is replaced only when all is written
     """

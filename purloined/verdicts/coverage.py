@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from purloined import names
-from purloined.settings import matches
+from purloined.settings import declarer, matches
 
 MOMENT = timedelta(microseconds=1)
 
@@ -200,6 +200,7 @@ def _rests_on(sensor: dict) -> str:
     if not declared:
         return f"{kept}; record numbers without a hole"
     by = f", by {declared['by']}" if declared.get("by") else ""
+    by = declarer(declared) if declared.get("decision") else by
     return f"{kept}; declared continuous: {declared['declared']}{by}"
 
 

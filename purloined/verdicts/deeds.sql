@@ -2,16 +2,18 @@
 --
 -- A host that case.toml does not know, named in the log of a sensor, is taken for the host of that sensor.
 --
--- Hostile: any party to it is. Vouched: for a read, the account is, or where the log names none, the address;
--- for a sending, the account or the destination is, or where the log names neither, the sender's address; or the
--- program, or the whole evidence file is. Otherwise: unknown; the premise then says who would have to be vouched for.
+-- Hostile: any party to it is. Vouched: for a read, the account or the session is, or where the log names no account,
+-- the address; for a sending, the account, the session or the destination is, or where the log names no account, the
+-- sender's address; or the program, or the whole evidence file is. Otherwise: unknown. `declared` has the words of every
+-- declaration that the standing rests on.
 WITH
 
 file_events AS (
     SELECT
         events.*,
         coalesce(known.host, nullif(sources.host, ''), events.host, sole.host, '') AS at_host,
-        sources.standing AS source_standing
+        sources.standing AS source_standing,
+        sources.declared AS source_declared
     FROM events
     JOIN sources ON sources.source = events.source
     LEFT JOIN hosts AS known ON known.alias = events.host
@@ -23,10 +25,17 @@ with_parties AS (
     SELECT
         file_events.*,
         coalesce(who.standing, 'unknown') AS who,
+        coalesce(login.standing, 'unknown') AS login,
         coalesce(whence.standing, 'unknown') AS whence,
         coalesce(whither.standing, 'unknown') AS whither,
         coalesce(program.standing, 'unknown') AS program,
         coalesce(place.standing, 'unknown') AS place,
+        who.because AS who_declared,
+        login.because AS login_declared,
+        whence.because AS whence_declared,
+        whither.because AS whither_declared,
+        program.because AS program_declared,
+        place.because AS place_declared,
         file_events.time IS NULL
             OR ("window".from_time <= file_events.time AND file_events.time <= "window".to_time) AS is_in_window
     FROM file_events
@@ -34,6 +43,9 @@ with_parties AS (
     LEFT JOIN parties AS who
         ON who.kind = 'account' AND who.name = file_events.actor_user
         AND who.from_time <= file_events.time AND file_events.time < who.to_time
+    LEFT JOIN parties AS login
+        ON login.kind = 'session' AND login.name = file_events.actor_session
+        AND login.from_time <= file_events.time AND file_events.time < login.to_time
     LEFT JOIN parties AS whence
         ON whence.kind = 'endpoint' AND whence.name = file_events.src_endpoint
         AND whence.from_time <= file_events.time AND file_events.time < whence.to_time
@@ -53,9 +65,10 @@ judged AS (
     SELECT
         with_parties.*,
         CASE
-            WHEN source_standing = 'hostile' OR who = 'hostile' OR whence = 'hostile' OR whither = 'hostile'
-                OR program = 'hostile' OR place = 'hostile' THEN 'hostile'
-            WHEN source_standing = 'vouched' OR who = 'vouched' OR program = 'vouched' THEN 'vouched'
+            WHEN source_standing = 'hostile' OR who = 'hostile' OR login = 'hostile' OR whence = 'hostile'
+                OR whither = 'hostile' OR program = 'hostile' OR place = 'hostile' THEN 'hostile'
+            WHEN source_standing = 'vouched' OR who = 'vouched' OR login = 'vouched' OR program = 'vouched'
+                THEN 'vouched'
             WHEN action = 'send' AND whither = 'vouched' THEN 'vouched'
             WHEN actor_user IS NULL AND whence = 'vouched' THEN 'vouched'
             ELSE 'unknown'
@@ -71,6 +84,16 @@ SELECT
     coalesce(route, '') AS route,
     at_host AS host,
     standing,
+    nullif(concat_ws(
+        '; ',
+        CASE WHEN source_standing = standing THEN source_declared END,
+        CASE WHEN who = standing THEN who_declared END,
+        CASE WHEN login = standing THEN login_declared END,
+        CASE WHEN whence = standing AND (standing = 'hostile' OR actor_user IS NULL) THEN whence_declared END,
+        CASE WHEN whither = standing AND (standing = 'hostile' OR action = 'send') THEN whither_declared END,
+        CASE WHEN program = standing THEN program_declared END,
+        CASE WHEN place = standing AND standing = 'hostile' THEN place_declared END
+    ), '') AS declared,
     is_in_window AS in_window,
     CASE WHEN action <> 'send' AND servers.host IS NOT NULL THEN 'access' ELSE 'named' END AS kind,
     CASE

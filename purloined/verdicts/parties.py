@@ -1,4 +1,4 @@
-"""Who is hostile and who is vouched for, as case.toml declares it. Hostile outweighs vouched.
+"""Who is hostile and who is vouched for, as case.toml and decisions declare it. Hostile outweighs vouched.
 
 A name without domain is declared for every domain. A name with one is vouched for in that domain only, but
 hostile even where a log leaves the domain out: doubt never clears. A host stands for its addresses. An address
@@ -6,20 +6,19 @@ may be a network: 10.0.8.0/24. Spans are cut so that at any moment one party has
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 
 from purloined import names
+from purloined.settings import words
 
 ALWAYS, FOREVER = datetime(1970, 1, 1), datetime(9999, 1, 1)
 
 
 def parties(case, actors: Iterator[dict], hosts: Iterator[dict]) -> Iterator[dict]:
     """One row per party that someone declared, and span of time."""
-    seen: dict[str, set[str]] = {"account": set(), "endpoint": set(), "process": set(), "host": set()}
-    for row in actors:
-        seen[row["kind"]].add(row["name"])
+    seen = named(actors, (*case.settings.vouched, *case.settings.hostile))
     addresses: dict[str, list[str]] = {}
     for row in hosts:
         addresses.setdefault(row["host"], []).append(row["alias"])
@@ -34,18 +33,14 @@ def parties(case, actors: Iterator[dict], hosts: Iterator[dict]) -> Iterator[dic
             yield {"kind": kind, "name": name, **span}
 
 
-def words(entry: dict, standing: str) -> str:
-    """The declaration as a sentence."""
-    subject = ", ".join(f"{key} {entry[key]}" for key in _SUBJECTS if entry.get(key))
-    said = [f"{subject} is {'hostile' if standing == 'hostile' else 'vouched for'}"]
-    if entry.get("why"):
-        said.append(f"because: {entry['why']}")
-    if entry.get("by"):
-        said.append(f"declared by {entry['by']}")
-    return ", ".join(said)
-
-
-_SUBJECTS = ("account", "host", "address", "process", "destination")
+def named(actors: Iterator[dict], entries: Iterable[dict]) -> dict[str, set[str]]:
+    """The names of each kind that events have; of sessions, which may be as many as connections, those declared."""
+    sessions = {entry["session"] for entry in entries if entry.get("session")}
+    seen: dict[str, set[str]] = {kind: set() for kind in ("account", "session", "endpoint", "process", "host")}
+    for row in actors:
+        if row["kind"] != "session" or row["name"] in sessions:
+            seen[row["kind"]].add(row["name"])
+    return seen
 
 
 def meant(entry: dict, seen: dict, addresses: dict, hostile: bool) -> Iterator[tuple[str, str]]:
@@ -62,6 +57,8 @@ def meant(entry: dict, seen: dict, addresses: dict, hostile: bool) -> Iterator[t
             for name in seen["endpoint"]:
                 if _is_endpoint(name, names.endpoint(str(value))):
                     yield "endpoint", name
+    if (session := entry.get("session")) in seen["session"]:
+        yield "session", session
     if (process := entry.get("process")) and (name := names.split(str(process))[1]) in seen["process"]:
         yield "process", name
     if host := entry.get("host"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from purloined import names
-from purloined.settings import matches
+from purloined.settings import matches, words
 
 
 def sources(case) -> Iterator[dict]:
@@ -19,10 +19,11 @@ def sources(case) -> Iterator[dict]:
         watches = sensor["watches"] if sensor else {}
         hosts = {names.host(s["watches"].get("host", "")) for s in sensors}
         host = hosts.pop() if len(hosts) == 1 else ""
-        standing = "unknown"
-        for declared, entries in (("vouched", case.settings.vouched), ("hostile", case.settings.hostile)):
-            if any(entry.get("evidence") and matches(line["name"], entry["evidence"]) for entry in entries):
-                standing = declared
+        standing, declared = "unknown", None
+        for called, entries in (("vouched", case.settings.vouched), ("hostile", case.settings.hostile)):
+            fitting = [e for e in entries if e.get("evidence") and matches(line["name"], e["evidence"])]
+            if fitting:
+                standing, declared = called, "; ".join(sorted({words(entry, called) for entry in fitting}))
         yield {
             "source": line["sha256"][:16],
             "name": line["name"],
@@ -32,6 +33,7 @@ def sources(case) -> Iterator[dict]:
             "host": aliases.get(host, host),
             "route": watches.get("route", "").lower(),
             "standing": standing,
+            "declared": declared,
             "shows_read": "read" in line["shows"],
             "shows_flow": "flow" in line["shows"],
             "speaks_for": " ".join(line.get("routes", ())),

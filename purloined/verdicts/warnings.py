@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from purloined import names
-from purloined.settings import SUBJECTS, matches
-from purloined.verdicts.parties import meant, words
+from purloined.settings import SUBJECTS, matches, words
+from purloined.verdicts.parties import meant, named
 
 
 def warnings(
@@ -29,7 +29,7 @@ def warnings(
     folders = list(held_folders)
     said = [
         *_evidence_file(case, [line["name"] for line in case.standing_evidence()]),
-        *_declared(case, files, list(actors), list(hosts)),
+        *_declared(case, files, actors, list(hosts)),
         *_sensors(case, files),
         *_owners(case, owned),
         *_window(next(hostile_span), next(window)),
@@ -45,17 +45,17 @@ def warnings(
 def _evidence_file(case, read: list[str]) -> Iterator[tuple[str, str]]:
     for sentence in case.broken_chain():
         yield "evidence.jsonl", sentence
+    for sentence in case.broken_decisions():
+        yield "decisions.jsonl", sentence
     for sentence in case.stale_readings():
         yield "case.toml", sentence
     if not read:
         yield "evidence", "no evidence was added to this case"
 
 
-def _declared(case, files: dict, actors: list[dict], hosts: list[dict]) -> Iterator[tuple[str, str]]:
+def _declared(case, files: dict, actors: Iterator[dict], hosts: list[dict]) -> Iterator[tuple[str, str]]:
     """Declarations that fit nothing in the evidence."""
-    seen: dict[str, set[str]] = {"account": set(), "endpoint": set(), "process": set(), "host": set()}
-    for row in actors:
-        seen[row["kind"]].add(row["name"])
+    seen = named(actors, (*case.settings.vouched, *case.settings.hostile))
     addresses: dict[str, list[str]] = {}
     for row in hosts:
         addresses.setdefault(row["host"], []).append(row["alias"])
@@ -70,7 +70,8 @@ def _declared(case, files: dict, actors: list[dict], hosts: list[dict]) -> Itera
             else:
                 fits = any(meant(entry, seen, addresses, hostile=standing == "hostile"))
             if not fits:
-                yield f"[[{standing}]]", f"nothing in the evidence fits: {words(entry, standing)}"
+                place = f"decision {entry['decision']}" if entry.get("decision") else f"[[{standing}]]"
+                yield place, f"nothing in the evidence fits: {words(entry, standing)}"
 
 
 def _sensors(case, files: dict) -> Iterator[tuple[str, str]]:

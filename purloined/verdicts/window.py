@@ -1,4 +1,4 @@
-"""The window: as case.toml states it, else from the earliest to the latest event, and said to be assumed."""
+"""The window: as a decision or case.toml states it, else from the earliest event to the latest, and said to be so."""
 
 from collections.abc import Iterator
 
@@ -15,4 +15,4 @@ def window(case, runs: Iterator[dict]) -> Iterator[dict]:
         if end is None:
             end = max((last for _, last in seen), default=None)
             assumed.append("its end is the latest event")
-    yield {"from_time": start, "to_time": end, "assumed": "; ".join(assumed)}
+    yield {"from_time": start, "to_time": end, "assumed": "; ".join(assumed), "decided": case.settings.window_by}

@@ -28,6 +28,10 @@ ABOUT = {
         {"sha256": "11" * 32, "size": 1234567, "name": "audit.log", "path": "/e/audit.log", "room": "events",
          "reader": "samba_audit", "added": "2026-03-08T00:00:00Z", "rows": 12, "unread": 3},
     ],
+    "decisions": [
+        {"number": 3, "made": "2026-03-08T00:00:00Z", "who": HOSTILE, "says": "account svc is hostile", "why": HOSTILE},
+    ],
+    "decisions_sha256": "cd" * 32,
 }  # fmt: skip
 
 
@@ -81,7 +85,7 @@ def incident() -> dict[str, list[dict]]:
     deeds = [
         {"source": source, "record": row["record"], "time": row["time"], "action": row["action"],
          "standing": "hostile", "host": "fs1", "route": "smb", "actor_user": "svc" + HOSTILE,
-         "src_endpoint": "10.0.0.9"}
+         "src_endpoint": "10.0.0.9", "declared": "account svc is hostile, declared by " + HOSTILE}
         for row in evidence
         if "time" in row
     ]  # fmt: skip
