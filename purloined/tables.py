@@ -657,6 +657,9 @@ REVOKED = _table(
     files=(INTEGER, "files that speak against it"),
     file=(INTEGER, "one of them"),
     reason=(TEXT, "why, in words"),
+    source=(TEXT, "the evidence that this file is published or taken"),
+    record=(INTEGER, "and the record there"),
+    fell=(INTEGER, "files that would be ruled out without the contradiction"),
 )
 
 HOSTILE_SPAN = _table(

@@ -38,9 +38,13 @@ SELECT
     together.sha256,
     together.crc32,
     together.inode,
-    coalesce(
-        least(together.floor, coalesce(together.least_size, together.floor)), together.least_size * floors.percent // 100, 0
-    ) AS floor,
+    CASE  -- least() passes over null, and an unknown floor is none
+        WHEN together.floor IS NOT NULL AND together.least_size < together.floor THEN together.least_size
+        WHEN together.floor IS NOT NULL THEN together.floor
+        WHEN floors.percent IS NOT NULL AND together.least_size IS NOT NULL
+            THEN together.least_size * floors.percent // 100
+        ELSE 0
+    END AS floor,
     CASE
         WHEN together.floor IS NOT NULL THEN 'measured'
         WHEN floors.percent IS NOT NULL AND together.least_size IS NOT NULL THEN 'stated for its type'

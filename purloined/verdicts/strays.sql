@@ -30,6 +30,18 @@ explained AS (
         AND touches.time >= unplaced.time - INTERVAL 5 SECOND AND touches.time <= unplaced.time + INTERVAL 5 SECOND
 ),
 
+-- A network sensor names no account, and knows no name but that of the moment. Where the server's own log has a read of
+-- that name, by that client, within five seconds, the two saw one deed, and the server's record says what it was.
+joined AS (
+    SELECT DISTINCT unplaced.source, unplaced.record
+    FROM unplaced
+    JOIN deeds AS known
+        ON known.host = unplaced.host AND known.name_key = unplaced.name_key AND known.action = 'read'
+        AND known.src_endpoint = unplaced.src_endpoint AND known.source <> unplaced.source
+        AND known.time >= unplaced.time - INTERVAL 5 SECOND AND known.time <= unplaced.time + INTERVAL 5 SECOND
+    WHERE unplaced.actor_user IS NULL AND known.actor_user IS NOT NULL AND known.folder_key IS NOT NULL
+),
+
 created AS (
     SELECT host, share, folder_key, name_key, min(time) AS time
     FROM deeds
@@ -112,10 +124,11 @@ LEFT JOIN moved
     AND moved.folder_key = unplaced.folder_key AND moved.name_key = unplaced.name_key
 LEFT JOIN system_files ON system_files.name_key = unplaced.name_key AND moved.host IS NULL
 LEFT JOIN explained ON explained.source = unplaced.source AND explained.record = unplaced.record
+LEFT JOIN joined ON joined.source = unplaced.source AND joined.record = unplaced.record
 LEFT JOIN newborn
     ON newborn.host = unplaced.host AND newborn.share = unplaced.share
     AND newborn.folder_key = unplaced.folder_key AND newborn.name_key = unplaced.name_key
     AND newborn.time <= unplaced.time
-WHERE explained.record IS NULL
+WHERE explained.record IS NULL AND joined.record IS NULL
     AND (system_files.name_key IS NULL OR bearers.name_key IS NOT NULL)
     AND (bearers.name_key IS NOT NULL OR newborn.name_key IS NULL)
