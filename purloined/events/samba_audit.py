@@ -10,6 +10,9 @@ the share where there are four or more. smb.conf's own default is "%u|%I".
 A read is `pread*`, `read`, `sendfile` or `offload_read*`. `openat` is not: listing a folder opens every entry.
 `create_file` with a mask that allows reading is an `open`; whether content was read, only a read line says.
 
+A `-- MARK --` of the syslog daemon is a heartbeat. rsyslog writes one at each interval; daemons that write them only
+when nothing else came (syslog-ng, old syslogd) leave them out where there was work, and that looks like a hole.
+
 What it cannot tell: only operations named in `full_audit:success` are logged at all; a read line carries no
 offset and no length; an older syslog drops lines beyond its rate limit without a trace; a `|` inside a prefix
 field shifts the fields (the line is then unread); times without a zone are taken in the case's zone, and
@@ -31,7 +34,11 @@ SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "logon",
 _STAMP = r"(?:<\d+>)?(?:\d )?(?P<time>\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s+(?P<host>\S+)\s+"
 _LINE = re.compile(_STAMP + r"smbd(?:_audit)?(?:\[\d+\])?:\s*(?P<text>.*)")
 # A whole line of another program: a damaged line of ours must not pass for one.
-_OTHER = re.compile(_STAMP + r"(?:-- MARK --$|(?!smbd)[\w./()-]+(?:\[\d+\])?:\s(?!.*\|(?:ok|fail)))")
+_OTHER = re.compile(
+    _STAMP + r"(?:(?:[\w./-]+(?:\[\d+\])?:? )?-- MARK --$|(?!smbd)[\w./()-]+(?:\[\d+\])?:\s(?!.*\|(?:ok|fail)))"
+)
+_MARK = "-- MARK --"
+USUAL_PAUSE = 1200  # seconds between two marks, where nobody configured another
 _REPEATED = re.compile(r"message repeated \d+ times: \[ ?(.*)\]$")
 _STREAM = re.compile(r":[^/:|]*:\$DATA$")  # a second stream of a file: whoever reads it counts as reading the file
 _ADDRESS = re.compile(r"(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]+)$")
@@ -67,9 +74,11 @@ def read(evidence: Evidence) -> Iterator[dict]:
     changed = datetime.fromtimestamp(evidence.path.stat().st_mtime, UTC).replace(tzinfo=None)
     before = None  # time of the record before
     for record, text in evidence.lines():
-        if "smbd" not in text and _OTHER.match(text):
+        if "smbd" not in text and (other := _OTHER.match(text)):
+            if text.endswith(_MARK) and (time := _time(other["time"], changed, evidence)):
+                evidence.beat(time, USUAL_PAUSE, other["host"])
             if lost := _LOST.search(text):
-                time = _time(_OTHER.match(text)["time"], changed, evidence)
+                time = _time(other["time"], changed, evidence)
                 start = min(before or time, time - _LIMIT) if time else before
                 yield {"record": record, "time": start, "end_time": time, "action": "drop", "detail": lost[0]}
             continue

@@ -4,10 +4,10 @@ r"""Suricata EVE (eve.json): flows with their bytes; files sent over HTTP and FT
 
 Of the event types these give rows: `flow` (its own start and end, not when it was written); `fileinfo`,
 whose `src_ip` is the sender of the file; `smb` that opens or renames; `ftp_data` by name; `stats` where a
-counter of lost packets rose, as a `drop` since the `stats` before it. A file over SMB was read if the
-server sent it, written if the client did. An HTTP body is a `send` from the client by PUT or POST, from the
-server if it answers a GET with success; error pages and other answers are none. FTP data and attachments
-over SMTP are sent by whoever sent them. SHA-256 and size are given only for a file that was followed to its
+counter of lost packets rose, as a `drop` since the `stats` before it. Each `stats` is also a heartbeat. A file
+over SMB was read if the server sent it, written if the client did. An HTTP body is a `send` from the client by
+PUT or POST, from the server if it answers a GET with success; error pages and other answers are none. FTP data
+and attachments over SMTP are sent by whoever sent them. SHA-256 and size are given only for a file that was followed to its
 end without a gap, and not for a stretch of one.
 
 The share of an SMB file stands in the TREE_CONNECT record; the last 10,000 trees are remembered, and beyond
@@ -36,6 +36,7 @@ from purloined.parsing.url_path import url_path
 SHOWS = {"open", "write", "rename", "send", "flow", "drop"}
 
 _HEAD = re.compile(rb'^[ \t]*\{.*"event_type"\s*:\s*"', re.MULTILINE)
+USUAL_PAUSE = 8  # seconds between two `stats`, where nobody set `outputs.stats.interval`
 _REMEMBERED, _LONGEST = 10_000, 1_000
 _SMB_PORTS = (445, 139)
 _OPENS = ("FILE_OPEN", "FILE_OPEN_IF")
@@ -74,6 +75,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
             evidence.unread(record, f"{kind}: {error}")
             continue
         evidence.saw(record, _written(kind, time, row))
+        if kind == "stats":
+            evidence.beat(time, USUAL_PAUSE, _word(said, "host"))
         if row is not None:
             yield {"record": record, "time": time} | row
 
