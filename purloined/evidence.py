@@ -12,7 +12,6 @@ import gzip
 import hashlib
 import io
 import lzma
-import math
 import statistics
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -302,7 +301,7 @@ def _rhythm(times: list[datetime], known: int) -> int:
     pauses = [(after - before).total_seconds() for before, after in pairwise(times) if after > before]
     if not pauses:
         return known
-    middle = max(1, math.ceil(statistics.median_low(pauses)))
+    middle = max(1, round(statistics.median_low(pauses)))
     return middle if len(pauses) >= ENOUGH else min(middle, known)
 
 
