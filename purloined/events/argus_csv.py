@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from purloined.evidence import Evidence, from_epoch, from_iso
-from purloined.parsing import flow_csv
+from purloined.parsing import flow_records
 
 SHOWS = {"flow", "start", "stop", "drop"}
 
@@ -59,7 +59,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 def read(evidence: Evidence) -> Iterator[dict]:
     places: dict[str, int] = {}
-    held = flow_csv.Held()
+    held = flow_records.Held()
     width = 0
     for record, text in evidence.lines():
         if (found := _places(text)) is not None:
@@ -94,7 +94,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
 
 def _places(line: str) -> dict[str, int] | None:
     """Where the columns stand; None for a line that is no heading."""
-    places = flow_csv.columns(flow_csv.headings(line.lstrip("\ufeff")), _MEANT)
+    places = flow_records.columns(flow_records.headings(line.lstrip("\ufeff")), _MEANT)
     counted = {"bytes", "bytes_back"} <= places.keys() or "total" in places
     return places if counted and places.keys() >= _NEEDED else None
 
@@ -102,8 +102,8 @@ def _places(line: str) -> dict[str, int] | None:
 def _flow(said: dict[str, str], start: datetime, end: datetime | None) -> dict:
     if not said["source"] or not said["destination"]:
         raise ValueError("no endpoints")
-    total = flow_csv.count(said.get("total"))
-    both = [flow_csv.count(said.get(name)) for name in ("bytes", "bytes_back")]
+    total = flow_records.count(said.get("total"))
+    both = [flow_records.count(said.get(name)) for name in ("bytes", "bytes_back")]
     sent, answered = (total, total) if None in both else both
     if sent is None:
         raise ValueError("no bytes")
@@ -113,17 +113,17 @@ def _flow(said: dict[str, str], start: datetime, end: datetime | None) -> dict:
         "end_time": max(start, end) if end else start,
         "action": "flow",
         "src_endpoint": said["source"],
-        "src_port": flow_csv.port(said.get("source_port")) if has_ports else None,
+        "src_port": flow_records.port(said.get("source_port")) if has_ports else None,
         "dst_endpoint": said["destination"],
-        "dst_port": flow_csv.port(said.get("destination_port")) if has_ports else None,
+        "dst_port": flow_records.port(said.get("destination_port")) if has_ports else None,
         "bytes_out": sent,
         "bytes_in": answered,
-        "packets_out": flow_csv.count(said.get("packets")),
-        "packets_in": flow_csv.count(said.get("packets_back")),
+        "packets_out": flow_records.count(said.get("packets")),
+        "packets_in": flow_records.count(said.get("packets_back")),
         "detail": f"{said['protocol']} {said['state']}".strip(),
     }
     backwards = "<" in said.get("direction", "") and ">" not in said["direction"]
-    return flow_csv.turned(flow) if backwards else flow
+    return flow_records.turned(flow) if backwards else flow
 
 
 def _time(text: str, evidence: Evidence) -> datetime | None:

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from purloined.evidence import Evidence, from_epoch, from_iso
-from purloined.parsing import flow_csv
+from purloined.parsing import flow_records
 
 SHOWS = {"flow", "drop"}
 
@@ -66,7 +66,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 def read(evidence: Evidence) -> Iterator[dict]:
     places: dict[str, int] = {}
-    held = flow_csv.Held()
+    held = flow_records.Held()
     flows, width = 0, 0
     for record, text in evidence.lines():
         if (found := _places(text)) is not None:  # a second heading is that of another export in the same file
@@ -90,7 +90,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         except ValueError as error:
             evidence.unread(record, str(error))
             continue
-        flows += flow_csv.count(values.get("flows")) or 1
+        flows += flow_records.count(values.get("flows")) or 1
         evidence.saw(record, flow["end_time"])
         yield from held.take(flow, _ended(values))
     yield from held.rest()
@@ -98,8 +98,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
 
 def _places(line: str) -> dict[str, int] | None:
     """Where the columns stand; None for a line that is no heading."""
-    names = flow_csv.headings(line.lstrip("\ufeff"))
-    places = flow_csv.columns(names, _MEANT)
+    names = flow_records.headings(line.lstrip("\ufeff"))
+    places = flow_records.columns(names, _MEANT)
     return places if places.keys() >= _NEEDED else None
 
 
@@ -108,7 +108,7 @@ def _flow(said: dict[str, str], evidence: Evidence) -> dict:
     end = _time(said.get("end", ""), evidence) or _after(start, said.get("duration", ""))
     if start is None or not said["source"] or not said["destination"]:
         raise ValueError("no time or no endpoints")
-    counts = {name: flow_csv.count(said.get(name)) for name in ("bytes", "packets", "bytes_back", "packets_back")}
+    counts = {name: flow_records.count(said.get(name)) for name in ("bytes", "packets", "bytes_back", "packets_back")}
     if counts["bytes"] is None:
         raise ValueError("no bytes")
     protocol = said.get("protocol", "")
@@ -118,23 +118,23 @@ def _flow(said: dict[str, str], evidence: Evidence) -> dict:
         "end_time": max(start, end) if end else start,
         "action": "flow",
         "src_endpoint": said["source"],
-        "src_port": flow_csv.port(said.get("source_port")) if has_ports else None,
+        "src_port": flow_records.port(said.get("source_port")) if has_ports else None,
         "dst_endpoint": said["destination"],
-        "dst_port": flow_csv.port(said.get("destination_port")) if has_ports else None,
+        "dst_port": flow_records.port(said.get("destination_port")) if has_ports else None,
         "bytes_out": counts["bytes"],
         "bytes_in": counts["bytes_back"] or 0,
         "packets_out": counts["packets"],
         "packets_in": counts["packets_back"] or 0 if counts["packets"] is not None else None,
         "detail": " ".join(word for word in (protocol, said.get("flags", "").strip(".")) if word) or None,
     }
-    if flow_csv.from_server(flow["src_port"], flow["dst_port"]):
-        flow = flow_csv.turned(flow)
+    if flow_records.from_server(flow["src_port"], flow["dst_port"]):
+        flow = flow_records.turned(flow)
     return flow | _sampling(said, evidence, flow["detail"] or "")
 
 
 def _sampling(said: dict[str, str], evidence: Evidence, detail: str) -> dict:
     """Nothing where all packets were counted."""
-    told = flow_csv.count(said.get("sampling")) or evidence.settings.get("sampling")
+    told = flow_records.count(said.get("sampling")) or evidence.settings.get("sampling")
     if not isinstance(told, int) or told <= 1:
         return {}
     return {"unfinished": True, "detail": f"{detail} sampled, one packet in {told:,}".strip()}

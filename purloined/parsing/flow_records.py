@@ -1,5 +1,5 @@
-"""Flow records written as CSV with a heading: the columns by name, one-way records turned round, and what was still
-open at the end. Knows no table and no tool.
+"""Flow records: columns of a CSV by name, one-way records turned round, and what was still open at the end of a log.
+Knows no table and no tool.
 """
 
 from collections import deque
@@ -74,27 +74,27 @@ class Held:
 
     def take(self, flow: dict, ended: bool) -> Iterator[dict]:
         """Gives the flow back at once if it had ended; and those held before that have become final."""
-        if self._latest is None or flow["end_time"] > self._latest:
-            self._latest = flow["end_time"]
+        if self._latest is None or _end(flow) > self._latest:
+            self._latest = _end(flow)
         if ended:
             yield flow
         else:
             self._waiting.append(flow)
-        while self._waiting and self._waiting[0]["end_time"] < self._latest - STILL_OPEN:
+        while self._waiting and _end(self._waiting[0]) < self._latest - STILL_OPEN:
             yield self._waiting.popleft()
         if len(self._waiting) > MOST_HELD:
             oldest = self._waiting.popleft()
-            if self._let_go is None or oldest["end_time"] > self._let_go["end_time"]:
+            if self._let_go is None or _end(oldest) > _end(self._let_go):
                 self._let_go = oldest
             yield oldest
 
     def rest(self) -> Iterator[dict]:
         """At the end of the log: those that may still have been open."""
         for flow in self._waiting:
-            final = flow["end_time"] < self._latest - STILL_OPEN
+            final = _end(flow) < self._latest - STILL_OPEN
             yield flow if final else flow | {"unfinished": True}
         self._waiting.clear()
-        if self._let_go and self._let_go["end_time"] >= self._latest - STILL_OPEN:
+        if self._let_go and _end(self._let_go) >= self._latest - STILL_OPEN:
             yield {
                 "record": self._let_go["record"],
                 "time": self._latest - STILL_OPEN,
@@ -102,3 +102,7 @@ class Held:
                 "action": "drop",
                 "detail": f"more than {MOST_HELD:,} connections may still have been open at the end",
             }
+
+
+def _end(flow: dict) -> datetime:
+    return flow["end_time"] or flow["time"]
