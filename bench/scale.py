@@ -119,7 +119,7 @@ def make(folder: Path, counts: dict[str, int]) -> None:
                 connection.execute(
                     f"COPY (SELECT '{digest[:16]}' AS source, NULL::VARCHAR AS channel, "
                     "NULL::BIGINT AS first_sequence, NULL::BIGINT AS last_sequence, "
-                    "min(time) AS from_time, max(time) AS to_time, count(*) AS records "
+                    "min(time) AS from_time, max(time) AS to_time, count(*) AS records, NULL::BIGINT AS every "
                     f"FROM '{path}') TO '{runs}' (FORMAT parquet)"
                 )
                 parts["runs"] = ""

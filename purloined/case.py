@@ -114,7 +114,7 @@ class Case:
     def reading_digest(self, name: str) -> str:
         """What the reading of a file of that name depends on, in short."""
         zone, sensor = self.reading_settings(name)
-        told = [str(zone)] + [f"{key}={sensor.get(key)}" for key in ("prefix", "year")]
+        told = [str(zone)] + [f"{key}={sensor.get(key)}" for key in ("prefix", "year", "sampling")]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
     @property

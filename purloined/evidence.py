@@ -12,8 +12,10 @@ import gzip
 import hashlib
 import io
 import lzma
+import statistics
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -21,6 +23,11 @@ LONGEST_LINE = 1 << 20
 MANY = 50_000  # Unread that are kept waiting for the next readable time
 CHUNK = 1 << 20
 HEAD = 16 << 10
+HEARTBEAT = "heartbeat"  # the channel of signs of life; with a host's name after it where a file has those of several
+LATE = 1.5  # times the usual pause: the next beat comes earlier, or one is missing. At two, a single one would not show
+LEARNT_FROM = 20  # pauses from which a run learns its rhythm
+MOST_BEATING = 1_000  # channels of heartbeats that are kept; no file that is honest has more
+ENOUGH = 5  # pauses below which its own rhythm alone is not believed
 
 _PACKED = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
 _FIRST, _LAST, _FROM, _TO, _COUNT = 1, 2, 3, 4, 5  # places in a run
@@ -37,7 +44,8 @@ class Unread(NamedTuple):
 
 
 class Run(NamedTuple):
-    """An unbroken run of records. sequences: the log's own numbers, None where it has none."""
+    """An unbroken run of records, or of heartbeats. sequences: the log's own numbers, None where it has none;
+    every: the usual pause between heartbeats in seconds, None for records."""
 
     channel: str | None
     first_sequence: int | None
@@ -45,6 +53,7 @@ class Run(NamedTuple):
     from_time: datetime | None
     to_time: datetime | None
     records: int
+    every: int | None = None
 
 
 class Evidence:
@@ -71,6 +80,7 @@ class Evidence:
         self._on_unread: Callable[[list[Unread]], object] | None = None
         self._at = 0  # the last line given out
         self._runs: dict[str | None, list[list]] = {}  # lists in the order of Run: this is a hot path
+        self._beats: dict[str, _Beats] = {}
         self._last_time: datetime | None = None
         self._unread: list[Unread] = []
         self._waiting = 0  # how many of the last Unread still lack `before`
@@ -134,6 +144,18 @@ class Evidence:
             self._waiting = 0
             self._last_time = time
 
+    def beat(self, time: datetime, usual: int, of: str | None = None) -> None:
+        """A sign of life that the log gives at regular times, whatever happens. Besides `saw`, where it is a record.
+
+        usual: its pause in seconds where nobody configured another; believed while the log shows too few to learn
+        from. of: whose it is, where one file holds the beats of several.
+        """
+        channel = f"{HEARTBEAT} of {of}" if of else HEARTBEAT
+        if channel not in self._beats and len(self._beats) < MOST_BEATING and len(channel) < 300:
+            self._beats[channel] = _Beats(usual)
+        if channel in self._beats:
+            self._beats[channel].add(time)
+
     def unread(self, record: int, detail: str, at: datetime | None = None) -> None:
         """A record could not be read. detail: why, in a few words; at: its time, where that much is known."""
         if at is not None:
@@ -158,8 +180,13 @@ class Evidence:
         return done
 
     def runs(self) -> list[Run]:
-        """The unbroken runs of records seen so far."""
-        return [Run(*run) for runs in self._runs.values() for run in runs]
+        """The unbroken runs of records, and of heartbeats, seen so far."""
+        of_records = [Run(*run) for runs in self._runs.values() for run in runs]
+        return of_records + [
+            Run(channel, None, None, run.start, run.end, run.beats, run.every)
+            for channel, beats in self._beats.items()
+            for run in beats.runs()
+        ]
 
 
 def sha256(path: Path, progress: Callable[[int], None] = lambda count: None) -> str:
@@ -212,6 +239,70 @@ def in_utc(time: datetime, zone: tzinfo) -> datetime | None:
 
 
 # inside ---------------------------------------------------------------------------------------------
+
+
+class _Alive:
+    """A run of beats. every: the usual pause in seconds."""
+
+    def __init__(self, time: datetime, every: int) -> None:
+        self.start = self.end = time
+        self.beats, self.every = 1, every
+
+    def takes(self, time: datetime) -> bool:
+        """Whether the beat belongs to this run, which it then does; it may be out of order, or there twice."""
+        return self.joins(_Alive(time, self.every))
+
+    def joins(self, other: "_Alive") -> bool:
+        """Whether the other is of the same rhythm and near enough; it is then part of this one."""
+        late = timedelta(seconds=LATE * self.every)
+        if other.every != self.every or other.end < self.start - late or other.start > self.end + late:
+            return False
+        self.start, self.end = min(self.start, other.start), max(self.end, other.end)
+        self.beats += other.beats
+        return True
+
+
+class _Beats:
+    """The heartbeats of one channel. Each run learns its rhythm from its own first pauses: a restart may change it."""
+
+    def __init__(self, usual: int) -> None:
+        self._rhythm = usual  # of the run before, or as programs have it that nobody configured
+        self._learning: list[datetime] = []  # the first beats of a run whose rhythm is not known yet
+        self._runs: list[_Alive] = []
+
+    def add(self, time: datetime) -> None:
+        if self._learning:
+            self._learning.append(time)
+            if len(self._learning) > LEARNT_FROM:
+                self._learn()
+        elif not (self._runs and self._runs[-1].takes(time)):
+            self._learning.append(time)
+
+    def runs(self) -> list[_Alive]:
+        self._learn()
+        joined: list[_Alive] = []
+        for run in sorted(self._runs, key=lambda run: (run.start, run.end)):  # where only the order was lost
+            if not (joined and joined[-1].joins(run)):
+                joined.append(run)
+        self._runs = joined
+        return joined
+
+    def _learn(self) -> None:
+        """Makes runs of the beats that wait."""
+        waiting, self._learning = sorted(self._learning), []
+        self._rhythm = _rhythm(waiting, self._rhythm)
+        for time in waiting:
+            if not (self._runs and self._runs[-1].takes(time)):
+                self._runs.append(_Alive(time, self._rhythm))
+
+
+def _rhythm(times: list[datetime], known: int) -> int:
+    """The usual pause, in whole seconds: the one in the middle, so that no hole and no beat out of turn counts."""
+    pauses = [(after - before).total_seconds() for before, after in pairwise(times) if after > before]
+    if not pauses:
+        return known
+    middle = max(1, round(statistics.median_low(pauses)))
+    return middle if len(pauses) >= ENOUGH else min(middle, known)
 
 
 class _Counted(io.RawIOBase):

@@ -23,7 +23,7 @@ _PARTY = {*SUBJECTS, "from", "to", "why", "by"}
 _KEYS = {
     "case": {"name", "window", "timezone", "internal", "title"},
     "host": {"name", "addresses", "aliases", "intruder_admin", "access", "shares"},
-    "sensor": {"name", "match", "watches", "kept", "continuous", "timezone", "prefix", "year"},
+    "sensor": {"name", "match", "watches", "kept", "continuous", "timezone", "prefix", "year", "sampling"},
     "exit": {"name"},
     "hostile": _PARTY,
     "vouched": _PARTY,
@@ -137,6 +137,9 @@ def _sensor(entry: dict, path: Path | str) -> dict:
             raise CaseError(f"{path}: sensor {entry['name']!r} records {action!r}; known are {', '.join(RECORDED)}")
     if entry.get("kept", "local") not in ("local", "forwarded"):
         raise CaseError(f'{path}: sensor {entry["name"]!r}: kept is "local" or "forwarded"')
+    sampling = entry.get("sampling", 1)
+    if not isinstance(sampling, int) or sampling < 1:
+        raise CaseError(f"{path}: sensor {entry['name']!r}: write sampling = 100 where one packet in 100 is counted")
     continuous = entry.get("continuous")
     if continuous is not None:
         if not isinstance(continuous, dict) or not continuous.get("declared"):

@@ -153,14 +153,19 @@ UNREAD = _table(
 
 RUNS = _table(
     "runs",
-    "How far a log is continuous: one row per unbroken run of records in one evidence file.",
+    "How far a log is continuous: one row per unbroken run of records, or of heartbeats, in one evidence file.",
     source=_SOURCE,
-    channel=(TEXT, "which numbering, where one file holds several"),
+    channel=(TEXT, "which numbering, or whose heartbeats, where one file holds several"),
     first_sequence=(INTEGER, "first record number the log itself gives; null where it gives none"),
     last_sequence=(INTEGER, "last record number of the run"),
     from_time=(TIME, "earliest time in the run"),
     to_time=(TIME, "latest time in the run"),
     records=(INTEGER, "records in the run, those of no interest included"),
+    every=(
+        INTEGER,
+        "longest pause between two signs of life in it, in seconds, as the log's own rhythm states it; null: the run is"
+        " of records, not of heartbeats",
+    ),
 )
 
 READ_TABLES = {table.name: table for table in (HOLDINGS, EVENTS, LISTINGS, UNREAD, RUNS)}

@@ -34,6 +34,7 @@ name = "{name}"
 # timezone = "Asia/Tokyo"                # of this log, where it differs
 # prefix = "%u|%I|%m|%S"                 # Samba full_audit: as in smb.conf
 # year = 2026                            # for syslog lines without a year; else the latest that fits
+# sampling = 100                         # flow records that count one packet in 100: no bound rests on them
 
 # [[sensor]]
 # name = "edge firewall"

@@ -1,7 +1,7 @@
 """Opening evidence: bounded, decompressed, honest about what is not there."""
 
 import gzip
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,6 +82,52 @@ def test_record_numbers_make_runs(tmp_path: Path) -> None:
         evidence.saw(number, datetime(2026, 3, 1, number), sequence=number)
 
     assert [(run.first_sequence, run.last_sequence, run.records) for run in evidence.runs()] == [(5, 7, 4), (10, 11, 2)]
+
+
+def beaten(folder: Path, seconds: list[float], usual: int = 60) -> list[tuple]:
+    """The runs of heartbeats at these seconds of a day, as (from, to, beats, every)."""
+    (folder / "x").write_bytes(b"")
+    evidence, day = Evidence(folder / "x"), datetime(2026, 3, 1)
+    for second in seconds:
+        evidence.beat(day + timedelta(seconds=second), usual)
+    return [
+        ((run.from_time - day).total_seconds(), (run.to_time - day).total_seconds(), run.records, run.every)
+        for run in evidence.runs()
+    ]
+
+
+def test_a_single_missing_heartbeat_breaks_the_run(tmp_path: Path) -> None:
+    """Also one of the first, from which the rhythm is learnt."""
+    regular = [8.0 * n for n in range(100)]
+
+    assert beaten(tmp_path, regular) == [(0, 792, 100, 8)]
+    for missing in (1, 3, 50, 98):
+        fewer = regular[:missing] + regular[missing + 1 :]
+        assert [run[:2] for run in beaten(tmp_path, fewer)] == [(0, 8 * missing - 8), (8 * missing + 8, 792)]
+
+
+def test_heartbeats_out_of_order_or_twice_break_nothing(tmp_path: Path) -> None:
+    """Nor do they bridge a hole."""
+    mixed = [8.0 * (n ^ 1) for n in range(100)] + [80.0, 80.0]
+
+    assert beaten(tmp_path, mixed) == [(0, 792, 102, 8)]
+    assert [run[:2] for run in beaten(tmp_path, [0, 8, 16, 24, 32, 40, 48, 200, 208, 192, 200, 24])] == [
+        (0, 48),
+        (192, 208),
+    ]
+
+
+def test_few_heartbeats_do_not_make_a_slow_rhythm(tmp_path: Path) -> None:
+    """Two beats ten hours apart show a hole, not a rhythm of ten hours; but many slow ones show a slow rhythm."""
+    assert [run[:2] for run in beaten(tmp_path, [0, 36_000])] == [(0, 0), (36_000, 36_000)]
+    assert beaten(tmp_path, [300.0 * n for n in range(10)]) == [(0, 2700, 10, 300)]
+
+
+def test_a_rhythm_that_a_restart_changed_is_learnt_anew(tmp_path: Path) -> None:
+    """Slower from some time on: one break, not one at each beat."""
+    beats = [8.0 * n for n in range(50)] + [1000 + 30.0 * n for n in range(50)]
+
+    assert beaten(tmp_path, beats) == [(0, 392, 50, 8), (1000, 2470, 50, 30)]
 
 
 @pytest.mark.parametrize("text", ["", "x", "9" * 40, "-1e9", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+23:00"])

@@ -10,6 +10,13 @@ to read and write may be either: `open` for a file server, `read` for any other 
 so. A handle that cannot read (O_PATH) gives no row: that is how a file server lists a folder. A file that the
 call brought into being is a `create`, whatever it was opened for.
 
+What the audit system says of itself: `stop` and `start` where the daemon ended and began, where auditing was switched
+off and on, or where a rule (by its key and list) was removed and all that were removed are there again; a removal is a
+`config` too. A rule added that was not there before is a `drop` up to then, for what it asks for was not
+recorded: from the daemon's start where it is loaded with that, else from the beginning. Records lost by the kernel
+are a `drop` around the moment; a counter of such losses that was set back, one from the beginning.
+A daemon that broke down shows in the serials, and so does a new boot.
+
 What it cannot tell: how much was read, or whether anything was. A file server works with folder handles that
 the log does not resolve, and often in a root of its own, so its rows have the bare name only and are better
 joined by inode; the same holds for any program's name relative to a handle. A name below /proc/.../fd becomes
@@ -28,7 +35,9 @@ https://github.com/linux-audit/audit-documentation.
 import posixpath
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -49,12 +58,20 @@ _RAW_CALL = re.compile(r"arch=(\w+) syscall=(\w+)")
 # Of the routes to a file only the local one: what a file server reads for its clients it may read by other calls.
 ROUTES = {"local"}
 UNNAMED = {"action": "read"}  # stands for a deed whose file the log does not name; compared by identity
-_OFF, _ON = re.compile(r"\baudit_enabled=0\b"), re.compile(r"\baudit_enabled=[12]\b")
+_SWITCHES = {
+    "audit_enabled": True,
+    "audit_pid": True,
+    "audit_rate_limit": False,
+}  # whether it is zero that records less
+_LOST = re.compile(r"\baudit_lost=(\d{1,18})")
+_SET_BACK = re.compile(r"\blost=0 old=(\d{1,18})")
+LOADING = timedelta(minutes=10)  # after the daemon's start, in which the rules of the system are loaded
+MOST_RULES = 1_000
+_AROUND = timedelta(seconds=1)  # the kernel tells of its losses at most once a second
 _CHANGE = re.compile(r'\b(?:audit_\w+|lost|old|path|dir)=(?:"[^"]*"|\S+)')
 _OWN_HANDLE = re.compile(r"/proc/(?:self|thread-self|\d+)(?:/task/\d+)?/fd/\d+$")
 _KINDS = {"SYSCALL", "CWD", "PATH", "EXECVE", "OPENAT2", "URINGOP", "CONFIG_CHANGE", "KERNEL", "KERNEL_OTHER"}
-_DAEMON = {"DAEMON_START": "start", "DAEMON_RESUME": "start", "DAEMON_END": "stop", "DAEMON_ABORT": "stop",
-           "DAEMON_CONFIG": "config"}  # fmt: skip
+_DAEMON = {"DAEMON_START": "start", "DAEMON_RESUME": "start", "DAEMON_END": "stop", "DAEMON_ABORT": "stop"}
 
 _CALLS = {  # by arch and number, for logs that are not enriched
     "c000003e": {
@@ -95,10 +112,10 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    names = _Names()
+    names, watch = _Names(), _Watch()
     for event in events(evidence, _KINDS, _doubt):
         whole = {"record": event.record, "time": event.time, "host": event.node}
-        for row in (*_losses(event), *_changes(event), *_deeds(event, names)):
+        for row in (*watch.losses(event), *watch.changes(event), *_deeds(event, names)):
             if row is UNNAMED:
                 why = "a file was opened, and the record of which one is missing"
                 evidence.unread(event.record, why, at=event.time)
@@ -138,30 +155,87 @@ class _Names:
 # the sensor itself ------------------------------------------------------------------------------------
 
 
-def _losses(event: Event) -> Iterator[dict]:
-    for kind, texts in event.said.items():
-        if kind.startswith(("DAEMON", "KERNEL", "CONFIG")):  # elsewhere the words may be a thief's
-            yield from ({"action": "drop", "detail": loss[0]} for loss in map(LOSS.search, texts) if loss)
+class _Watch:
+    """What is known of the audit system itself: when it was told to record less, and whether that was taken back."""
 
+    def __init__(self) -> None:
+        self._missing: Counter[tuple] = Counter()  # rules removed and not there again, switches that are off
+        self._lost = 0  # the kernel's count of records lost, as last told
+        self._told: datetime | None = None  # ... when
+        self._last: datetime | None = None  # time of the event before
+        self._began: tuple[datetime | None, datetime] | None = None  # the daemon's start, and the event before it
 
-def _changes(event: Event) -> Iterator[dict]:
-    """The daemon began or ended, or what it records was changed; by whom, stands in the call beside it."""
-    for kind in event.said.keys() & _DAEMON.keys():
-        said = fields_of(event.said[kind][0])
-        if said.get("res", "success") in ("success", "1"):
-            yield {"action": _DAEMON[kind], "actor_process": "auditd", "detail": said.get("op")}
-    for text in event.said.get("CONFIG_CHANGE", ()):
-        said = fields_of(text)
-        if said.get("res", "1") in ("1", "success"):
-            key = plain(said.get("key"))
-            detail = [said.get("op", "").strip('"'), *_CHANGE.findall(text), f"key={key}" if key else ""]
-            actor = _actor(fields_of("".join(event.said.get("SYSCALL", ()))))
-            row = {"action": "config", "detail": " ".join(part for part in detail if part)} | actor
-            yield row
-            if said.get("op", "").strip('"').startswith("remove") or _OFF.search(text):
-                yield row | {"action": "stop"}
-            elif _ON.search(text):
-                yield row | {"action": "start"}
+    def losses(self, event: Event) -> Iterator[dict]:
+        for kind, texts in event.said.items():
+            if kind.startswith(("DAEMON", "KERNEL", "CONFIG")):  # elsewhere the words may be a thief's
+                for text in texts:
+                    if loss := LOSS.search(text):
+                        yield from self._loss(text, event.time, loss[0])
+
+    def _loss(self, text: str, time: datetime | None, said: str) -> Iterator[dict]:
+        start = time and time - _AROUND
+        if back := _SET_BACK.search(text):
+            known, self._lost = self._lost, 0
+            if int(back[1]) == known:
+                return  # each of them was told of
+            start = None
+        elif told := _LOST.search(text):
+            if int(told[1]) - self._lost != 1:  # others were lost since it last said so
+                start = self._told if int(told[1]) > self._lost else None
+            self._lost, self._told = int(told[1]), time
+        yield {"time": start, "end_time": time and time + _AROUND, "action": "drop", "detail": said}
+
+    def changes(self, event: Event) -> Iterator[dict]:
+        """The daemon began or ended, or what it records was changed; by whom, stands in the call beside it."""
+        for kind in event.said.keys() & _DAEMON.keys():
+            said = fields_of(event.said[kind][0])
+            if said.get("res", "success") in ("success", "1"):
+                if kind == "DAEMON_START" and event.time:
+                    self._began = self._last, event.time
+                if _DAEMON[kind] == "stop" or not self._missing:
+                    yield {"action": _DAEMON[kind], "actor_process": "auditd", "detail": said.get("op")}
+        for text in event.said.get("CONFIG_CHANGE", ()):
+            said = fields_of(text)
+            if said.get("res", "1") in ("1", "success"):
+                key = plain(said.get("key"))
+                detail = [said.get("op", "").strip('"'), *_CHANGE.findall(text), f"key={key}" if key else ""]
+                actor = _actor(fields_of("".join(event.said.get("SYSCALL", ()))))
+                row = {"detail": " ".join(part for part in detail if part)} | actor
+                yield from (row | change for change in self._change(said, event.time))
+        self._last = event.time or self._last
+
+    def _change(self, said: dict[str, str], time: datetime | None) -> Iterator[dict]:
+        operation, rule = said.get("op", "").strip('"'), (said.get("key"), said.get("list"))
+        if operation == "add_rule" and not self._missing[rule]:
+            del self._missing[rule]  # asking made a zero of it
+            yield {"action": "drop", "time": self._not_before(time), "end_time": time}
+        elif operation == "add_rule":
+            yield from self._on(rule)
+        elif operation.startswith("remove"):
+            yield from self._off(rule)
+        for switch, zero_is_less in _SWITCHES.items():
+            if switch in said:
+                less = (said[switch].strip("0") == "") is zero_is_less
+                yield from self._off((switch,), once=True) if less else self._on((switch,))
+
+    def _off(self, what: tuple, once: bool = False) -> Iterator[dict]:
+        if len(self._missing) > MOST_RULES:
+            what = ("more than are remembered",)  # which never come back
+        self._missing[what] = 1 if once else self._missing[what] + 1
+        yield {"action": "config"}
+        yield {"action": "stop"}
+
+    def _on(self, what: tuple) -> Iterator[dict]:
+        self._missing[what] -= 1
+        self._missing = +self._missing  # without those that are back
+        if not self._missing:
+            yield {"action": "start"}
+
+    def _not_before(self, time: datetime | None) -> datetime | None:
+        """Since when a rule that is added now was not there: at a boot all come after the daemon."""
+        if self._began and time and timedelta(0) <= time - self._began[1] <= LOADING:
+            return self._began[0] or self._began[1]
+        return None
 
 
 # a call, made a row -----------------------------------------------------------------------------------

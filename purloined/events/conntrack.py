@@ -3,8 +3,9 @@ r"""Linux connection tracking, as `conntrack -E -o timestamp,id,ktimestamp` prin
     [1772575260.477880]  [DESTROY] tcp      6 TIME_WAIT src=10.0.5.99 dst=203.0.113.66 sport=50110 dport=443 packets=2620 bytes=3332151 src=203.0.113.66 dst=10.0.5.99 sport=443 dport=50110 packets=1074 bytes=111333 [ASSURED] [start=Tue Mar  3 22:00:00 2026] [stop=Tue Mar  3 22:00:41 2026] id=3585092308
 
 The first half is the direction of the one who began, the second the answer. Bytes are those of whole IP
-packets. A flow is taken from a DESTROY line; a NEW line without one is a flow that went on when the log was taken, its
-bytes not known. UPDATE lines only show that the log was running.
+packets. A flow is taken from a DESTROY line. A NEW or UPDATE line without one is a flow that went on when the log was
+taken: `unfinished`, its bytes not known. So is each line of a listing of the table (`conntrack -L`, or
+/proc/net/nf_conntrack), with its bytes so far; its time is known only where it has a `start`.
 `start` and `stop` are local time, in the case's zone; without them the time is that at which the line was
 printed, and stands as the end. Where the answer came from or went to another address than the first half
 says, address translation was at work, and the detail names the address.
@@ -31,6 +32,9 @@ _EVENT = re.compile(
     r"\s*(?:\[(?P<printed>\d+\.\d+)\]\s*)?\[(?P<kind>NEW|UPDATE|DESTROY)\]\s+"
     r"(?:ipv[46]\s+\d+\s+)?(?P<protocol>[a-z][a-z0-9-]*)\s+\d+\s(?P<rest>.*)"
 )
+_LISTED = re.compile(  # `ipv4 2` before it in the kernel's own listing; the number after it is the time it has left
+    r"(?:ipv[46]\s+\d+\s+)?(?P<protocol>[a-z][a-z0-9-]*)\s+\d+\s+\d+\s(?P<rest>(?:[A-Z_]+\s)?\s*src=.*)"
+)
 _PART = re.compile(r"(?<!\S)(src|dst|sport|dport|packets|bytes)=(\S+)")
 _NUMBERS = ("sport", "dport", "packets", "bytes")
 _ID = re.compile(r"(?<!\S)id=(\d+)")
@@ -41,7 +45,7 @@ _STATE = re.compile(r"(?<!\S)([A-Z][A-Z_]+)(?!\S)")
 
 def recognises(name: str, head: bytes) -> bool:
     lines = head.decode("ascii", "replace").split("\n")
-    return any((match := _EVENT.match(line)) and " src=" in match["rest"] for line in lines)
+    return any(((match := _EVENT.match(line)) and " src=" in match["rest"]) or _LISTED.match(line) for line in lines)
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
@@ -53,30 +57,24 @@ def read(evidence: Evidence) -> Iterator[dict]:
 def _closed(evidence: Evidence, still_open: dict[str, dict]) -> Iterator[dict]:
     """The connections that ended. What began and has not ended stays in `still_open`, by its id."""
     for record, text in evidence.lines():
-        match = _EVENT.match(text)
+        match = _EVENT.match(text) or _LISTED.match(text)
         if not match:
             if text.startswith("conntrack v"):
                 continue  # the summary that the program prints at its end
             evidence.unread(record, "no event of conntrack")
             continue
-        printed = from_epoch(match["printed"]) if match["printed"] else None
-        if match["kind"] != "DESTROY":
+        listed = match.re is _LISTED
+        printed = from_epoch(match["printed"]) if not listed and match["printed"] else None
+        if not listed and match["kind"] != "DESTROY":
             evidence.saw(record, printed)
-            connection = _ID.search(match["rest"])
-            if match["kind"] == "NEW" and connection and (begun := _begun(match["rest"])):
-                said = {
-                    "record": record,
-                    "time": printed,
-                    "action": "flow",
-                    "detail": "still open at the end",
-                    "unfinished": True,
-                }
-                still_open[connection[1]] = said | begun
+            if begun := _begun(match["rest"]):
+                said = {"record": record, "time": printed, "action": "flow", "unfinished": True}
+                still_open.setdefault(_key(match, begun), said | begun | {"detail": "still open at the end"})
                 if len(still_open) > MOST_OPEN:
                     yield still_open.pop(next(iter(still_open)))
             continue
-        if connection := _ID.search(match["rest"]):
-            still_open.pop(connection[1], None)
+        if not listed and (begun := _begun(match["rest"])):
+            still_open.pop(_key(match, begun), None)
         ends = _ends(match["rest"])
         if ends is None:
             evidence.unread(record, "the two halves of the connection, or their numbers, are not both there")
@@ -84,8 +82,14 @@ def _closed(evidence: Evidence, still_open: dict[str, dict]) -> Iterator[dict]:
         clock = {which: _local(when, evidence) for which, when in _CLOCK.findall(match["rest"])}
         start, stop = clock.get("start"), clock.get("stop") or printed
         evidence.saw(record, stop)
-        row = {"record": record, "time": start or stop, "end_time": stop, "action": "flow"}
+        row = {"record": record, "time": start or stop, "end_time": stop, "action": "flow", "unfinished": listed}
         yield row | ends | {"detail": _detail(match["protocol"], match["rest"], ends)}
+
+
+def _key(match: re.Match, begun: dict) -> str:
+    """What ties the lines of one connection together: its id; its ends, where no ids were printed."""
+    connection = _ID.search(match["rest"]) if match["protocol"] != "icmp" else None  # its own id is another thing
+    return connection[1] if connection else f"{match['protocol']} {list(begun.values())}"[:500]
 
 
 def _begun(rest: str) -> dict | None:

@@ -11,12 +11,20 @@ A read is `pread*`, `read`, `sendfile` or `offload_read*`. `openat` is not: list
 many of them a client caused stands in a `query` row for each second: they cost bytes on the wire.
 `create_file` with a mask that allows reading is an `open`; whether content was read, only a read line says.
 
+A `-- MARK --` of the syslog daemon is a heartbeat. rsyslog writes one at each interval; daemons that write them only
+when nothing else came (syslog-ng, old syslogd) leave them out where there was work, and that looks like a hole.
+
 What it cannot tell: only operations named in `full_audit:success` are logged at all; a read line carries no
 offset and no length; an older syslog drops lines beyond its rate limit without a trace; a `|` inside a prefix
 field shifts the fields (the line is then unread); times without a zone are taken in the case's zone, and
 without a year in the sensor's `year`, else in the latest one that does not lie after the file's last change.
 
-Documented in vfs_full_audit(8).
+Lines in the form of RFC 5424 are read too. Where they carry `[meta sequenceId="..."]`, that is the record number of
+the host that wrote them, whichever program did; it wraps from 2147483647 to 1. What other programs write in the
+same file is passed over, but for a syslog daemon's word that messages were lost, or kept back by a rate limit:
+that is a `drop`, from the record before it, and at least over the time of the limit.
+
+Documented in vfs_full_audit(8), and in RFC 5424, sections 6 and 7.3.1.
 """
 
 import contextlib
@@ -32,7 +40,19 @@ SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "query",
 _STAMP = r"(?:<\d+>)?(?:\d )?(?P<time>\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s+(?P<host>\S+)\s+"
 _LINE = re.compile(_STAMP + r"smbd(?:_audit)?(?:\[\d+\])?:\s*(?P<text>.*)")
 # A whole line of another program: a damaged line of ours must not pass for one.
-_OTHER = re.compile(_STAMP + r"(?:-- MARK --$|(?!smbd)[\w./()-]+(?:\[\d+\])?:\s(?!.*\|(?:ok|fail)))")
+_OTHER = re.compile(
+    _STAMP + r"(?:(?:[\w./-]+(?:\[\d+\])?:? )?-- MARK --$|(?!smbd)[\w./()-]+(?:\[\d+\])?:\s(?!.*\|(?:ok|fail)))"
+)
+_RFC_5424 = re.compile(
+    r"(?:<\d+>)?1 (?P<time>\S+) (?P<host>\S+) (?P<program>\S+) \S+ \S+ "
+    r"(?P<data>-|(?:\[(?:[^\]\\\"]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+)(?: \ufeff?(?P<text>.*))?$"
+)
+_NUMBER = re.compile(r'\[meta(?: [^\]]*)? sequenceId="(\d{1,10})"')
+_WRAP = 2147483647
+_MOST_HOSTS = 1_000
+_OURS = re.compile(r"\|(?:ok|fail)")
+_MARK = "-- MARK --"
+USUAL_PAUSE = 1200  # seconds between two marks, where nobody configured another
 _REPEATED = re.compile(r"message repeated \d+ times: \[ ?(.*)\]$")
 _STREAM = re.compile(r":[^/:|]*:\$DATA$")  # a second stream of a file: whoever reads it counts as reading the file
 _ADDRESS = re.compile(r"(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]+)$")
@@ -65,11 +85,13 @@ _QUERIES = {"open", "openat"}
 _TOGETHER = timedelta(seconds=1)  # queries of one client that become one row
 _MOST_CLIENTS = 1_000  # whose queries are counted at a time
 _LOST = re.compile(
-    r"(?:lost|suppressed|dropped|missed) \d+ (?:\w+ )?messages|messages (?:lost|dropped|discarded)|begins to drop"
+    r"(?:lost|suppressed|dropped|missed|discarded) \d+ (?:\w+ )?messages"
+    r"|messages (?:lost|dropped|discarded|suppressed)|begins? to drop|queue full"
     r"|dropped='[^']*'=[1-9]|dropped=[1-9]",
     re.IGNORECASE,
 )
-_LIMIT = timedelta(minutes=1)  # a rate limit speaks at the end of its interval, and for all programs of the host
+_LIMIT = 60  # seconds; a rate limit speaks at the end of its interval, and for all programs of the host
+_WITHIN = re.compile(r"within (\d{1,5}) seconds")
 _PREFIX = {"%u": "actor_user", "%U": "actor_user", "%I": "src_endpoint", "%S": "share", "%P": "root"}
 _READ_RIGHTS = 0x1 | 0x80000000 | 0x10000000 | 0x02000000  # read data, generic read, generic all, maximum
 
@@ -84,17 +106,26 @@ def read(evidence: Evidence) -> Iterator[dict]:
     changed = datetime.fromtimestamp(evidence.path.stat().st_mtime, UTC).replace(tzinfo=None)
     before = None  # time of the record before
     queries: dict[tuple, dict] = {}
+    numbers = _Numbers()
     for record, text in evidence.lines():
-        if "smbd" not in text and _OTHER.match(text):
+        modern = _RFC_5424.match(text)
+        number = numbers.of(modern) if modern else None
+        channel = modern["host"] if number is not None else None
+        if other := _other(text, modern):
+            time = _time(other["time"], changed, evidence)
+            if number is not None:
+                evidence.saw(record, time, number, channel)
+            if text.endswith(_MARK) and time:
+                evidence.beat(time, USUAL_PAUSE, other["host"])
             if lost := _LOST.search(text):
-                time = _time(_OTHER.match(text)["time"], changed, evidence)
-                start = min(before or time, time - _LIMIT) if time else before
+                limit = timedelta(seconds=max(_LIMIT, int((_WITHIN.search(text) or (0, 0))[1])))
+                start = min(before or time, time - limit) if time else before
                 yield {"record": record, "time": start, "end_time": time, "action": "drop", "detail": lost[0]}
             continue
         if text.count("smbd_audit") > 1:
             evidence.unread(record, "two records on one line")
             continue
-        match = _LINE.match(text)
+        match = modern if modern and modern["program"].startswith("smbd") and modern["text"] else _LINE.match(text)
         if not match:
             evidence.unread(record, "no syslog line of smbd_audit")
             continue
@@ -106,7 +137,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
             if "smbd_audit" in text or "|" in match["text"]:
                 evidence.unread(record, "no operation found between the bars" if time else "no time")
             continue
-        evidence.saw(record, time)
+        evidence.saw(record, time, number, channel)
         before = time
         if said[place] not in _KNOWN:
             evidence.unread(record, f"an operation that is not known here: {said[place]}")
@@ -136,6 +167,33 @@ def _counted(queries: dict[tuple, dict], record: int, time: datetime, host: str,
         yield queries.pop(old)
     queries[key] = actor | {"record": record, "time": time, "end_time": time, "action": "query", "route": "smb",
                             "host": host, "count": 1}  # fmt: skip
+
+
+def _other(text: str, modern: re.Match | None) -> re.Match | None:
+    """A whole line of another program. One that speaks of smbd is none, but for word of a loss."""
+    if "smbd" in text and not _LOST.search(text):
+        return None
+    if modern:
+        return None if modern["program"].startswith("smbd") or _OURS.search(modern["text"] or "") else modern
+    return _OTHER.match(text)
+
+
+class _Numbers:
+    """The record numbers of each host, counted on where they wrap."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, int] = {}
+
+    def of(self, line: re.Match) -> int | None:
+        found = _NUMBER.search(line["data"])
+        if not found or (line["host"] not in self._last and len(self._last) >= _MOST_HOSTS):
+            return None
+        number, last = int(found[1]), self._last.get(line["host"], 0)
+        rounds, place = divmod(last - 1, _WRAP) if last else (0, 0)
+        if number < 1000 and place > _WRAP - 1000:
+            rounds += 1
+        self._last[line["host"]] = number + rounds * _WRAP
+        return self._last[line["host"]]
 
 
 def _operation(said: list[str], width: int | None) -> int | None:

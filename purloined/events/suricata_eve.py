@@ -4,11 +4,16 @@ r"""Suricata EVE (eve.json): flows with their bytes; files sent over HTTP and FT
 
 Of the event types these give rows: `flow` (its own start and end, not when it was written); `fileinfo`,
 whose `src_ip` is the sender of the file; `smb` that opens or renames; `ftp_data` by name; `stats` where a
-counter of lost packets rose, as a `drop` since the `stats` before it. A file over SMB was read if the
-server sent it, written if the client did. An HTTP body is a `send` from the client by PUT or POST, from the
-server if it answers a GET with success; error pages and other answers are none. FTP data and attachments
-over SMTP are sent by whoever sent them. SHA-256 and size are given only for a file that was followed to its
-end without a gap, and not for a stretch of one.
+counter of lost packets rose, as a `drop` since the `stats` before it. Each `stats` is also a heartbeat. A file
+over SMB was read if the server sent it, written if the client did. An HTTP body is a `send` from the client by
+PUT or POST, from the server if it answers a GET with success; error pages and other answers are none. FTP data
+and attachments over SMTP are sent by whoever sent them. SHA-256 and size are given only for a file that was
+followed to its end without a gap, and not for a stretch of one.
+
+Where the uptime or the counters in `stats` fall back, Suricata had begun anew: a `stop` at the `stats` before,
+and a `start`. If no flow says `shutdown` before that, it did not end in order, and the flows it held in memory
+then were never written, however long they had run: a `drop` from the beginning. A flow that was written before
+it ended is `unfinished`. The records of two sensors in one file would look like restarts, one after the other.
 
 The share of an SMB file stands in the TREE_CONNECT record; the last 10,000 trees are remembered, and beyond
 that (or where the log begins later) the share is missing. So it is with the client of an FTP session.
@@ -33,9 +38,10 @@ import orjson
 from purloined.evidence import Evidence, from_iso
 from purloined.parsing.url_path import url_path
 
-SHOWS = {"open", "write", "rename", "send", "flow", "drop"}
+SHOWS = {"open", "write", "rename", "send", "flow", "drop", "start", "stop"}
 
 _HEAD = re.compile(rb'^[ \t]*\{.*"event_type"\s*:\s*"', re.MULTILINE)
+USUAL_PAUSE = 8  # seconds between two `stats`, where nobody set `outputs.stats.interval`
 _REMEMBERED, _LONGEST = 10_000, 1_000
 _SMB_PORTS = (445, 139)
 _OPENS = ("FILE_OPEN", "FILE_OPEN_IF")
@@ -48,7 +54,13 @@ _LOSSES = (
     ("tcp", "ssn_memcap_drop"),
     ("tcp", "segment_memcap_drop"),
     ("flow", "memcap"),
+    ("flow", "emerg_mode_entered"),
+    ("defrag", "max_frag_hits"),
+    ("http", "memcap"),
+    ("ftp", "memcap"),
 )
+_MOMENT = timedelta(microseconds=1)
+_ENDED = ("timeout", "tcp_reuse")  # reasons for writing a flow that is over, though its end was not seen
 
 
 def recognises(name: str, head: bytes) -> bool:
@@ -65,16 +77,21 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if kind is None or time is None:
             evidence.unread(record, "no JSON object with an event_type and a time")
             continue
-        if kind in _ROWS and not isinstance(said.get(kind), dict):
+        if (kind in _ROWS or kind == "stats") and not isinstance(said.get(kind), dict):
             evidence.unread(record, f"{kind} without its object")
             continue
         try:
             row = _ROWS[kind](said, time, told) if kind in _ROWS else None
+            rows = list(_stats(said, time, told)) if kind == "stats" else [row] if row else []
         except (ValueError, TypeError, OverflowError) as error:
             evidence.unread(record, f"{kind}: {error}")
             continue
         evidence.saw(record, _written(kind, time, row))
-        if row is not None:
+        if kind == "stats":
+            evidence.beat(time, USUAL_PAUSE, _word(said, "host"))
+        else:
+            told.when(time)
+        for row in rows:
             yield {"record": record, "time": time} | row
 
 
@@ -84,9 +101,15 @@ class _Told:
     def __init__(self) -> None:
         self._trees: dict[tuple, str] = {}
         self._clients: dict[object, str] = {}
-        self.losses: dict[str, int] = {}
-        self.losses_time: datetime | None = None
-        self.uptime = -1
+        self.counted: dict[str, int] = {}  # the counters of the last `stats`
+        self.counted_time: datetime | None = None
+        self.between: tuple[datetime, datetime] | None = None  # first and last time of other records since then
+        self.flows = self.shut_down = False  # whether any flow was seen; whether one was written at a shutdown
+
+    def when(self, time: datetime) -> None:
+        """A record other than `stats`. One made from a pcap bears the time of that, and `stats` that of the reading."""
+        first, last = self.between or (time, time)
+        self.between = min(first, time), max(last, time)
 
     def note(self, said: dict) -> None:
         """Shares and FTP clients, where the record names one."""
@@ -133,15 +156,17 @@ def _flow(said: dict, time: datetime, told: _Told) -> dict:
     start, end = from_iso(_word(flow, "start") or ""), from_iso(_word(flow, "end") or "")
     state, reason = _word(flow, "state"), _word(flow, "reason")
     detail = "/".join(word for word in (_word(said, "app_proto"), state) if word)
-    if state in ("new", "established") and reason not in ("shutdown", "timeout"):
+    unfinished = state != "closed" and reason not in _ENDED
+    if unfinished:
         detail += f", not ended when written ({reason or 'no reason given'})"
+    told.flows, told.shut_down = True, told.shut_down or reason == "shutdown"
     return {
         "time": start or end or time,
         "end_time": end or start,
         "action": "flow",
         "packets_out": _count(flow, "pkts_toserver"),
         "packets_in": _count(flow, "pkts_toclient"),
-        "unfinished": state in ("new", "established") and reason != "timeout",
+        "unfinished": unfinished,
         "dst_port": _count(said, "dest_port"),
         "bytes_out": _count(flow, "bytes_toserver"),
         "bytes_in": _count(flow, "bytes_toclient"),
@@ -276,18 +301,38 @@ def _open(smb: dict) -> dict | None:
     return {"action": "open", "path": name, "size": _count(smb, "size"), "detail": detail}
 
 
-def _stats(said: dict, time: datetime, told: _Told) -> dict | None:
+def _stats(said: dict, time: datetime, told: _Told) -> Iterator[dict]:
     """The counters count from the start of the sensor; one that starts anew counts from zero again."""
-    stats = said["stats"]
-    uptime = _count(stats, "uptime") or 0
-    if uptime < told.uptime or told.losses_time is None:
-        told.losses, told.losses_time = {}, time - timedelta(seconds=uptime)
-    now = {f"{part}.{name}": _count(_part(stats, part), name) or 0 for part, name in _LOSSES}
-    rose = {name: now[name] - told.losses.get(name, 0) for name in now}
-    since, told.losses_time = told.losses_time, time
-    told.losses, told.uptime = now, uptime
-    lost = ", ".join(f"{name} +{count:,}" for name, count in rose.items() if count > 0)
-    return {"time": since, "end_time": time, "action": "drop", "detail": lost} if lost else None
+    now = {"uptime": _count(said["stats"], "uptime") or 0} | _losses(said["stats"])
+    since, before = told.counted_time, told.counted
+    if since is None or any(now[name] < before[name] for name in now):
+        began, before = time - timedelta(seconds=now["uptime"]), {}
+        if since is not None:
+            yield from _restart(since, began, told)
+        since = began
+    told.counted, told.counted_time = now, time
+    rose = {name: count - before.get(name, 0) for name, count in now.items() if name != "uptime"}
+    if lost := ", ".join(f"{name} +{count:,}" for name, count in rose.items() if count > 0):
+        first, last = told.between or (since, time)
+        yield {"time": min(since, first), "end_time": max(time, last), "action": "drop", "detail": lost}
+    told.between = None
+
+
+def _losses(stats: dict) -> dict[str, int]:
+    """Counters of what was lost; the sum of all threads, where only theirs are written."""
+    threads = [part for part in _part(stats, "threads").values() if isinstance(part, dict)]
+    places = [stats] if "decoder" in stats or "capture" in stats or not threads else threads
+    return {f"{part}.{name}": sum(_count(_part(place, part), name) or 0 for place in places) for part, name in _LOSSES}
+
+
+def _restart(last: datetime, began: datetime, told: _Told) -> Iterator[dict]:
+    """last: of the `stats` before."""
+    yield {"time": min(last, began - _MOMENT), "action": "stop", "detail": "the last stats before it began anew"}
+    yield {"time": began, "action": "start", "detail": "its counters begin anew"}
+    if told.flows and not told.shut_down:
+        said = "it ended without writing the connections that were open"
+        yield {"time": None, "end_time": began, "action": "drop", "detail": said}
+    told.flows = told.shut_down = False
 
 
 _ROWS = {
@@ -296,7 +341,6 @@ _ROWS = {
     "smb": _smb,
     "ftp": _ftp,
     "ftp_data": _ftp_data,
-    "stats": _stats,
 }
 
 

@@ -8,9 +8,11 @@ the connection. Bytes are those of the IP packets where the log has them, header
 see.
 
 What it cannot tell: what was carried. A connection is written when it ends, so one that still ran when the
-log was taken is missing; `S1` means that no end was seen, `OTH` that no beginning was, and the bytes are
-then those of the part that was seen. Packets lost before Zeek counted them are in no byte count;
-capture_loss.log tells. Behind address translation the one who began is the translating device.
+log was taken is missing. `S1` means that no end was seen, `OTH` that no beginning was, and the bytes are
+then those of the part that was seen; such a one is `unfinished`, unless the log goes on for half an hour after it:
+Zeek then gave it up for its silence, and what came later is another record. Packets lost before Zeek counted
+them are in no byte count; capture_loss.log tells. Behind address translation the one who began is the
+translating device.
 
 Documented under "conn.log" and Conn::Info in the Zeek manual.
 """
@@ -19,6 +21,7 @@ from collections.abc import Iterator
 
 from purloined.evidence import Evidence
 from purloined.parsing import zeek_log
+from purloined.parsing.flow_records import Held
 
 SHOWS = {"flow"}
 
@@ -33,6 +36,7 @@ OPEN = ("S1", "OTH")  # logged without having seen the end: neither end nor fina
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
+    held = Held()
     for record, said in zeek_log.records(evidence, "conn"):
         time = zeek_log.time(said)
         source, destination = zeek_log.text(said, "id.orig_h"), zeek_log.text(said, "id.resp_h")
@@ -42,11 +46,11 @@ def read(evidence: Evidence) -> Iterator[dict]:
         end = zeek_log.after(time, zeek_log.text(said, "duration"))
         evidence.saw(record, end or time)  # written at its end: its beginning may lie before this log's
         protocol = zeek_log.text(said, "proto")
-        yield {
+        state = zeek_log.text(said, "conn_state")
+        flow = {
             "record": record,
             "time": time,
             "end_time": end,
-            "unfinished": zeek_log.text(said, "conn_state") in OPEN,
             "action": "flow",
             "actor_session": zeek_log.text(said, "uid"),
             "src_endpoint": source,
@@ -61,6 +65,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
             "bytes_missed": zeek_log.number(said, "missed_bytes"),
             "detail": _detail(said, protocol),
         }
+        yield from held.take(flow, ended=state is not None and state not in OPEN)
+    yield from held.rest()
 
 
 def _bytes(said: dict, side: str) -> int | None:

@@ -63,6 +63,8 @@ def events(evidence: Evidence, kinds: set[str], doubt: Callable[[str, str], str 
             if kind.startswith("DAEMON_"):
                 order.settle()
                 evidence.saw(record, now, int(serial), f"{node} daemon" if node else "daemon")
+                if kind == "DAEMON_START":
+                    yield from pending.finish()  # what it was before, all of it came to its end
                 yield event._replace(said={kind: [text[match.end() :]]})
                 continue
             order.saw(event, int(serial))
