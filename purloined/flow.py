@@ -28,6 +28,9 @@ STEPS = (
     "actors",  # who and what events name
     "parties",  # ... hostile, vouched
     "endpoints",  # ... inside, outside
+    "shown",  # what each log recorded at all
+    "drift",  # reads that two logs share
+    "clocks",  # ... and how far their clocks differ
     "deeds",  # events that touch files, and who stands behind them
     "named",  # every file that evidence names
     "named_folders",  # ... and every folder
@@ -38,6 +41,9 @@ STEPS = (
     "folder_renames",  # ... renamed by someone not vouched for
     "hostile_span",  # when hostile deeds were seen
     "touches",  # events, tied to held files
+    "containers",  # kinds of files that hold other files
+    "images",  # images of machines that were read
+    "imaged",  # ... and whose files may be inside
     "overheads",  # what a file server sends besides content
     "connections",  # bytes that file servers sent
     "served",  # ... against the reads seen
@@ -47,7 +53,6 @@ STEPS = (
     "sent",  # packed, and the archive sent
     "matches",  # listed
     "listed",  # how much of what you hold each listing names
-    "shown",  # what each log recorded at all
     "missed",  # reads that one log has and another lacks
     "holes",  # where a sensor may have missed something
     "coverage",  # ... and where it did not

@@ -300,7 +300,7 @@ def holding(raw: dict, source: str) -> dict | None:
         share = names.normal(str(share).strip("/\\")) if share else None
         size = _number(raw.get("size"))
         return {
-            "file": names.key("\0".join((host or "", share or "", names.exact(rest)))),
+            "file": _file(host, share, rest),
             "host": host,
             "share": share,
             "path": path,
@@ -315,6 +315,7 @@ def holding(raw: dict, source: str) -> dict | None:
             "crc32": _number(raw.get("crc32")),
             "floor": _number(raw.get("floor")),
             "inode": _number(raw.get("inode")),
+            "container": _container(raw.get("container"), host, share),
             "owner": _text(raw.get("owner")),
             "agreement": _text(raw.get("agreement")),
             "marking": _text(raw.get("marking")),
@@ -325,6 +326,21 @@ def holding(raw: dict, source: str) -> dict | None:
         return None
 
 
+def _file(host: str | None, share: str | None, rest: str) -> int:
+    """The key of a held file: host and share in normal form, the path below the share."""
+    return names.key("\0".join((host or "", share or "", names.exact(rest))))
+
+
+def _container(path: object, host: str | None, share: str | None) -> int | None:
+    """The key of the held file that a file lies inside of; its path is stated as that of the file is."""
+    if path in (None, "", "-"):
+        return None
+    text = _path(path)
+    if place := names.unc(text):
+        host, share, text = names.full_host(place[0]), names.normal(place[1]), place[2]
+    return _file(host, share, text)
+
+
 def event(raw: dict, source: str) -> dict | None:
     """A row of `events`. A path may be UNC; `path_is_folder` keeps a listed folder from becoming a file."""
     try:
@@ -333,16 +349,17 @@ def event(raw: dict, source: str) -> dict | None:
         lost = _text(raw.get("name")) if path is None else None  # the log gives the name alone, not where it lies
         if raw["action"] == "send" and lost is not None:
             path, lost = lost, None  # what is sent may lie anywhere, so its name is looked for everywhere
-        folder = folder_key = name_key = None
+        folder = folder_key = name_key = extension = None
         new_folder = new_folder_key = new_name_key = new_whole_key = None
         if path is not None:
             rest = path
             if place := names.unc(path):
                 host, share, rest = host or place[0], share or place[1], place[2]
             folder, name = names.split(rest)
-            folder_key, name_key = names.folder_key(folder), names.key(name)
+            folder_key, name_key, extension = names.folder_key(folder), names.key(name), names.extension(name)
         elif lost is not None:
-            path, name_key = lost, names.key(names.split(lost)[1])
+            name = names.split(lost)[1]
+            path, name_key, extension = lost, names.key(name), names.extension(name)
         new_path = _path(raw.get("new_path"))
         if new_path is not None:
             place = names.unc(new_path)
@@ -374,6 +391,7 @@ def event(raw: dict, source: str) -> dict | None:
             "folder": folder,
             "folder_key": folder_key,
             "name_key": name_key,
+            "extension": extension,
             "new_path": new_path,
             "new_folder": new_folder,
             "new_folder_key": new_folder_key,

@@ -22,8 +22,8 @@ SUBJECTS = ("account", "session", "host", "address", "process", "destination", "
 _PARTY = {*SUBJECTS, "from", "to", "why", "by"}
 _KEYS = {
     "case": {"name", "window", "timezone", "internal", "title"},
-    "host": {"name", "addresses", "aliases", "intruder_admin", "access", "shares"},
-    "sensor": {"name", "match", "watches", "kept", "continuous", "timezone", "prefix", "year", "sampling"},
+    "host": {"name", "addresses", "aliases", "intruder_admin", "access", "shares", "images"},
+    "sensor": {"name", "match", "watches", "kept", "continuous", "timezone", "prefix", "year", "sampling", "clock"},
     "exit": {"name"},
     "hostile": _PARTY,
     "vouched": _PARTY,
@@ -93,7 +93,7 @@ def parse(data: bytes, path: Path) -> Settings:
     )
     for entry in settings.hosts:
         _needs(entry, "host", "name", path)
-        _texts(entry, "host", ("addresses", "aliases", "access"), path)
+        _texts(entry, "host", ("addresses", "aliases", "access", "images"), path)
         if not isinstance(entry.get("shares", {}), dict):
             raise CaseError(f'{path}: host {entry["name"]!r}: write shares = {{ parts = "/srv/parts" }}')
     for entry in settings.exits:
@@ -110,10 +110,11 @@ def parse(data: bytes, path: Path) -> Settings:
     return settings
 
 
-def matches(name: str, pattern: str) -> bool:
-    """Whether a file name fits a pattern of case.toml, packed or not, upper or lower case."""
+def matches(name: str, patterns: str | list[str]) -> bool:
+    """Whether a file name fits a pattern of case.toml, or one of several; packed or not, upper or lower case."""
     name = name.lower()
-    return any(fnmatchcase(form, pattern.lower()) for form in (name, unpacked_name(name)))
+    patterns = [patterns] if isinstance(patterns, str) else patterns
+    return any(fnmatchcase(form, pattern.lower()) for pattern in patterns for form in (name, unpacked_name(name)))
 
 
 def _needs(entry: dict, section: str, key: str, path: Path | str) -> dict:
@@ -125,6 +126,9 @@ def _needs(entry: dict, section: str, key: str, path: Path | str) -> dict:
 def _sensor(entry: dict, path: Path | str) -> dict:
     for key in ("name", "match", "watches"):
         _needs(entry, "sensor", key, path)
+    several = isinstance(entry["match"], list) and all(isinstance(pattern, str) for pattern in entry["match"])
+    if not several and not isinstance(entry["match"], str):
+        raise CaseError(f'{path}: sensor {entry["name"]!r}: write match = "audit*.log", or a list of such patterns')
     watches = entry["watches"]
     if not isinstance(watches, dict) or not watches.get("route"):
         raise CaseError(f'{path}: sensor {entry["name"]!r}: write watches = {{ route = "smb", host = "..." }}')
@@ -140,6 +144,13 @@ def _sensor(entry: dict, path: Path | str) -> dict:
     sampling = entry.get("sampling", 1)
     if not isinstance(sampling, int) or sampling < 1:
         raise CaseError(f"{path}: sensor {entry['name']!r}: write sampling = 100 where one packet in 100 is counted")
+    clock = entry.get("clock", {})
+    whole = isinstance(clock, dict) and all(isinstance(value, int) for value in clock.values())
+    if not whole or clock.keys() - {"ahead", "within"} or clock.get("within", 0) < 0:
+        raise CaseError(
+            f"{path}: sensor {entry['name']!r}: write clock = {{ ahead = 90, within = 5 }}, in whole seconds; a clock "
+            "that is behind is ahead = -90"
+        )
     continuous = entry.get("continuous")
     if continuous is not None:
         if not isinstance(continuous, dict) or not continuous.get("declared"):

@@ -53,6 +53,7 @@ HOLDINGS = _table(
         "fewest bytes that can carry the content, measured by compressing it; null: not measured",
     ),
     inode=(INTEGER, "inode or MFT entry (file.uid)"),
+    container=(INTEGER, "the held file it lies inside of: an archive, a mailbox, an image; null: it lies by itself"),
     owner=(TEXT, "whose data it is, as the inventory states it"),
     agreement=(TEXT, "agreement it falls under, as the inventory states it"),
     marking=(TEXT, "marking it bears (file.confidentiality)"),
@@ -86,6 +87,7 @@ EVENTS = _table(
     folder=(TEXT, "normal form of the folder part of path"),
     folder_key=(INTEGER, "key of folder"),
     name_key=(INTEGER, "key of the normal file name"),
+    extension=(TEXT, "normal form of what follows the last dot; empty where there is none"),
     new_path=(TEXT, "for a rename: the path afterwards, as the log wrote it"),
     new_folder=(TEXT, "normal form of its folder"),
     new_folder_key=(INTEGER, "key of its folder"),
@@ -203,6 +205,7 @@ SOURCES = _table(
     declared=(TEXT, "the declarations that its standing rests on, in words; null where it is unknown"),
     shows_read=(YES_NO, "whether an intact log of this kind records reads at all"),
     shows_flow=(YES_NO, "whether it records connections"),
+    beside=(YES_NO, "whether it tells only of a sensor's state: losses, settings, heartbeats"),
     speaks_for=(TEXT, "the access routes of which its silence means something, parted by blanks; empty: any"),
 )
 
@@ -247,6 +250,35 @@ PARTIES = _table(
     because=(TEXT, "the declaration, in words"),
 )
 
+SHOWN = _table(
+    "shown",
+    "What each log recorded at all: one row per evidence file, host and action.",
+    source=_SOURCE,
+    host=(TEXT, "host the records are of; empty where the log names none"),
+    action=(TEXT, "as in events"),
+    records=(INTEGER, "how many"),
+)
+
+DRIFT = _table(
+    "drift",
+    "Reads that two logs saw once each: one row per pair of logs and read.",
+    source=_SOURCE,
+    other_source=(TEXT, "the other log"),
+    time=(TIME, "when, by the one"),
+    other_time=(TIME, "when, by the other"),
+)
+
+CLOCKS = _table(
+    "clocks",
+    "How far the clock of each log can be trusted: one row per evidence file.",
+    source=_SOURCE,
+    ahead=(INTEGER, "seconds its clock is ahead of the true time"),
+    within=(INTEGER, "seconds by which that may be wrong"),
+    reason=(TEXT, "on what that rests; empty: nothing speaks against its clock"),
+    from_time=(TIME, "the window's beginning as its clock may have shown it at the earliest"),
+    to_time=(TIME, "the window's end as its clock may have shown it at the latest"),
+)
+
 ENDPOINTS = _table(
     "endpoints",
     "Every address and name that took part in a connection: one row per endpoint.",
@@ -284,6 +316,7 @@ HELD = _table(
     sha256=HOLDINGS.columns["sha256"],
     crc32=HOLDINGS.columns["crc32"],
     inode=HOLDINGS.columns["inode"],
+    container=HOLDINGS.columns["container"],
     floor=(INTEGER, "fewest bytes that can carry it; zero where neither measured nor stated"),
     floor_is=(TEXT, "measured, stated for its type, or unknown"),
     owner=(TEXT, "whose it is: case.toml before inventory; null where nobody says"),
@@ -426,6 +459,39 @@ ARCHIVERS = _table(
     process=(TEXT, "normal form, without folder"),
 )
 
+CONTAINERS = _table(
+    "containers",
+    "Kinds of files that hold other files: one row per file extension.",
+    extension=(TEXT, "normal form, without dot"),
+    holds=(TEXT, "host: an image of a whole machine; files: what an inventory says is inside"),
+)
+
+IMAGES = _table(
+    "images",
+    "Images and backups of machines that somebody not vouched for read or sent: one row per place, party and deed.",
+    host=_HOST,
+    path=(TEXT, "as the log wrote it"),
+    standing=_STANDING,
+    action=(TEXT, "read, open or send"),
+    premise=DEEDS.columns["premise"],
+    source=_SOURCE,
+    record=(INTEGER, "first of the records"),
+    time=(TIME, "first of the times"),
+)
+
+IMAGED = _table(
+    "imaged",
+    "Hosts whose files may be inside such an image: one row per host, standing and deed.",
+    host=_HOST,
+    sure=(YES_NO, "whether the image is that host's, by case.toml, its path or its place"),
+    standing=_STANDING,
+    action=IMAGES.columns["action"],
+    premise=_PREMISE,
+    source=_SOURCE,
+    record=_RECORD,
+    time=(TIME, "when"),
+)
+
 ANCESTORS = _table(
     "ancestors",
     "What lies above a folder: one row per host, share, folder in which evidence names files, and folder above it.",
@@ -538,15 +604,6 @@ LISTED = _table(
     source=_SOURCE,
     matched=(INTEGER, "held files it makes published"),
     held=(INTEGER, "held files in all"),
-)
-
-SHOWN = _table(
-    "shown",
-    "What each log recorded at all: one row per evidence file, host and action.",
-    source=_SOURCE,
-    host=(TEXT, "host the records are of; empty where the log names none"),
-    action=(TEXT, "as in events"),
-    records=(INTEGER, "how many"),
 )
 
 MISSED = _table(

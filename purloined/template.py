@@ -23,17 +23,19 @@ name = "{name}"
 # intruder_admin = true                  # default true: logs kept on this host alone are not trusted
 # access = ["smb", "local"]              # the ways to its files; default smb and local
 # shares = {{ parts = "/srv/parts" }}      # where a share lies on the host; guessed from the names where left out
+# images = ["*/vm/fs01/*.vmdk"]          # its disk images and backups, if their paths do not name it
 
 # A log that watches one route at one place.
 # [[sensor]]
 # name = "samba audit of fs01"
-# match = "fs01-audit*.log"              # which added files it is, by name
+# match = "fs01-audit*.log"              # which added files it is, by name; or a list: ["fs01-audit*.log", "smb.conf"]
 # watches = {{ host = "fs01", route = "smb", records = ["read"] }}
 # kept = "forwarded"                     # "forwarded": on a log server; "local" (default): on the host itself
 # continuous = {{ declared = "the log server had no outage in March", by = "head of IT" }}
 # timezone = "Asia/Tokyo"                # of this log, where it differs
 # prefix = "%u|%I|%m|%S"                 # Samba full_audit: as in smb.conf
 # year = 2026                            # for syslog lines without a year; else the latest that fits
+# clock = {{ ahead = 90, within = 5 }}     # seconds its clock runs ahead, and how sure that is; else other logs tell
 # sampling = 100                         # flow records that count one packet in 100: no bound rests on them
 
 # [[sensor]]

@@ -11,8 +11,7 @@ A read is `pread*`, `read`, `sendfile` or `offload_read*`. `openat` is not: list
 many of them a client caused stands in a `query` row for each second: they cost bytes on the wire.
 `create_file` with a mask that allows reading is an `open`; whether content was read, only a read line says.
 
-A `-- MARK --` of the syslog daemon is a heartbeat. rsyslog writes one at each interval; daemons that write them only
-when nothing else came (syslog-ng, old syslogd) leave them out where there was work, and that looks like a hole.
+A `-- MARK --` of the syslog daemon is no heartbeat here: many daemons write it only when nothing else came.
 
 What it cannot tell: only operations named in `full_audit:success` are logged at all; a read line carries no
 offset and no length; an older syslog drops lines beyond its rate limit without a trace; a `|` inside a prefix
@@ -51,8 +50,6 @@ _NUMBER = re.compile(r'\[meta(?: [^\]]*)? sequenceId="(\d{1,10})"')
 _WRAP = 2147483647
 _MOST_HOSTS = 1_000
 _OURS = re.compile(r"\|(?:ok|fail)")
-_MARK = "-- MARK --"
-USUAL_PAUSE = 1200  # seconds between two marks, where nobody configured another
 _REPEATED = re.compile(r"message repeated \d+ times: \[ ?(.*)\]$")
 _STREAM = re.compile(r":[^/:|]*:\$DATA$")  # a second stream of a file: whoever reads it counts as reading the file
 _ADDRESS = re.compile(r"(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:]+)$")
@@ -115,8 +112,6 @@ def read(evidence: Evidence) -> Iterator[dict]:
             time = _time(other["time"], changed, evidence)
             if number is not None:
                 evidence.saw(record, time, number, channel)
-            if text.endswith(_MARK) and time:
-                evidence.beat(time, USUAL_PAUSE, other["host"])
             if lost := _LOST.search(text):
                 limit = timedelta(seconds=max(_LIMIT, int((_WITHIN.search(text) or (0, 0))[1])))
                 start = min(before or time, time - limit) if time else before

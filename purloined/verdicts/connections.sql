@@ -32,11 +32,11 @@ flows AS (
         events.packets_in AS packets
     FROM events
     JOIN hosts AS known ON known.alias = events.dst_endpoint
-    CROSS JOIN "window"
+    JOIN clocks ON clocks.source = events.source
     LEFT JOIN logons
         ON logons.src_endpoint = events.src_endpoint AND logons.src_port = events.src_port AND logons.host = known.host
     WHERE events.action = 'flow' AND events.dst_port IN (139, 445)
-        AND events.time <= "window".to_time AND coalesce(events.end_time, events.time) >= "window".from_time
+        AND events.time <= clocks.to_time AND coalesce(events.end_time, events.time) >= clocks.from_time
 ),
 
 sessions AS (

@@ -1,8 +1,11 @@
 """When did each sensor provably record everything it is there to record?
 
 Configured, running, continuous, trusted, and read by us in full: what is missing is a hole, with its reason. The
-spans between the holes are whole. A log that carries neither record numbers nor heartbeats is continuous only
-where a person declares it, and only from its first record to its last, unless the declaration states other times.
+spans between the holes are whole. A log without record numbers is continuous only where a person declares it, and only
+from its first record to its last, unless the declaration states other times. Heartbeats do not take the declaration's
+place, for a line may be lost between two of them; but where they fail, nobody's word helps.
+
+Times are those of the true clock: a log whose clock is uncertain covers less, and its holes are wider.
 """
 
 from collections import defaultdict
@@ -12,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from purloined import names
+from purloined.evidence import LATE
 from purloined.settings import declarer, matches
 
 MOMENT = timedelta(microseconds=1)
@@ -34,6 +38,7 @@ def coverage(
     shown: Iterator[dict],
     holes: Iterator[dict],
     hosts: Iterator[dict],
+    clocks: Iterator[dict],
     window: Iterator[dict],
 ) -> Iterator[dict]:
     """One row per sensor and span of the window, in order of time; none where there is no window."""
@@ -42,15 +47,17 @@ def coverage(
         return
     aliases = {row["alias"]: row["host"] for row in hosts}
     logs = [row for row in sources if row["room"] == "events"]
+    clock_of = {row["source"]: row for row in clocks}
     runs_of: dict[str, list[dict]] = defaultdict(list)
     for row in runs:
-        runs_of[row["source"]].append(row)
+        runs_of[row["source"]].append(_surely(row, clock_of[row["source"]]))
     seen_at: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in shown:
         seen_at[row["source"], row["action"]].add(row["host"])
     found: dict[str, list[Hole]] = defaultdict(list)
     for row in holes:
-        found[row["source"]].append(Hole(row["from_time"], row["to_time"], row["reason"], row["source"], row["record"]))
+        start, end = _perhaps(row["from_time"], row["to_time"], clock_of[row["source"]])
+        found[row["source"]].append(Hole(start, end, row["reason"], row["source"], row["record"]))
     intruded = {names.host(host["name"]): host.get("intruder_admin", True) for host in case.settings.hosts}
     for sensor in case.settings.sensors:
         own = [row for row in logs if matches(row["name"], sensor["match"])]  # one log may be that of two sensors
@@ -59,7 +66,25 @@ def coverage(
             *_not_trusted(sensor, intruded),
             *_not_continuous(sensor, own, runs_of, frame),
         ]
-        yield from _spans(sensor, frame["from_time"], frame["to_time"], all_holes)
+        doubted = [clock_of[row["source"]]["reason"] for row in own if clock_of[row["source"]]["reason"]]
+        yield from _spans(sensor, frame["from_time"], frame["to_time"], all_holes, doubted)
+
+
+def _surely(run: dict, clock: dict) -> dict:
+    """The run from when to when it surely lasted, by the true clock."""
+    if run["from_time"] is None or (clock["ahead"], clock["within"]) == (0, 0):
+        return run
+    ahead, within = timedelta(seconds=clock["ahead"]), timedelta(seconds=clock["within"])
+    start, end = run["from_time"] - ahead + within, run["to_time"] - ahead - within
+    return run | {"from_time": min(start, end), "to_time": max(min(start, end), end)}
+
+
+def _perhaps(start: datetime | None, end: datetime | None, clock: dict) -> tuple[datetime | None, datetime | None]:
+    """The span in which something may have been missed, by the true clock."""
+    ahead, within = timedelta(seconds=clock["ahead"]), timedelta(seconds=clock["within"])
+    if start and end and end < start:  # the neighbours of an unread line need not be in order of time
+        start, end = end, start
+    return start and start - ahead - within, end and end - ahead + within
 
 
 def _not_configured(sensor: dict, own: list[dict], seen_at: dict, aliases: dict[str, str]) -> Iterator[Hole]:
@@ -69,6 +94,10 @@ def _not_configured(sensor: dict, own: list[dict], seen_at: dict, aliases: dict[
         return
     reads = "read" in sensor["watches"].get("records", ())
     action, what = ("read", "reads") if reads else ("flow", "connections")
+    own = [row for row in own if not row["beside"]]
+    if not own:
+        yield Hole(None, None, "only what tells of its state was added, no log of this sensor itself")
+        return
     blind = [row["reader"] for row in own if not row[f"shows_{action}"]]
     if blind:
         yield Hole(None, None, f"a log of this kind ({blind[0]}) does not record {what}")
@@ -96,7 +125,9 @@ def _not_trusted(sensor: dict, intruded: dict[str, bool]) -> Iterator[Hole]:
 
 def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]], frame: dict) -> Iterator[Hole]:
     """Nothing before the first record and after the last; holes in numbers, or between files; nobody's word."""
-    runs = [run for row in own for run in runs_of[row["source"]] if run["from_time"]]
+    timed = [run for row in own for run in runs_of[row["source"]] if run["from_time"]]
+    beside = {row["source"] for row in own if row["beside"]}
+    runs = [run for run in timed if run["every"] is None and run["source"] not in beside]
     if not runs:
         if own:
             yield Hole(None, None, "its log holds no record with a time")
@@ -108,6 +139,7 @@ def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]
         yield Hole(None, start - MOMENT, "before its first record")
     if end < frame["to_time"]:
         yield Hole(end + MOMENT, None, "after its last record")
+    yield from _no_heartbeat([run for run in timed if run["every"] is not None], start, end)
     if declared and not (declared.get("from") and declared.get("to")):
         yield from _between_files(runs)
     if not declared and any(run["first_sequence"] is None for run in runs):
@@ -136,6 +168,24 @@ def _between_files(runs: list[dict]) -> Iterator[Hole]:
         reached = last if reached is None else max(reached, last)
 
 
+def _no_heartbeat(beats: list[dict], start: datetime, end: datetime) -> Iterator[Hole]:
+    """Where the heartbeats of one channel, over all files of the sensor, fail for longer than they ever pause.
+
+    start, end: from when to when the sensor is said to have recorded"""
+    by_channel: dict[str | None, list[dict]] = defaultdict(list)
+    for run in beats:
+        by_channel[run["channel"]].append(run)
+    for runs in by_channel.values():
+        pause = timedelta(seconds=LATE * max(run["every"] for run in runs))
+        reached, source = start, None
+        for run in sorted(runs, key=lambda run: (run["from_time"], run["to_time"])):
+            if run["from_time"] > reached + pause:
+                yield Hole(reached, run["from_time"], "no heartbeat", run["source"])
+            reached, source = max(reached, run["to_time"]), run["source"]
+        if end > reached + pause:
+            yield Hole(reached, end, "no heartbeat", source)
+
+
 def _number_holes(runs: list[dict]) -> Iterator[Hole]:
     """Holes in the record numbers over the union of all files of one channel."""
     joined: list[dict] = []
@@ -159,12 +209,11 @@ def _number_holes(runs: list[dict]) -> Iterator[Hole]:
         yield Hole(before["to_time"], after["from_time"], reason, after["source"])
 
 
-def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole]) -> Iterator[dict]:
-    """The window cut into holes (joined where they overlap, the first reason kept) and whole spans."""
-    in_order = [  # the neighbours of an unread line need not be in order of time
-        hole._replace(start=hole.end, end=hole.start) if hole.start and hole.end and hole.end < hole.start else hole
-        for hole in holes
-    ]
+def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole], doubted: list[str]) -> Iterator[dict]:
+    """The window cut into holes (joined where they overlap, the first reasons kept) and whole spans.
+
+    doubted: what speaks against the clocks of its logs"""
+    rest = "; ".join([_rests_on(sensor), *dict.fromkeys(doubted)])
     clipped = sorted(
         (
             max(hole.start or start, start),
@@ -173,7 +222,7 @@ def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole]) -> I
             hole.source or "",
             hole.record or 0,
         )
-        for hole in in_order
+        for hole in holes
         if (hole.start or start) <= end and (hole.end or end) >= start
     )
     joined: list[list] = []
@@ -187,11 +236,11 @@ def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole]) -> I
     at = start
     for first, last, reasons, source, record in joined:
         if first > at:
-            yield _row(sensor, at, first - MOMENT, True, _rests_on(sensor), None, None)
+            yield _row(sensor, at, first - MOMENT, True, rest, None, None)
         yield _row(sensor, first, last, False, "; ".join(reasons), source or None, record or None)
         at = last + MOMENT
     if at <= end:
-        yield _row(sensor, at, end, True, _rests_on(sensor), None, None)
+        yield _row(sensor, at, end, True, rest, None, None)
 
 
 def _rests_on(sensor: dict) -> str:

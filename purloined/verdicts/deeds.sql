@@ -37,9 +37,9 @@ with_parties AS (
         program.because AS program_declared,
         place.because AS place_declared,
         file_events.time IS NULL
-            OR ("window".from_time <= file_events.time AND file_events.time <= "window".to_time) AS is_in_window
+            OR (clocks.from_time <= file_events.time AND file_events.time <= clocks.to_time) AS is_in_window
     FROM file_events
-    CROSS JOIN "window"
+    JOIN clocks ON clocks.source = file_events.source
     LEFT JOIN parties AS who
         ON who.kind = 'account' AND who.name = file_events.actor_user
         AND who.from_time <= file_events.time AND file_events.time < who.to_time

@@ -99,13 +99,21 @@ with_premise AS (
         file, blocks, reason, source, record, time,
         coalesce(premise, 'record ' || source || ':' || CAST(record AS VARCHAR)) AS premise
     FROM reasons
+),
+
+with_container AS (
+    SELECT file, blocks, reason, source, record, time, premise FROM with_premise
+    UNION ALL
+    SELECT held.file, blocks, 'it lies inside of a file: ' || reason, with_premise.source, with_premise.record, time, premise
+    FROM with_premise
+    JOIN held ON held.container = with_premise.file
 )
 
 SELECT file, blocks, reason, source, record, time, premise
 FROM (
     SELECT
-        with_premise.*,
+        with_container.*,
         row_number() OVER (PARTITION BY file, blocks, reason, premise ORDER BY time, source, record) AS place
-    FROM with_premise
+    FROM with_container
 ) AS in_order
 WHERE place = 1

@@ -22,10 +22,10 @@ flows AS (
     JOIN sources ON sources.source = events.source
     JOIN endpoints AS begins ON begins.name = events.src_endpoint
     JOIN endpoints AS answers ON answers.name = events.dst_endpoint
-    CROSS JOIN "window"
+    JOIN clocks ON clocks.source = events.source
     WHERE events.action = 'flow' AND sources.sensor IS NOT NULL
         AND NOT (begins.inside AND answers.inside)
-        AND events.time <= "window".to_time AND coalesce(events.end_time, events.time) >= "window".from_time
+        AND events.time <= clocks.to_time AND coalesce(events.end_time, events.time) >= clocks.from_time
 )
 
 SELECT

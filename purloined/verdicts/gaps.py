@@ -16,6 +16,7 @@ from purloined import names
 ACCESS = ("smb", "local")  # the access routes of a host that case.toml does not state otherwise
 EXITS = ("internet", "other")  # the exit routes of a site that case.toml does not state otherwise
 MOMENT = timedelta(microseconds=1)
+_DONE = {"read": "read", "open": "opened", "send": "sent"}
 
 
 def gaps(
@@ -27,6 +28,7 @@ def gaps(
     served: Iterator[dict],
     sources: Iterator[dict],
     folder_renames: Iterator[dict],
+    imaged: Iterator[dict],
     hostile_span: Iterator[dict],
     window: Iterator[dict],
 ) -> Iterator[dict]:
@@ -44,6 +46,11 @@ def gaps(
     for host, place in _first_place(folder_renames, evidence).items():
         said = f"a folder was renamed, so what was read below it is not certain: {place}"
         of_host[host].append({"premise": f"renames at {host}", "reason": said})
+    for row in imaged:
+        if not row["sure"] or row["standing"] == "unknown":
+            place = f"{evidence[row['source']]}:{row['record']}"
+            said = f"an image or backup that may hold its files was {_DONE[row['action']]}: {place}"
+            of_host[row["host"]].append({"premise": row["premise"], "reason": said})
     surplus = _surplus(served, evidence)
     stated = {names.host(host["name"]): host.get("access", ACCESS) for host in case.settings.hosts}
     for host in sorted({row["host"] for row in held_folders} | stated.keys()):

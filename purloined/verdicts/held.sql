@@ -12,13 +12,13 @@ repeated AS (
 together AS (
     SELECT
         holdings.file, host, coalesce(share, '') AS share, path, folder_key, name_key, extension, size,
-        magnitude, size AS least_size, floor, sha256, crc32, inode, owner, agreement, marking, source, record
+        magnitude, size AS least_size, floor, sha256, crc32, inode, container, owner, agreement, marking, source, record
     FROM holdings
     WHERE NOT EXISTS (SELECT 1 FROM repeated WHERE repeated.file = holdings.file)
     UNION ALL
     SELECT
         holdings.file, min(host), min(coalesce(share, '')), min(path), min(folder_key), min(name_key), min(extension),
-        max(size), max(magnitude), min(size), CASE WHEN count(floor) = count(*) THEN min(floor) END, min(sha256), min(crc32), min(inode), min(owner), min(agreement),
+        max(size), max(magnitude), min(size), CASE WHEN count(floor) = count(*) THEN min(floor) END, min(sha256), min(crc32), min(inode), min(container), min(owner), min(agreement),
         min(marking), min(source), min(record)
     FROM holdings
     JOIN repeated ON repeated.file = holdings.file
@@ -38,6 +38,7 @@ SELECT
     together.sha256,
     together.crc32,
     together.inode,
+    together.container,
     CASE  -- least() passes over null, and an unknown floor is none
         WHEN together.floor IS NOT NULL AND together.least_size < together.floor THEN together.least_size
         WHEN together.floor IS NOT NULL THEN together.floor

@@ -15,7 +15,7 @@ UNION ALL
 SELECT
     CASE WHEN events.action = 'clear' THEN NULL ELSE events.time END AS from_time,
     CASE
-        WHEN events.action = 'stop' THEN (
+        WHEN events.action IN ('stop', 'config') THEN (
             SELECT min(later.time) FROM events AS later
             WHERE later.source = events.source AND later.action = 'start' AND later.time > events.time
         )
@@ -24,13 +24,14 @@ SELECT
     CASE events.action
         WHEN 'clear' THEN 'the log was cleared'
         WHEN 'stop' THEN 'the sensor stopped'
+        WHEN 'config' THEN coalesce(events.detail, 'what it records was changed')
         ELSE 'the sensor says it lost records'
     END AS reason,
     events.source,
     events.record
 FROM events
 JOIN sources ON sources.source = events.source
-WHERE events.action IN ('clear', 'stop', 'drop') AND sources.sensor IS NOT NULL
+WHERE events.action IN ('clear', 'stop', 'drop', 'config') AND sources.sensor IS NOT NULL
 UNION ALL
 SELECT
     events.time AS from_time,

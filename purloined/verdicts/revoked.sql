@@ -20,6 +20,8 @@ seen AS (
     WHERE touches.standing <> 'vouched' AND touches.in_window
         AND (touches.action = 'read' OR (touches.action = 'open' AND recording.source IS NULL))
     GROUP BY touches.file
+    UNION
+    SELECT file FROM evidence WHERE rank = 3  -- in a container that was read, say
 ),
 
 seen_hashes AS (

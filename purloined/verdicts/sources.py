@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from purloined import names
 from purloined.settings import matches, words
 
+_STATE = {"drop", "config", "start", "stop", "clear"}  # what tells of a sensor, and not of what it watches
+
 
 def sources(case) -> Iterator[dict]:
     """One row per evidence file."""
@@ -36,5 +38,6 @@ def sources(case) -> Iterator[dict]:
             "declared": declared,
             "shows_read": "read" in line["shows"],
             "shows_flow": "flow" in line["shows"],
+            "beside": bool(line["shows"]) and set(line["shows"]) <= _STATE,
             "speaks_for": " ".join(line.get("routes", ())),
         }
