@@ -65,6 +65,10 @@ STEPS = (
     "revoked",  # proofs that evidence contradicts
     "verdicts",  # the answer, one row per file
     "exposure",  # the answer, per owner
+    "at_most",  # how much can have left at the most, per owner
+    "grants",  # ... and if one more thing were granted
+    "settled",  # what one or two more premises would settle
+    "worklist",  # ... best first
     "warnings",  # what to look at before believing the rest
 )
 

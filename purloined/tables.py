@@ -754,6 +754,51 @@ VERDICTS = _table(
     same_content=(INTEGER, "a published or taken file of the same content, where this one ranks below that"),
 )
 
+AT_MOST = _table(
+    "at_most",
+    "How much of what you hold can have left at the most: one row per owner, and one for all.",
+    owner=(TEXT, "whose files; empty: not known; null: all files together"),
+    files=(INTEGER, "files, at the most"),
+    bytes=(INTEGER, "bytes of those files as they are held, at the most"),
+    of_files=(INTEGER, "files that are not ruled out"),
+    of_bytes=(INTEGER, "bytes of these"),
+)
+
+GRANTS = _table(
+    "grants",
+    "How much could have left at the most if one more thing were granted: one row per premise.",
+    premise=_PREMISE,
+    bytes=(INTEGER, "bytes, at the most"),
+)
+
+SETTLED = _table(
+    "settled",
+    "What granting one premise, or two together, would settle: one row per premises, effect and owner.",
+    premise=_PREMISE,
+    second_premise=(TEXT, "the other, where it takes two; null: the one suffices"),
+    effect=(TEXT, "A or B: ruled out by that proof; accessed: if the party were hostile"),
+    owner=(TEXT, "whose files; empty: not known"),
+    files=(INTEGER, "files"),
+    bytes=(INTEGER, "bytes of these, where their size is known"),
+)
+
+WORKLIST = _table(
+    "worklist",
+    "What would settle most, best first: one row per premise, or pair of premises.",
+    place=(INTEGER, "from 1, the best"),
+    premise=_PREMISE,
+    second_premise=SETTLED.columns["second_premise"],
+    says=(TEXT, "what to do, in words"),
+    proof=(TEXT, "the proofs by which files would be ruled out; null: none would"),
+    files=(INTEGER, "files that would be ruled out if it is granted"),
+    bytes=(INTEGER, "bytes of these"),
+    raised=(INTEGER, "files that would be accessed if the party is hostile instead"),
+    owners=(INTEGER, "owners of the files that would be ruled out"),
+    whose=(TEXT, "the owners of most of them, each with its files"),
+    from_time=(TIME, "where a log is missing: the first moment of it"),
+    to_time=(TIME, "the last moment of it"),
+)
+
 EXPOSURE = _table(
     "exposure",
     "What is exposed of whom: one row per owner, agreement, marking and verdict.",

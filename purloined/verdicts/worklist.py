@@ -1,0 +1,98 @@
+"""What would settle most: the missing logs and open questions, best first, each in a sentence that says what to do.
+
+One premise that settles files by itself stands before two that settle only together, of as many files.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+
+from purloined import names
+
+MOST = 200
+MOST_OWNERS = 5
+MOST_STRETCHES = 4
+NOT_IN_REACH = (
+    "contradiction ",
+    "access of ",
+    "renames at ",
+    "record ",
+    "container ",
+)  # settled by looking, not by granting
+
+
+def worklist(
+    settled: Iterator[dict], gaps: Iterator[dict], sources: Iterator[dict], listed: Iterator[dict]
+) -> Iterator[dict]:
+    """One row per premise, or pair of premises, best first."""
+    evidence = {row["source"]: row["name"] for row in sources}
+    stretches: dict[str, list[dict]] = defaultdict(list)
+    for row in gaps:
+        stretches[row["premise"]].append(row)
+    items: dict[tuple[str, str], dict] = {}
+    for row in settled:
+        key = (row["premise"], row["second_premise"] or "")
+        item = items.setdefault(key, {"files": 0, "bytes": 0, "raised": 0, "owners": defaultdict(int), "proofs": set()})
+        if row["effect"] == "accessed":
+            item["raised"] += row["files"]
+        else:
+            item["files"] += row["files"]
+            item["bytes"] += row["bytes"]
+            item["proofs"].add(row["effect"])
+            item["owners"][row["owner"]] += row["files"]
+    ranked = sorted(items.items(), key=lambda pair: (-pair[1]["files"], -pair[1]["raised"], pair[0][1] != "", pair[0]))
+    for place, ((premise, second), item) in enumerate(ranked[:MOST], 1):
+        both = [text for text in (premise, second) if text]
+        gap = next((row for text in both for row in stretches[text] if row["from_time"]), None)
+        last = max((row["to_time"] for text in both for row in stretches[text] if row["to_time"]), default=None)
+        yield {
+            "place": place,
+            "premise": premise,
+            "second_premise": second or None,
+            "says": "; and ".join(_to_do(text, stretches[text], evidence) for text in both),
+            "proof": " or ".join(sorted(item["proofs"])) or None,
+            "files": item["files"],
+            "bytes": item["bytes"],
+            "raised": item["raised"],
+            "owners": len(item["owners"]),
+            "whose": _whose(item["owners"]),
+            "from_time": gap and gap["from_time"],
+            "to_time": last,
+        }
+
+
+def _to_do(premise: str, gaps: list[dict], evidence: dict[str, str]) -> str:
+    """The premise as something to do."""
+    kind, _, subject = premise.partition(" ")
+    if premise == "window":
+        return f"state the window in case.toml ({gaps[0]['reason']})" if gaps else "state the window in case.toml"
+    if kind == "log":
+        when = [f"{_moment(row['from_time'])} to {_moment(row['to_time'])}" for row in gaps if row["from_time"]]
+        more = f", and {len(when) - MOST_STRETCHES:,} more stretches" if len(when) > MOST_STRETCHES else ""
+        why = f" ({gaps[0]['reason']})" if gaps else ""
+        return f"find a log {premise.removeprefix('log ')}, whole: {'; '.join(when[:MOST_STRETCHES])}{more}{why}"
+    if kind == "listing":
+        return f"look at the entries of {evidence.get(subject, subject)} that may mean one of several held files"
+    if kind in ("record", "container"):
+        source, _, record = subject.partition(":")
+        what = "what is inside the image or backup of" if kind == "container" else "which file is meant by"
+        return f"find out {what} {evidence.get(source, source)}:{record}"
+    if kind == "renames":
+        return f"follow the folders that were renamed {premise.removeprefix('renames ')} ({gaps[0]['reason'] if gaps else ''})"
+    if kind == "contradiction":
+        return f"explain the {premise}: a sensor there missed a theft, or somebody vouched for is not clean"
+    if kind == "access":
+        return f"state the access routes of {subject.removeprefix('of ')} in case.toml"
+    return f"decide on the {kind} {subject}: is it vouched for?"
+
+
+def _whose(owners: dict[str, int]) -> str:
+    """The owners with the most files."""
+    ranked = sorted(owners.items(), key=lambda pair: (-pair[1], pair[0]))
+    told = [f"{owner or 'owner not known'} {files:,}" for owner, files in ranked[:MOST_OWNERS]]
+    more = len(ranked) - MOST_OWNERS
+    return "; ".join(told) + (f"; and {more:,} more" if more > 0 else "")
+
+
+def _moment(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S}"
