@@ -28,6 +28,8 @@ aarch64. Records that come more than 64 events after the first of their event ar
 that come out of order are put in order among 8. A kernel line without a time of its own, such as "backlog
 limit exceeded", gets that of the record before it.
 
+A record cut short, or one of an event whose call is missing, is unread.
+
 Documented in auditd(8), auditd.conf(5), and the Linux Audit record types and fields at
 https://github.com/linux-audit/audit-documentation.
 """
@@ -54,6 +56,11 @@ LONGEST_KNOWN_NAME = 1024
 
 _ARGUMENT = re.compile(r'\ba(\d{1,6})(?:\[\d+\])?=("[^"]*"|\S+)')
 _ENRICHED_CALL = re.compile(r"\x1d.*?\bSYSCALL=(\w+)")
+_COMPLETE = {  # what stands in a record that is all there; a failed call is of no interest, however it ends
+    "SYSCALL": re.compile(r" key=| success=no "),
+    "PATH": re.compile(r'\bname=(?:"[^"]*"|[0-9A-F]+|\(null\)) \w+='),
+    "CWD": re.compile(r'\bcwd=(?:"[^"]*"|[0-9A-F]+|\(null\))'),
+}
 _RAW_CALL = re.compile(r"arch=(\w+) syscall=(\w+)")
 # Of the routes to a file only the local one: what a file server reads for its clients it may read by other calls.
 ROUTES = {"local"}
@@ -70,7 +77,8 @@ MOST_RULES = 1_000
 _AROUND = timedelta(seconds=1)  # the kernel tells of its losses at most once a second
 _CHANGE = re.compile(r'\b(?:audit_\w+|lost|old|path|dir)=(?:"[^"]*"|\S+)')
 _OWN_HANDLE = re.compile(r"/proc/(?:self|thread-self|\d+)(?:/task/\d+)?/fd/\d+$")
-_KINDS = {"SYSCALL", "CWD", "PATH", "EXECVE", "OPENAT2", "URINGOP", "CONFIG_CHANGE", "KERNEL", "KERNEL_OTHER"}
+_BESIDE_A_CALL = {"CWD", "PATH", "EXECVE", "OPENAT2", "PROCTITLE"}
+_KINDS = {"SYSCALL", "URINGOP", "CONFIG_CHANGE", "KERNEL", "KERNEL_OTHER"} | _BESIDE_A_CALL
 _DAEMON = {"DAEMON_START": "start", "DAEMON_RESUME": "start", "DAEMON_END": "stop", "DAEMON_ABORT": "stop"}
 
 _CALLS = {  # by arch and number, for logs that are not enriched
@@ -115,6 +123,10 @@ def read(evidence: Evidence) -> Iterator[dict]:
     names, watch = _Names(), _Watch()
     for event in events(evidence, _KINDS, _doubt):
         whole = {"record": event.record, "time": event.time, "host": event.node}
+        if not event.said.keys() & {"SYSCALL", "URINGOP"} and event.said.keys() & _BESIDE_A_CALL:
+            evidence.unread(
+                event.record, "what belongs to a system call, and the call itself is missing", at=event.time
+            )
         for row in (*watch.losses(event), *watch.changes(event), *_deeds(event, names)):
             if row is UNNAMED:
                 why = "a file was opened, and the record of which one is missing"
@@ -124,10 +136,12 @@ def read(evidence: Evidence) -> Iterator[dict]:
 
 
 def _doubt(kind: str, text: str) -> str | None:
-    """A call on files that went well, and that does not say which: by a number of an architecture unknown here, by a
-    handle, or by io_uring."""
+    """A record that was cut short; or a call on files that went well, and that does not say which: by a number of an
+    architecture unknown here, by a handle, or by io_uring."""
     if kind == "URINGOP":
         return "an operation by io_uring, which names no file"
+    if kind in _COMPLETE and not _COMPLETE[kind].search(text):
+        return f"a {kind} record that was cut short"
     if kind != "SYSCALL" or " success=yes " not in text or " items=0 " in text:
         return None
     name = _call_name(text)
