@@ -23,7 +23,7 @@ _PARTY = {*SUBJECTS, "from", "to", "why", "by"}
 _KEYS = {
     "case": {"name", "window", "timezone", "internal", "title"},
     "host": {"name", "addresses", "aliases", "intruder_admin", "access", "shares", "images"},
-    "sensor": {"name", "match", "watches", "kept", "continuous", "timezone", "prefix", "year", "sampling", "clock"},
+    "sensor": {"name", "match", "watches", "kept", "continuous", "timezone", "prefix", "year", "sampling", "clock", "overhead"},
     "exit": {"name"},
     "hostile": _PARTY,
     "vouched": _PARTY,
@@ -32,6 +32,7 @@ _KEYS = {
     "agreement": {"owner", "kind", "clauses", "notify", "name"},
 }
 _TABLES = {"case"}
+_OVERHEAD = {"header", "connection", "opening", "query"}
 _WATCHES = {"host", "route", "records", "hosts"}
 RECORDED = ("read", "open", "write", "create", "rename", "delete", "list", "send", "flow", "bytes")
 
@@ -150,6 +151,13 @@ def _sensor(entry: dict, path: Path | str) -> dict:
         raise CaseError(
             f"{path}: sensor {entry['name']!r}: write clock = {{ ahead = 90, within = 5 }}, in whole seconds; a clock "
             "that is behind is ahead = -90"
+        )
+    overhead = entry.get("overhead", {})
+    whole = isinstance(overhead, dict) and all(isinstance(value, int) and value >= 0 for value in overhead.values())
+    if not whole or overhead.keys() - _OVERHEAD:
+        raise CaseError(
+            f"{path}: sensor {entry['name']!r}: write overhead = {{ connection = 1100, opening = 600, query = 150 }}, in "
+            "bytes"
         )
     continuous = entry.get("continuous")
     if continuous is not None:

@@ -7,18 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from purloined import names
-
 MOST = 200
 MOST_OWNERS = 5
 MOST_STRETCHES = 4
-NOT_IN_REACH = (
-    "contradiction ",
-    "access of ",
-    "renames at ",
-    "record ",
-    "container ",
-)  # settled by looking, not by granting
 
 
 def worklist(
@@ -78,7 +69,7 @@ def _to_do(premise: str, gaps: list[dict], evidence: dict[str, str]) -> str:
         what = "what is inside the image or backup of" if kind == "container" else "which file is meant by"
         return f"find out {what} {evidence.get(source, source)}:{record}"
     if kind == "renames":
-        return f"follow the folders that were renamed {premise.removeprefix('renames ')} ({gaps[0]['reason'] if gaps else ''})"
+        return f"follow the folders that were renamed {subject} ({gaps[0]['reason'] if gaps else 'no place known'})"
     if kind == "contradiction":
         return f"explain the {premise}: a sensor there missed a theft, or somebody vouched for is not clean"
     if kind == "access":
