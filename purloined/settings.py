@@ -23,7 +23,19 @@ _PARTY = {*SUBJECTS, "from", "to", "why", "by"}
 _KEYS = {
     "case": {"name", "window", "timezone", "internal", "title"},
     "host": {"name", "addresses", "aliases", "intruder_admin", "access", "shares", "images"},
-    "sensor": {"name", "match", "watches", "kept", "continuous", "timezone", "prefix", "year", "sampling", "clock", "overhead"},
+    "sensor": {
+        "name",
+        "match",
+        "watches",
+        "kept",
+        "continuous",
+        "timezone",
+        "prefix",
+        "year",
+        "sampling",
+        "clock",
+        "overhead",
+    },
     "exit": {"name"},
     "hostile": _PARTY,
     "vouched": _PARTY,
@@ -156,8 +168,8 @@ def _sensor(entry: dict, path: Path | str) -> dict:
     whole = isinstance(overhead, dict) and all(isinstance(value, int) and value >= 0 for value in overhead.values())
     if not whole or overhead.keys() - _OVERHEAD:
         raise CaseError(
-            f"{path}: sensor {entry['name']!r}: write overhead = {{ connection = 1100, opening = 600, query = 150 }}, in "
-            "bytes"
+            f"{path}: sensor {entry['name']!r}: write overhead = {{ connection = 1100, opening = 600, query = 150 }}, "
+            "in bytes"
         )
     continuous = entry.get("continuous")
     if continuous is not None:

@@ -133,5 +133,13 @@ FROM (
                 CASE grade WHEN 'P' THEN 1 WHEN 'Q' THEN 2 WHEN 'B1' THEN 3 WHEN 'B2' THEN 4 WHEN 'D' THEN 5 ELSE 6 END
         ) AS place
     FROM graded
+    -- An entry that is one file to the byte does not mean another size of it elsewhere.
+    LEFT JOIN (
+        SELECT source AS exact_source, record AS exact_record
+        FROM graded
+        WHERE grade IN ('P', 'Q', 'B1')
+        GROUP BY 1, 2
+    ) AS exact ON exact_source = source AND exact_record = record
+    WHERE grade <> 'V' OR exact_source IS NULL
 ) AS in_order
 WHERE place = 1

@@ -15,6 +15,7 @@ def overheads(case, sources: Iterator[dict]) -> Iterator[dict]:
     headers = {reader: entry["bytes"] for entry in stated["header"] for reader in entry["readers"]}
     costs = {name: value for name, value in stated["smb"].items() if isinstance(value, int)}
     for row in sources:
-        measured = [s["overhead"] for s in case.settings.sensors if matches(row["name"], s["match"]) and "overhead" in s]
+        own = [sensor for sensor in case.settings.sensors if matches(row["name"], sensor["match"])]
+        measured = [sensor["overhead"] for sensor in own if "overhead" in sensor]
         header = headers.get(row["reader"], NO_HEADER)
         yield {"source": row["source"], "header": header} | costs | (measured[0] if measured else {})

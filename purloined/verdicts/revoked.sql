@@ -1,7 +1,7 @@
 -- Proofs that other evidence contradicts: one row per proof and host, with the chain of what fell.
 --
 -- A: a file of the host is published or taken, yet nobody whom we do not vouch for was seen to read it, nor any file of
--- the same content. Then a sensor missed the read, or someone vouched for is not clean: nothing on that host is ruled
+-- the same content, nor can it have been taken from another place. Then a sensor missed the read, or someone vouched for is not clean: nothing on that host is ruled
 -- out by A, nor on any other host whose sensor writes into the same log.
 -- B: a file is published or taken that is larger than all that can have left. Then a sensor missed bytes.
 WITH
@@ -22,6 +22,8 @@ seen AS (
     GROUP BY touches.file
     UNION
     SELECT file FROM evidence WHERE rank = 3  -- in a container that was read, say
+    UNION
+    SELECT file FROM doubts WHERE blocks = 'A'  -- a read that may have been of this file
 ),
 
 seen_hashes AS (
@@ -40,18 +42,34 @@ seen_sums AS (
     GROUP BY held.size, held.crc32
 ),
 
+hosts_whole AS (
+    SELECT host FROM routes WHERE side = 'access' GROUP BY host HAVING bool_and(whole)
+),
+
+-- Content that also lies where not all that reads it is seen.
+elsewhere AS (
+    SELECT stolen.file
+    FROM stolen
+    JOIN held ON held.sha256 = stolen.sha256 AND held.file <> stolen.file
+    LEFT JOIN hosts_whole ON hosts_whole.host = held.host
+    WHERE hosts_whole.host IS NULL
+    UNION
+    SELECT stolen.file
+    FROM stolen
+    JOIN held ON held.size = stolen.size AND held.crc32 = stolen.crc32 AND held.file <> stolen.file
+    LEFT JOIN hosts_whole ON hosts_whole.host = held.host
+    WHERE hosts_whole.host IS NULL AND stolen.size > 0
+),
+
 unseen AS (
     SELECT stolen.host, count(*) AS files, min(stolen.file) AS file
     FROM stolen
     LEFT JOIN seen ON seen.file = stolen.file
     LEFT JOIN seen_hashes ON seen_hashes.sha256 = stolen.sha256
     LEFT JOIN seen_sums ON seen_sums.size = stolen.size AND seen_sums.crc32 = stolen.crc32
-    WHERE seen.file IS NULL AND seen_hashes.sha256 IS NULL AND seen_sums.crc32 IS NULL
+    LEFT JOIN elsewhere ON elsewhere.file = stolen.file
+    WHERE seen.file IS NULL AND seen_hashes.sha256 IS NULL AND seen_sums.crc32 IS NULL AND elsewhere.file IS NULL
     GROUP BY stolen.host
-),
-
-hosts_whole AS (
-    SELECT host FROM routes WHERE side = 'access' GROUP BY host HAVING bool_and(whole)
 ),
 
 contradicted AS (

@@ -30,16 +30,18 @@ explained AS (
         AND touches.time >= unplaced.time - INTERVAL 5 SECOND AND touches.time <= unplaced.time + INTERVAL 5 SECOND
 ),
 
--- A network sensor names no account, and knows no name but that of the moment. Where the server's own log has a read of
--- that name, by that client, within five seconds, the two saw one deed, and the server's record says what it was.
+-- A network sensor names no account, the kernel's log no folder, and neither knows a name but that of the moment. Where
+-- the server's own log has a read of that name within five seconds, by the same client if both name one, the two saw one
+-- deed, and the server's record says what it was.
 joined AS (
     SELECT DISTINCT unplaced.source, unplaced.record
     FROM unplaced
     JOIN deeds AS known
         ON known.host = unplaced.host AND known.name_key = unplaced.name_key AND known.action = 'read'
-        AND known.src_endpoint = unplaced.src_endpoint AND known.source <> unplaced.source
+        AND (known.src_endpoint = unplaced.src_endpoint OR unplaced.folder_key IS NULL) AND known.source <> unplaced.source
         AND known.time >= unplaced.time - INTERVAL 5 SECOND AND known.time <= unplaced.time + INTERVAL 5 SECOND
-    WHERE unplaced.actor_user IS NULL AND known.actor_user IS NOT NULL AND known.folder_key IS NOT NULL
+    WHERE (unplaced.actor_user IS NULL OR unplaced.folder_key IS NULL)
+        AND known.actor_user IS NOT NULL AND known.folder_key IS NOT NULL
 ),
 
 created AS (
