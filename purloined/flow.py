@@ -29,6 +29,8 @@ STEPS = (
     "parties",  # ... hostile, vouched
     "endpoints",  # ... inside, outside
     "deeds",  # events that touch files, and who stands behind them
+    "starts",  # command lines
+    "commands",  # ... of tools that pack or copy files
     "named",  # every file that evidence names
     "named_folders",  # ... and every folder
     "anchors",  # telling names that tie a named folder to a held one
@@ -45,6 +47,10 @@ STEPS = (
     "strays",  # reads that fit no held file
     "archivers",  # programs that pack
     "sent",  # packed, and the archive sent
+    "command_archives",  # names of what commands packed
+    "command_folders",  # held folders that commands were told to take
+    "reach",  # ... and the files in them
+    "replayed",  # ... that their filters let through
     "matches",  # listed
     "listed",  # how much of what you hold each listing names
     "shown",  # what each log recorded at all
@@ -55,6 +61,7 @@ STEPS = (
     "gaps",  # what keeps ways in and out from being whole
     "routes",  # ... and which of them are
     "bound",  # how much can have left at the most
+    "reconciled",  # what commands would have taken, against what left
     "evidence",  # what speaks for theft
     "doubts",  # what keeps from ruling out
     "revoked",  # proofs that evidence contradicts

@@ -62,7 +62,7 @@ class Plan(NamedTuple):
 def tools() -> dict[str, ModuleType]:
     """The module of each program name."""
     modules = [importlib.import_module(f"{__name__}.{entry.name}") for entry in pkgutil.iter_modules(__path__)]
-    return {name: module for module in modules for name in module.NAMES}
+    return {name: module for module in modules for name in getattr(module, "NAMES", ())}
 
 
 def parse(call: Call) -> list[Plan]:

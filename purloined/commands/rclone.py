@@ -112,8 +112,8 @@ def _unclear(words: options.Words) -> Iterator[str]:
     for name, value in words.items:
         if name in _FROM_FILE:
             yield f"--{name} reads a list from {value}, which is not at hand"
-        elif (
-            name in _OTHER_CHOOSING or name.startswith("metadata-") and name not in ("metadata-set", "metadata-mapper")
+        elif name in _OTHER_CHOOSING or (
+            name.startswith("metadata-") and name not in ("metadata-set", "metadata-mapper")
         ):
             yield f"what --{name} chooses is not to be seen in an inventory"
 

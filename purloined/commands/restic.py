@@ -12,7 +12,16 @@ import re
 from datetime import datetime
 
 from purloined.commands import (
-    COPIES, NOTHING, SENDS, Call, Plan, Source, cannot_tell, joined, slashed, unknown_options,
+    COPIES,
+    NOTHING,
+    SENDS,
+    Call,
+    Plan,
+    Source,
+    cannot_tell,
+    joined,
+    slashed,
+    unknown_options,
 )  # fmt: skip
 from purloined.parsing import options, selection
 from purloined.parsing.wildcards import NoPattern, glob
