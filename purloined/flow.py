@@ -32,6 +32,8 @@ STEPS = (
     "drift",  # reads that two logs share
     "clocks",  # ... and how far their clocks differ
     "deeds",  # events that touch files, and who stands behind them
+    "starts",  # command lines
+    "commands",  # ... of tools that pack or copy files
     "named",  # every file that evidence names
     "named_folders",  # ... and every folder
     "anchors",  # telling names that tie a named folder to a held one
@@ -51,6 +53,10 @@ STEPS = (
     "strays",  # reads that fit no held file
     "archivers",  # programs that pack
     "sent",  # packed, and the archive sent
+    "command_archives",  # names of what commands packed
+    "command_folders",  # held folders that commands were told to take
+    "reach",  # ... and the files in them
+    "replayed",  # ... that their filters let through
     "matches",  # listed
     "listed",  # how much of what you hold each listing names
     "missed",  # reads that one log has and another lacks
@@ -60,6 +66,7 @@ STEPS = (
     "gaps",  # what keeps ways in and out from being whole
     "routes",  # ... and which of them are
     "bound",  # how much can have left at the most
+    "reconciled",  # what commands would have taken, against what left
     "evidence",  # what speaks for theft
     "doubts",  # what keeps from ruling out
     "revoked",  # proofs that evidence contradicts

@@ -382,6 +382,7 @@ def event(raw: dict, source: str) -> dict | None:
             "actor_session": _text(raw.get("actor_session")),
             "actor_process": names.split(str(process))[1] or None if process else None,
             "cmd_line": _text(raw.get("cmd_line")),
+            "cwd": _path(raw.get("cwd")),
             "src_endpoint": _endpoint(raw.get("src_endpoint")),
             "src_port": _number(raw.get("src_port")),
             "dst_endpoint": _endpoint(raw.get("dst_endpoint")),

@@ -75,6 +75,7 @@ EVENTS = _table(
     actor_session=(TEXT, "what ties records of one session together (actor.session.uid)"),
     actor_process=(TEXT, "program, normal form, without folder (actor.process.name)"),
     cmd_line=(TEXT, "command line (actor.process.cmd_line)"),
+    cwd=(TEXT, "folder it was started in, as the log wrote it (actor.process.working_directory)"),
     src_endpoint=(
         TEXT,
         "who began the connection: address, or name where no address is logged (src_endpoint)",
@@ -313,6 +314,7 @@ HELD = _table(
     extension=HOLDINGS.columns["extension"],
     size=HOLDINGS.columns["size"],
     magnitude=HOLDINGS.columns["magnitude"],
+    mtime=(TIME, "last modified; null where no inventory says, or two differ"),
     sha256=HOLDINGS.columns["sha256"],
     crc32=HOLDINGS.columns["crc32"],
     inode=HOLDINGS.columns["inode"],
@@ -338,7 +340,7 @@ HELD_FOLDERS = _table(
 
 DEEDS = _table(
     "deeds",
-    "Events that touch files, with who stands behind them: one row per event.",
+    "Events that touch files, and programs started, with who stands behind them: one row per event.",
     source=_SOURCE,
     record=_RECORD,
     time=(TIME, "when"),
@@ -579,6 +581,111 @@ SENT = _table(
     send_record=(INTEGER, "record of the sending"),
     send_time=(TIME, "when the archive was sent"),
     tie=PLACED.columns["tie"],
+)
+
+_PLAN = {
+    "source": _SOURCE,
+    "record": _RECORD,
+    "plan": (INTEGER, "which of the things that one command line does, counted from 1"),
+}
+
+STARTS = _table(
+    "starts",
+    "Command lines in logs, with who stands behind them: one row per program started.",
+    source=_SOURCE,
+    record=_RECORD,
+    time=(TIME, "when"),
+    host=_HOST,
+    standing=_STANDING,
+    premise=(TEXT, "what a person would have to decide, where the standing is unknown"),
+    in_window=DEEDS.columns["in_window"],
+    as_words=(YES_NO, "whether the log knew each argument, so that the line is quoted as for a POSIX shell"),
+    cwd=EVENTS.columns["cwd"],
+    cmd_line=EVENTS.columns["cmd_line"],
+)
+
+COMMANDS = _table(
+    "commands",
+    "Commands of tools that pack or copy files, not vouched for: one row per thing that a command does.",
+    **_PLAN,
+    time=(TIME, "when it was started"),
+    host=_HOST,
+    standing=_STANDING,
+    premise=STARTS.columns["premise"],
+    in_window=DEEDS.columns["in_window"],
+    tool=(TEXT, "name of the tool"),
+    does=(TEXT, "packs, sends, copies (within the house), or nothing (a trial run)"),
+    roots=(TEXT, "what it is told to take, as written"),
+    destination=(TEXT, "where to, or into which archive, as written; empty where the command does not say"),
+    endpoint=(TEXT, "address or name in the destination, normal form; empty where it has none"),
+    shrinks=(YES_NO, "whether fewer bytes leave than are read"),
+    exact=(YES_NO, "whether its words tell which files are taken, and nothing in them cuts it short"),
+    reason=(TEXT, "why it is not exact; empty where it is"),
+    as_words=STARTS.columns["as_words"],
+    cwd=EVENTS.columns["cwd"],
+    cmd_line=EVENTS.columns["cmd_line"],
+)
+
+COMMAND_ARCHIVES = _table(
+    "command_archives",
+    "Under which names the archive of a command may be seen: one row per command and name.",
+    **_PLAN,
+    name_key=(INTEGER, "key of the name"),
+)
+
+COMMAND_FOLDERS = _table(
+    "command_folders",
+    "Held folders at or below what a command is told to take: one row per command, root and held folder.",
+    **_PLAN,
+    root=(INTEGER, "which of its roots, counted from 0"),
+    host=_HOST,
+    share=(TEXT, "share of the held folder"),
+    folder_key=(INTEGER, "key of the held folder"),
+    name_key=(INTEGER, "key of the name, where the root may be a file in this folder; null: all files in it"),
+    depth=(INTEGER, "how many parts of the held path lie above the root"),
+    lead=(TEXT, "what of the path lies between the root and the place where the inventory begins"),
+    sure=(YES_NO, "whether the root certainly means this folder"),
+)
+
+REACH = _table(
+    "reach",
+    "Held files at or below what a command is told to take, before its filters: one row per command, root and file.",
+    **_PLAN,
+    root=COMMAND_FOLDERS.columns["root"],
+    depth=COMMAND_FOLDERS.columns["depth"],
+    lead=COMMAND_FOLDERS.columns["lead"],
+    is_root=(YES_NO, "whether the root is the file itself"),
+    sure=COMMAND_FOLDERS.columns["sure"],
+    file=_FILE,
+    path=HELD.columns["path"],
+    size=(INTEGER, "bytes; null where no inventory says, or two differ"),
+    mtime=HELD.columns["mtime"],
+    floor=HELD.columns["floor"],
+)
+
+REPLAYED = _table(
+    "replayed",
+    "Held files that a command selects, or may select: one row per command and file, or more.",
+    **_PLAN,
+    file=_FILE,
+    sure=(YES_NO, "whether it certainly selects the file"),
+    size=HELD.columns["size"],
+    floor=HELD.columns["floor"],
+)
+
+RECONCILED = _table(
+    "reconciled",
+    "What a command would have taken, against what was seen to leave: one row per command that packs or sends.",
+    **_PLAN,
+    files=(INTEGER, "files it certainly selects"),
+    bytes=(INTEGER, "their sizes"),
+    seen=(INTEGER, "bytes of the archive, or bytes that left after it; null: none were seen"),
+    sent=(YES_NO, "whether its archive, or as many bytes as it selects, left"),
+    fits=(TEXT, "yes, no or unknown: whether what was seen is as much as was to be expected"),
+    send_source=(TEXT, "evidence of the leaving"),
+    send_record=(INTEGER, "a record of it"),
+    send_time=(TIME, "when"),
+    says=(TEXT, "all this, in words"),
 )
 
 MATCHES = _table(

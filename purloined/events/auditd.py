@@ -386,7 +386,7 @@ def _started(call: _Call, said: dict) -> dict | None:
         for number, value in _ARGUMENT.findall(text.partition("\x1d")[0]):
             arguments[number] = arguments.get(number, b"") + plain_bytes(value)
     words = [arguments[number].decode("utf-8", "backslashreplace") for number in sorted(arguments, key=int)]
-    row = {"action": "exec", "detail": plain(call.fields.get("exe"))}
+    row = {"action": "exec", "detail": plain(call.fields.get("exe")), "cwd": call.cwd}
     return row | {"cmd_line": shlex.join(words)} if words else row
 
 

@@ -1,4 +1,4 @@
--- One row per event that touches a file, with who stands behind it.
+-- One row per event that touches a file, or starts a program, with who stands behind it.
 --
 -- A host that case.toml does not know, named in the log of a sensor, is taken for the host of that sensor.
 --
@@ -18,7 +18,7 @@ file_events AS (
     JOIN sources ON sources.source = events.source
     LEFT JOIN hosts AS known ON known.alias = events.host
     LEFT JOIN hosts AS sole ON sole.alias = '' AND events.host IS NULL
-    WHERE events.action IN ('read', 'open', 'write', 'create', 'rename', 'delete', 'send')
+    WHERE events.action IN ('read', 'open', 'write', 'create', 'rename', 'delete', 'send', 'exec')
 ),
 
 with_parties AS (
@@ -57,7 +57,7 @@ with_parties AS (
         AND program.from_time <= file_events.time AND file_events.time < program.to_time
     LEFT JOIN parties AS place  -- a hostile host is one whose own, local deeds are
         ON place.kind = 'host' AND place.name = file_events.at_host
-        AND (file_events.route = 'local' OR file_events.action = 'send')
+        AND (file_events.route = 'local' OR file_events.action IN ('send', 'exec'))
         AND place.from_time <= file_events.time AND file_events.time < place.to_time
 ),
 

@@ -92,6 +92,17 @@ reasons AS (
         matches.source, matches.record, CAST(NULL AS TIMESTAMP), 'listing ' || matches.source
     FROM matches
     WHERE NOT matches.decides
+    UNION ALL
+    SELECT replayed.file, CASE WHEN commands.does = 'copies' THEN 'A' ELSE 'AB' END,
+        CASE commands.standing
+            WHEN 'hostile' THEN 'a hostile command may have selected it'
+            ELSE 'a command of someone nobody vouched for selected it, or may have'
+        END,
+        replayed.source, replayed.record, commands.time, commands.premise
+    FROM replayed
+    JOIN commands
+        ON commands.source = replayed.source AND commands.record = replayed.record AND commands.plan = replayed.plan
+    WHERE commands.standing = 'unknown' OR NOT replayed.sure OR NOT commands.exact
 ),
 
 with_premise AS (

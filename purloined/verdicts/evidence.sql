@@ -48,6 +48,33 @@ by_itself AS (
     FROM imaged
     JOIN held ON held.host = imaged.host
     WHERE imaged.sure AND (imaged.standing = 'hostile' OR imaged.action = 'send')
+    UNION ALL
+    SELECT replayed.file, CASE WHEN reconciled.sent THEN 4 ELSE 3 END AS rank,
+        CASE
+            WHEN reconciled.sent AND commands.does = 'packs' THEN 'selected by a hostile command whose archive was sent'
+            WHEN reconciled.sent THEN 'selected by a hostile command, and as many bytes left'
+            ELSE 'selected by a hostile command'
+        END AS rule,
+        replayed.source, replayed.record, commands.time, commands.tool || ' ' || commands.does AS action
+    FROM replayed
+    JOIN commands
+        ON commands.source = replayed.source AND commands.record = replayed.record AND commands.plan = replayed.plan
+    LEFT JOIN reconciled
+        ON reconciled.source = replayed.source AND reconciled.record = replayed.record AND reconciled.plan = replayed.plan
+    WHERE replayed.sure AND commands.exact AND commands.standing = 'hostile'
+    UNION ALL
+    SELECT replayed.file, 4 AS rank,
+        CASE commands.does
+            WHEN 'packs' THEN 'the archive of that command was sent'
+            ELSE 'the bytes that left after that command'
+        END AS rule,
+        reconciled.send_source AS source, reconciled.send_record AS record, reconciled.send_time AS time, 'send' AS action
+    FROM replayed
+    JOIN commands
+        ON commands.source = replayed.source AND commands.record = replayed.record AND commands.plan = replayed.plan
+    JOIN reconciled
+        ON reconciled.source = replayed.source AND reconciled.record = replayed.record AND reconciled.plan = replayed.plan
+    WHERE replayed.sure AND commands.exact AND commands.standing = 'hostile' AND reconciled.sent
 )
 
 SELECT file, rank, rule, source, record, time, action FROM by_itself

@@ -1,7 +1,7 @@
 -- One row per held file.
 --
 -- Where several inventories (or several rows) state the same file, each column is the least of what they state, the
--- size the greatest; the floor counts only if each of them measured one, and is never more than the least size. Nearly all files are stated once: only the others are
+-- size the greatest, the time of change only where they agree; the floor counts only if each of them measured one, and is never more than the least size. Nearly all files are stated once: only the others are
 -- brought together.
 WITH
 
@@ -12,13 +12,14 @@ repeated AS (
 together AS (
     SELECT
         holdings.file, host, coalesce(share, '') AS share, path, folder_key, name_key, extension, size,
-        magnitude, size AS least_size, floor, sha256, crc32, inode, container, owner, agreement, marking, source, record
+        magnitude, mtime, size AS least_size, floor, sha256, crc32, inode, container, owner, agreement, marking, source, record
     FROM holdings
     WHERE NOT EXISTS (SELECT 1 FROM repeated WHERE repeated.file = holdings.file)
     UNION ALL
     SELECT
         holdings.file, min(host), min(coalesce(share, '')), min(path), min(folder_key), min(name_key), min(extension),
-        max(size), max(magnitude), min(size), CASE WHEN count(floor) = count(*) THEN min(floor) END, min(sha256), min(crc32), min(inode), min(container), min(owner), min(agreement),
+        max(size), max(magnitude),
+        CASE WHEN min(mtime) = max(mtime) THEN min(mtime) END, min(size), CASE WHEN count(floor) = count(*) THEN min(floor) END, min(sha256), min(crc32), min(inode), min(container), min(owner), min(agreement),
         min(marking), min(source), min(record)
     FROM holdings
     JOIN repeated ON repeated.file = holdings.file
@@ -35,6 +36,7 @@ SELECT
     together.extension,
     together.size,
     together.magnitude,
+    together.mtime,
     together.sha256,
     together.crc32,
     together.inode,
