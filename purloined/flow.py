@@ -36,11 +36,12 @@ STEPS = (
     "commands",  # ... of tools that pack or copy files
     "named",  # every file that evidence names
     "named_folders",  # ... and every folder
+    "ancestors",  # ... with those above
+    "moves",  # ... and those that were renamed
     "anchors",  # telling names that tie a named folder to a held one
     "folders",  # where each named folder lies
     "placed",  # which held file a name means
-    "ancestors",  # folders of accessed files, and those above
-    "folder_renames",  # ... renamed by someone not vouched for
+    "folder_renames",  # folders renamed before someone read below them
     "hostile_span",  # when hostile deeds were seen
     "touches",  # events, tied to held files
     "containers",  # kinds of files that hold other files

@@ -5,6 +5,7 @@ is read: Unicode NFC, case folded, `/` between folders, no empty or `.` parts. I
 as written, which is what people are shown.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
@@ -41,6 +42,14 @@ def split(path: str) -> tuple[str, str]:
     """(folder, name), both in normal form. `D:\\Work\\a.STEP` gives (`d:/work`, `a.step`)."""
     *folder, name = parts(path)
     return "/".join(folder), name
+
+
+def of_today(path: str) -> str:
+    """A path without the moment of a previous version (`@GMT-2026.03.01-23.00.00`): who reads that, reads the file."""
+    return _SNAPSHOT.sub("", path) if "@" in path else path
+
+
+_SNAPSHOT = re.compile(r"(?:^|(?<=[/\\]))@GMT-\d{4}\.\d\d\.\d\d-\d\d\.\d\d\.\d\d(?:[/\\]|$)", re.IGNORECASE)
 
 
 def unc(path: str) -> tuple[str, str, str] | None:

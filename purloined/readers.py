@@ -355,7 +355,7 @@ def event(raw: dict, source: str) -> dict | None:
             rest = path
             if place := names.unc(path):
                 host, share, rest = host or place[0], share or place[1], place[2]
-            folder, name = names.split(rest)
+            folder, name = names.split(names.of_today(rest))
             folder_key, name_key, extension = names.folder_key(folder), names.key(name), names.extension(name)
         elif lost is not None:
             name = names.split(lost)[1]
@@ -363,7 +363,7 @@ def event(raw: dict, source: str) -> dict | None:
         new_path = _path(raw.get("new_path"))
         if new_path is not None:
             place = names.unc(new_path)
-            new_folder, new_name = names.split(place[2] if place else new_path)
+            new_folder, new_name = names.split(names.of_today(place[2] if place else new_path))
             new_whole_key = names.key("/".join(part for part in (new_folder, new_name) if part))
             new_folder = None if lost is not None else new_folder
             new_folder_key = None if lost is not None else names.folder_key(new_folder)

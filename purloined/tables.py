@@ -390,6 +390,15 @@ NAMED_FOLDERS = _table(
     folder_key=_KEYS["folder_key"],
 )
 
+MOVES = _table(
+    "moves",
+    "Renames of folders in which evidence names a file under the new name: one row per host, share and pair of paths.",
+    host=_HOST,
+    share=_KEYS["share"],
+    path=(TEXT, "the old path, as the log wrote it"),
+    new_path=(TEXT, "the new path, as the log wrote it"),
+)
+
 ANCHORS = _table(
     "anchors",
     "Which held folder a named folder may be: one row per pair that shares a telling file name.",
@@ -422,6 +431,7 @@ FOLDERS = _table(
     believed=(YES_NO, "whether the pair of roots is believed, and does not rest on this folder's own names alone"),
     votes=(INTEGER, "thousandths of a vote behind this pair of roots"),
     files=(INTEGER, "names behind this pair of roots"),
+    moved=(YES_NO, "whether a rename led what lay elsewhere to this folder, and was followed"),
     because=(TEXT, "the pair of roots, in words"),
 )
 

@@ -12,6 +12,10 @@ roots, and the votes of all folders below it add up. A pair of roots is believed
 At a file server (`access`) only such pairs count: a path there is complete, and what lies under no believed root
 is no held folder. A sending, a listing or a copy elsewhere (`named`) may have re-rooted each file at will, so
 there a folder's own votes count as well.
+
+What lay below a folder that was renamed lies below its new name, and may be read there: so each rename adds a pair of
+roots, from the new name to where the old one is held; renames of renamed folders too. Where something is held under
+the new name as well, both may be meant.
 """
 
 from collections import defaultdict
@@ -21,6 +25,17 @@ from typing import NamedTuple
 from purloined import names
 
 STATED = 1_000_000_000  # votes of a pair of roots that case.toml states
+
+
+MOST_MOVED = 5_000  # pairs of roots that renames add; beyond that none is followed
+
+
+class Move(NamedTuple):
+    """A folder got a new name."""
+
+    share: str
+    old: str
+    new: str
 
 
 class Roots(NamedTuple):
@@ -38,6 +53,7 @@ def folders(
     held_folders: Iterator[dict],
     named_folders: Iterator[dict],
     anchors: Iterator[dict],
+    moves: Iterator[dict],
     hosts: Iterator[dict],
 ) -> Iterator[dict]:
     """One row per named folder and held folder it may be."""
@@ -50,8 +66,18 @@ def folders(
     voted: dict[tuple, list[dict]] = defaultdict(list)
     for row in anchors:
         voted[row["source"], row["kind"], row["host"]].append(row)
+    renamed: dict[str, set[Move]] = defaultdict(set)
+    for row in moves:
+        renamed[row["host"]].add(Move(row["share"], _whole(row["path"]), _whole(row["new_path"])))
     for group, rows in sorted(named.items()):
-        yield from _one_source(group, rows, voted.get(group, []), held, by_place, stated)
+        moved = sorted(renamed[group[2]]) if group[1] == "access" else []
+        yield from _one_source(group, rows, voted.get(group, []), held, by_place, stated, moved)
+
+
+def _whole(path: str) -> str:
+    """A folder's path in normal form."""
+    place = names.unc(path)
+    return "/".join(part for part in names.split(names.of_today(place[2] if place else path)) if part)
 
 
 def _stated(case, aliases: dict[str, str]) -> list[Roots]:
@@ -71,7 +97,13 @@ def _stated(case, aliases: dict[str, str]) -> list[Roots]:
 
 
 def _one_source(
-    group: tuple, rows: list[dict], anchors: list[dict], held: dict, by_place: dict, stated: list[Roots]
+    group: tuple,
+    rows: list[dict],
+    anchors: list[dict],
+    held: dict,
+    by_place: dict,
+    stated: list[Roots],
+    moves: list[Move],
 ) -> Iterator[dict]:
     source, kind, _ = group
     text = {(row["share"], row["folder_key"]): row["folder"] for row in rows}
@@ -91,12 +123,15 @@ def _one_source(
         believed[roots] = max(strength, 1000 * count), max(of_files, count)
     if kind == "access":
         believed |= {roots: (STATED, 0) for roots in stated if roots.host == group[2]}
+    moved = _moved(believed, moves)
+    believed |= {roots: (STATED, 0) for roots in moved if roots not in believed}
     by_named: dict[tuple[str, str], list[tuple[Roots, int, int]]] = defaultdict(list)
     for roots, (count, of_files) in believed.items():
         by_named[roots.share, roots.named].append((roots, count, of_files))
     for row in rows:
         found = _under_roots(row, by_named, held)
         sure = set(found)
+        followed = _below_any(row, moved)
         if kind == "named":
             for place, anchor in own.get((row["share"], row["folder_key"]), {}).items():
                 because = "names alone tie these folders"
@@ -105,9 +140,38 @@ def _one_source(
             yield {
                 "source": source, "kind": kind, "host": row["host"], "share": row["share"],
                 "folder_key": row["folder_key"], "held_host": host, "held_share": share, "held_folder_key": key,
-                "believed": (host, share, key) in sure,
+                "believed": (host, share, key) in sure, "moved": followed,
                 "votes": count, "files": of_files, "because": because,
             }  # fmt: skip
+
+
+def _moved(believed: dict[Roots, tuple], moves: list[Move]) -> set[Roots]:
+    """The pairs of roots that renames add to the believed ones; none where they go on for ever."""
+    known, added = list(believed), set()
+    while known:
+        more = {
+            roots._replace(named=move.new, held="/".join(part for part in (roots.held, rest) if part))
+            for move in moves
+            for roots in known
+            if roots.share == move.share and (rest := _rest(move.old, roots.named)) is not None
+        } - added
+        added |= more
+        known = list(more)
+        if len(added) > MOST_MOVED:
+            return set()
+    return added
+
+
+def _rest(folder: str, root: str) -> str | None:
+    """What of the folder's path lies below the root; None where it does not lie there."""
+    if folder == root or not root:
+        return folder if not root else ""
+    return folder[len(root) + 1 :] if folder.startswith(root + "/") else None
+
+
+def _below_any(row: dict, moved: set[Roots]) -> bool:
+    """Whether renames were followed to this folder."""
+    return any(roots.share == row["share"] and _rest(row["folder"], roots.named) is not None for roots in moved)
 
 
 def _roots(row: dict, named: str, held: str) -> Roots:

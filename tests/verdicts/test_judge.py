@@ -161,8 +161,8 @@ def test_a_read_of_a_file_that_the_log_shows_being_made_doubts_nothing(tmp_path:
     assert of(tmp_path, log) == dict.fromkeys(ALL, "ruled_out A")
 
 
-def test_a_file_moved_with_its_folder_renamed_and_read_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
-    """Neither a rename nor a write shows that a file is new."""
+def test_a_file_moved_with_its_folder_renamed_and_read_is_followed(tmp_path: Path) -> None:
+    """Neither a rename nor a write shows that a file is new; where its folder went, it went."""
     log = samba(
         "10:00:00|thief|renameat|Northwind|x",
         "10:00:01|thief|renameat|x/bracket.step|x/z.tmp",
@@ -170,7 +170,7 @@ def test_a_file_moved_with_its_folder_renamed_and_read_is_not_taken_for_a_new_on
         "10:00:03|thief|pread_send|x/z.tmp",
     )
 
-    assert of(tmp_path, log)[BRACKET] == "presumed"
+    assert of(tmp_path, log)[BRACKET] == "accessed"
 
 
 def test_a_file_missing_between_two_files_of_one_log_is_a_hole(tmp_path: Path) -> None:
