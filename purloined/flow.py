@@ -31,6 +31,7 @@ STEPS = (
     "shown",  # what each log recorded at all
     "drift",  # reads that two logs share
     "clocks",  # ... and how far their clocks differ
+    "sessions",  # who logged on, by which session or port
     "deeds",  # events that touch files, and who stands behind them
     "starts",  # command lines
     "commands",  # ... of tools that pack or copy files

@@ -338,6 +338,15 @@ HELD_FOLDERS = _table(
     files=(INTEGER, "files in it"),
 )
 
+SESSIONS = _table(
+    "sessions",
+    "Who logged on at a host: one row per host and session id, or client and port.",
+    host=_HOST,
+    name=(TEXT, "id and the session's id; or port, the client's address and its port"),
+    actor_user=(TEXT, "the one account of all logons by it"),
+    from_time=(TIME, "the first of these logons"),
+)
+
 DEEDS = _table(
     "deeds",
     "Events that touch files, and programs started, with who stands behind them: one row per event.",
@@ -352,7 +361,7 @@ DEEDS = _table(
     in_window=(YES_NO, "whether it lies in the window; an event without time does"),
     kind=(TEXT, "access: at a host whose files are held; named: anywhere else, a path re-rooted at will"),
     premise=(TEXT, "for unknown: who would have to be vouched for, kind and name; null otherwise"),
-    actor_user=EVENTS.columns["actor_user"],
+    actor_user=(TEXT, "account, normal form; where the record names none, that of its session"),
     actor_session=EVENTS.columns["actor_session"],
     actor_process=EVENTS.columns["actor_process"],
     src_endpoint=EVENTS.columns["src_endpoint"],

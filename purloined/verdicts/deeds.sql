@@ -1,6 +1,7 @@
 -- One row per event that touches a file, or starts a program, with who stands behind it.
 --
--- A host that case.toml does not know, named in the log of a sensor, is taken for the host of that sensor.
+-- A host that case.toml does not know, named in the log of a sensor, is taken for the host of that sensor. A record that
+-- names no account is of the account whose session it belongs to, where a log of logons tells that.
 --
 -- Hostile: any party to it is. Vouched: for a read, the account or the session is, or where the log names no account,
 -- the address; for a sending, the account, the session or the destination is, or where the log names no account, the
@@ -21,6 +22,20 @@ file_events AS (
     WHERE events.action IN ('read', 'open', 'write', 'create', 'rename', 'delete', 'send', 'exec')
 ),
 
+with_account AS (
+    SELECT file_events.*, coalesce(file_events.actor_user, by_id.actor_user, by_port.actor_user) AS account
+    FROM file_events
+    LEFT JOIN sessions AS by_id
+        ON by_id.host = file_events.at_host
+        AND by_id.name = CASE WHEN file_events.actor_user IS NULL THEN 'id ' || file_events.actor_session END
+    LEFT JOIN sessions AS by_port
+        ON by_port.host = file_events.at_host AND by_port.from_time <= file_events.time + INTERVAL 5 SECOND
+        AND by_port.name = CASE
+            WHEN file_events.actor_user IS NULL
+                THEN 'port ' || file_events.src_endpoint || ' ' || CAST(file_events.src_port AS VARCHAR)
+        END
+),
+
 with_parties AS (
     SELECT
         file_events.*,
@@ -38,10 +53,10 @@ with_parties AS (
         place.because AS place_declared,
         file_events.time IS NULL
             OR (clocks.from_time <= file_events.time AND file_events.time <= clocks.to_time) AS is_in_window
-    FROM file_events
+    FROM with_account AS file_events
     JOIN clocks ON clocks.source = file_events.source
     LEFT JOIN parties AS who
-        ON who.kind = 'account' AND who.name = file_events.actor_user
+        ON who.kind = 'account' AND who.name = file_events.account
         AND who.from_time <= file_events.time AND file_events.time < who.to_time
     LEFT JOIN parties AS login
         ON login.kind = 'session' AND login.name = file_events.actor_session
@@ -70,7 +85,7 @@ judged AS (
             WHEN source_standing = 'vouched' OR who = 'vouched' OR login = 'vouched' OR program = 'vouched'
                 THEN 'vouched'
             WHEN action = 'send' AND whither = 'vouched' THEN 'vouched'
-            WHEN actor_user IS NULL AND whence = 'vouched' THEN 'vouched'
+            WHEN account IS NULL AND whence = 'vouched' THEN 'vouched'
             ELSE 'unknown'
         END AS standing
     FROM with_parties
@@ -89,7 +104,7 @@ SELECT
         CASE WHEN source_standing = standing THEN source_declared END,
         CASE WHEN who = standing THEN who_declared END,
         CASE WHEN login = standing THEN login_declared END,
-        CASE WHEN whence = standing AND (standing = 'hostile' OR actor_user IS NULL) THEN whence_declared END,
+        CASE WHEN whence = standing AND (standing = 'hostile' OR account IS NULL) THEN whence_declared END,
         CASE WHEN whither = standing AND (standing = 'hostile' OR action = 'send') THEN whither_declared END,
         CASE WHEN program = standing THEN program_declared END,
         CASE WHEN place = standing AND standing = 'hostile' THEN place_declared END
@@ -99,11 +114,11 @@ SELECT
     CASE
         WHEN standing <> 'unknown' THEN NULL
         WHEN action = 'send' AND dst_endpoint IS NOT NULL THEN 'destination ' || dst_endpoint
-        WHEN actor_user IS NOT NULL THEN 'account ' || actor_user
+        WHEN account IS NOT NULL THEN 'account ' || account
         WHEN src_endpoint IS NOT NULL THEN 'address ' || src_endpoint
         ELSE 'record ' || judged.source || ':' || CAST(record AS VARCHAR)
     END AS premise,
-    actor_user,
+    account AS actor_user,
     actor_session,
     actor_process,
     src_endpoint,
