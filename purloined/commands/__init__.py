@@ -82,7 +82,8 @@ def cannot_tell(relative: str, size: int | None, mtime: datetime | None) -> None
 
 def slashed(path: str, windows: bool) -> str:
     """The path with `/` between its parts, without one at its end, and without `./` at its beginning."""
-    path = path.replace("\\", "/") if windows else path
+    if windows:  # no name there holds a quote; one is left over from `"D:\\My Parts\\"`
+        path = path.replace("\\", "/").replace('"', "")
     while path.startswith("./"):
         path = path[2:].lstrip("/")
     return path.rstrip("/") or ("/" if path.startswith("/") else ".")

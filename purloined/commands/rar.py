@@ -56,7 +56,7 @@ def parse(call: Call) -> list[Plan]:
                 unclear.append(f"-{switch} looks at what the archive has already")
             elif not _INDIFFERENT.fullmatch(switch):
                 unclear += unknown_options([f"-{switch}"])
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             unclear.append(f"-{switch}: {error}")
     sources = [_source(name, deep, tests, only, call.windows) for name in named]
     return [Plan("RAR", PACKS, tuple(sources), archive, _archives(archive, switches), tuple(unclear), shrinks=True)]

@@ -23,7 +23,7 @@ _INDIFFERENT = re.compile(
     r"(?:s|e|mir|purge|z|b|zb|j|efsraw|copy:.*|copyall|sec|dcopy:.*|nocopy|secfix|timfix|mov|move|a[+-]:.*|create|fat|256|"
     r"mon:.*|mot:.*|rh:.*|pf|ipg:.*|mt(?::\d+)?|r:\d+|w:\d+|reg|tbd|lfsm.*|v|ts|fp|bytes|ns|nc|nfl|ndl|np|eta|log\+?:.*|"
     r"unilog\+?:.*|tee|njh|njs|unicode|compress|nooffload|nodcopy|x|xx|xl|xc|xn|xo|is|it|im|fft|dst|quit|sparse.*|"
-    r"xj|xjd|xjf|sl|sj|iomaxsize.*|iorate.*|threshold.*|lev:\d+|max:\d+|min:\d+|maxage:\d+|minage:\d+|l)"
+    r"xj|xjd|xjf|sl|sj|iomaxsize.*|iorate.*|threshold.*|lev:\d{1,9}|max:\d{1,18}|min:\d{1,18}|maxage:\d{1,8}|minage:\d{1,8}|l)"
 )
 
 
@@ -35,7 +35,7 @@ def parse(call: Call) -> list[Plan]:
     unclear = list(unknown_options([f"/{o}" for o in options if not _INDIFFERENT.fullmatch(o)]))
     if "if" in lists:
         unclear.append("/IF is not replayed")
-    values = dict(option.partition(":")[::2] for option in options)
+    values = dict(option.partition(":")[::2] for option in options if _INDIFFERENT.fullmatch(option))
     path = slashed(root, True)
     patterns = [glob("*" if mask == "*.*" else mask, ignore_case=True, brackets=False) for mask in masks or ["*"]]
     files, folders = lists.get("xf", []), lists.get("xd", [])
