@@ -48,7 +48,7 @@ def parse(call: Call) -> list[Plan]:
         unclear.append(str(error))
         selects = cannot_tell
     does = NOTHING if "dryrun" in said else SENDS if destination.startswith("s3://") else COPIES
-    sources = tuple(Source(root, selects) for root in roots)
+    sources = tuple(Source(root, selects, "://" in root) for root in roots)
     endpoint = (words.values("endpoint-url") or [destination])[-1]
     return [Plan("aws s3", does, sources, destination if does != SENDS else endpoint, unclear=tuple(unclear))]
 

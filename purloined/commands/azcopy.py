@@ -64,7 +64,7 @@ def parse(call: Call) -> list[Plan]:
     except ValueError as error:
         unclear.append(str(error))
         test = cannot_tell
-    sources = tuple(_source(root, recursive, test, call.windows) for root in roots)
+    sources = tuple(_source(root, recursive, test, call.windows)._replace(remote="://" in root) for root in roots)
     does = NOTHING if "dry-run" in said else SENDS if "://" in destination else COPIES
     return [Plan("azcopy", does, sources, destination, unclear=tuple(unclear))]
 

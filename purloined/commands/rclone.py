@@ -68,7 +68,9 @@ def parse(call: Call) -> list[Plan]:
         selects = None
     if any(is_remote(root, call.windows) for root in roots):
         unclear.append("where the remote it reads from leads is not in the command")
-    sources = tuple(Source(local_path(root, call.windows), selects or cannot_tell) for root in roots)
+    sources = tuple(
+        Source(local_path(root, call.windows), selects or cannot_tell, is_remote(root, call.windows)) for root in roots
+    )
     does = SENDS if is_remote(destination, call.windows) or not destination else COPIES
     if words.values("dry-run") and "false" not in words.values("dry-run"):
         does = NOTHING

@@ -42,7 +42,7 @@ def parse(call: Call) -> list[Plan]:
     for pattern in (*rules["include"], *rules["exclude"]):
         if not re.fullmatch(r"\*\.[\w.]+", pattern):
             unclear.append(f"the pattern {pattern} is not replayed")
-    sources = tuple(_source(root, rules, call.windows) for root in roots)
+    sources = tuple(_source(root, rules, call.windows)._replace(remote="://" in root) for root in roots)
     does = NOTHING if words.values("dry-run") else SENDS if "://" in destination else COPIES
     endpoint = (words.values("endpoint-url") or [destination])[-1] if does == SENDS else destination
     return [Plan("s5cmd", does, sources, endpoint, unclear=tuple(unclear))]

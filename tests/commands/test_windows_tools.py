@@ -165,6 +165,20 @@ def test_every_root_is_found() -> None:
     assert plan.sources[0].root == "/srv/parts"
 
 
+def test_a_root_that_only_the_shell_could_work_out_is_cut_before_that() -> None:
+    """A wildcard, a variable in the middle, a variable at the beginning."""
+    for written, known in (
+        ("/srv/N*/x", "/srv"),
+        ("/srv/$A/x", "/srv"),
+        ("$A/x", "/"),
+        ("N*", "."),
+        ("/srv/x", "/srv/x"),
+    ):
+        (plan,) = plans(f"sh -c 'tar czf /tmp/x.tgz {written} $B'", posix=True, time=NOW)
+        assert plan.sources[0].root == known
+        assert plan.unclear
+
+
 def test_an_encoded_script_is_read() -> None:
     """-EncodedCommand, however it is shortened."""
     code = base64.b64encode(r"Compress-Archive D:\Parts C:\h.zip".encode("utf-16-le")).decode()
@@ -218,7 +232,8 @@ OPTIONS = {"zip": "-x -i -r -t -@ --exclude=", "tar": "c -f -C --exclude= --newe
            "7z": "a -xr! -x! -i! -ir! -v -r -t @x", "winscp": "/command put -filemask= synchronize|remote",
            "rclone": "copy sync --include --filter --max-age --max-size --max-depth",
            "restic": "backup -e --exclude-larger-than -r", "robocopy": "/XF /XD /MAX: /MAXAGE: /LEV: /E",
-           "xcopy": "/D: /EXCLUDE: /s/e", "azcopy": "copy --include-pattern= --include-after=", "aws": "s3 cp --include",
+           "xcopy": "/D: /EXCLUDE: /s/e", "azcopy": "copy --include-pattern= --include-after=",
+           "aws": "s3 cp --include",
            "s5cmd": "cp --exclude", "Compress-Archive": "-Path -Dest , -W"}  # fmt: skip
 LETTERS = st.text("ab/\\*?[]{}!:;,.-+ 0198kd@$%'\"\0", max_size=6)
 some_words = st.sampled_from(sorted(OPTIONS)).flatmap(

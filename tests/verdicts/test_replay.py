@@ -206,10 +206,32 @@ def test_a_shell_is_looked_into(tmp_path: Path) -> None:
 
 
 def test_a_command_that_only_the_shell_could_work_out_is_a_doubt(tmp_path: Path) -> None:
-    """A variable, and a condition."""
-    execs = started("sh -c test~-d~/srv/parts/Orrery~&&~tar~czf~/tmp/n.tgz~/srv/parts/Orrery~$X")
+    """A variable, and a condition. A variable that stands for a root may be anything."""
+    execs = started("sh -c test~-d~/srv/parts/Orrery~&&~tar~czf~$X~/srv/parts/Orrery")
 
-    assert of(tmp_path, execs) == expect((VALVE, FLANGE, PHOTO), "presumed")
+    assert of(tmp_path / "1", execs) == expect((VALVE, FLANGE, PHOTO), "presumed")
+    assert of(tmp_path / "2", started("sh -c tar~czf~/tmp/n.tgz~$X")) == expect(ALL, "presumed")
+
+
+def test_the_start_of_the_tool_itself_outweighs_what_the_shell_was_told(tmp_path: Path) -> None:
+    """The shell put in the names; the log has what tar got."""
+    told = started("sh -c tar~czf~/tmp/n.tgz~/srv/parts/N*")
+    itself = started("tar czf /tmp/n.tgz /srv/parts/Northwind", at=NOON + 1, serial=101)
+
+    assert of(tmp_path / "1", told) == expect(ALL, "presumed")
+    assert of(tmp_path / "2", told + itself) == expect((BRACKET, NOZZLE), "accessed")
+
+
+def test_where_the_reads_of_a_command_were_seen_the_rest_is_known_as_well(tmp_path: Path) -> None:
+    """A list at hand only for the thief: the Samba log shows that he then read one file, and no more."""
+    files = {
+        "inventory.csv": INVENTORY,
+        "audit.log": samba(f"12:00:30|thief|pread_send|{VALVE}"),
+        "execs.txt": started("rclone copy /srv/parts mega:x --files-from list.txt"),
+    }
+    assert verdicts(judge(tmp_path / "1", files, REPLAY)) == expect((VALVE,), "accessed")
+    files["audit.log"] = samba(f"11:00:30|thief|pread_send|{VALVE}")
+    assert verdicts(judge(tmp_path / "2", files, REPLAY)) == expect((VALVE,), "accessed", others="presumed")
 
 
 @pytest.mark.parametrize(
