@@ -11,8 +11,10 @@ MOST_RECORDS = 6
 
 RULES = {
     "published": "A listing of what the thieves claim to have contains this file.",
-    "taken": "Evidence names this file as sent out, or as packed into an archive that was sent out.",
-    "accessed": "A hostile session read this file. Nothing shows that it was sent out, and nothing shows it was not.",
+    "taken": "Evidence names this file as sent out, or as packed into an archive that was sent out; by its name, its "
+    "content, or the words of the command that selected it.",
+    "accessed": "A hostile session read this file, or told a tool to take it. Nothing shows that it was sent out, and "
+    "nothing shows it was not.",
     "presumed": "Nothing rules it out. A ransomware incident is a data breach until it is shown not to be one.",
     "A": "Nobody read it: every way to this file was watched without a hole over the whole window, and no session "
     "that is hostile, or that nobody vouched for, read it.",
@@ -114,7 +116,7 @@ def argument(case: Case, engine: Engine, file: int) -> Argument:
     elif row["verdict"] == "presumed":
         made.premises += _why_not(engine, row)
     else:
-        made.premises += _listed(engine, row) + _declarations(engine, file, "hostile")
+        made.premises += _listed(engine, row) + _commands(engine, file) + _declarations(engine, file, "hostile")
         made.records, made.more_records = _records(engine, file)
     if row["verdict"] == "presumed":
         made.records, made.more_records = _doubt_records(engine, file)
@@ -215,6 +217,30 @@ def _listed(engine: Engine, row: dict) -> list[str]:
         if match["grade"] in ("B1", "B2", "D"):
             said.append("A listing is a claim: it proves that its writer had this name at this place.")
     return said
+
+
+def _commands(engine: Engine, file: int) -> list[str]:
+    """The commands that selected it, and whether what they would have taken was seen to leave."""
+    rows = engine.rows(
+        """
+        SELECT DISTINCT commands.time, commands.host, commands.cmd_line, reconciled.says
+        FROM replayed
+        JOIN commands
+            ON commands.source = replayed.source AND commands.record = replayed.record AND commands.plan = replayed.plan
+        LEFT JOIN reconciled
+            ON reconciled.source = replayed.source AND reconciled.record = replayed.record
+            AND reconciled.plan = replayed.plan
+        WHERE replayed.file = ? AND replayed.sure AND commands.exact AND commands.standing = 'hostile'
+        ORDER BY ALL
+        LIMIT ?
+        """,
+        [file, MOST_RECORDS],
+    )
+    return [
+        f"Its path, size and time fit a command started {_when(row['time']) or 'at a time not known'} on "
+        f"{row['host'] or 'an unknown host'}: {row['cmd_line']}" + (f" ({row['says']})." if row["says"] else ".")
+        for row in rows
+    ]
 
 
 def _declarations(engine: Engine, file: int, standing: str) -> list[str]:

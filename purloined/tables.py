@@ -618,6 +618,7 @@ STARTS = _table(
     standing=_STANDING,
     premise=(TEXT, "what a person would have to decide, where the standing is unknown"),
     in_window=DEEDS.columns["in_window"],
+    account=(TEXT, "account that started it, where the log names one"),
     as_words=(YES_NO, "whether the log knew each argument, so that the line is quoted as for a POSIX shell"),
     cwd=EVENTS.columns["cwd"],
     cmd_line=EVENTS.columns["cmd_line"],

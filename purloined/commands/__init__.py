@@ -31,10 +31,12 @@ class Call(NamedTuple):
 class Source(NamedTuple):
     """A root as written, and which files below it are meant.
 
-    selects: of the path below the root (empty: the root itself is the file), size and mtime; None: cannot be told."""
+    selects: of the path below the root (empty: the root itself is the file), size and mtime; None: cannot be told.
+    remote: whether the root is a path on something that the tool alone knows by its configuration."""
 
     root: str
     selects: Callable[[str, int | None, datetime | None], bool | None]
+    remote: bool = False
 
 
 class Plan(NamedTuple):
@@ -46,6 +48,7 @@ class Plan(NamedTuple):
     unclear      why the words do not say which files are meant
     unsure       why not all that was selected need have gone
     shrinks      whether fewer bytes leave than are read
+    told         whether a shell was told to start it; the start itself may be in the log as well
     """
 
     tool: str
@@ -56,6 +59,7 @@ class Plan(NamedTuple):
     unclear: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     shrinks: bool = False
+    told: bool = False
 
 
 @cache
@@ -82,7 +86,8 @@ def cannot_tell(relative: str, size: int | None, mtime: datetime | None) -> None
 
 def slashed(path: str, windows: bool) -> str:
     """The path with `/` between its parts, without one at its end, and without `./` at its beginning."""
-    path = path.replace("\\", "/") if windows else path
+    if windows:  # no name there holds a quote; one is left over from `"D:\\My Parts\\"`
+        path = path.replace("\\", "/").replace('"', "")
     while path.startswith("./"):
         path = path[2:].lstrip("/")
     return path.rstrip("/") or ("/" if path.startswith("/") else ".")

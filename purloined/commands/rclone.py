@@ -8,6 +8,7 @@ from a file, and expressions in {{ }}, are not replayed. A root that is a remote
 says. Files that the destination has already are not sent again; they count as sent, since they are there.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from purloined import knowledge
 from purloined.commands import COPIES, NOTHING, SENDS, Call, Plan, Source, cannot_tell, unknown_options
 from purloined.parsing import options, selection
+from purloined.parsing.wildcards import MOST_STARS
 
 NAMES = {"rclone"}
 _ACTIONS = {"copy", "copyto", "sync", "move", "moveto"}
@@ -35,7 +37,7 @@ _SPANS = {
     "ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1),
     "d": timedelta(days=1), "w": timedelta(days=7), "M": timedelta(days=30), "y": timedelta(days=365),
 }  # fmt: skip
-_MOST_STARS = 6
+_MOST_STARS = 3  # beside `**` or braces, where each place of each star has to be tried
 
 
 class Unreadable(ValueError):
@@ -61,12 +63,14 @@ def parse(call: Call) -> list[Plan]:
     *roots, destination = operands[1:] if len(operands) > 2 else [*operands[1:], ""]
     try:
         selects = _selects(words, call.time)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         unclear.append(str(error))
         selects = None
     if any(is_remote(root, call.windows) for root in roots):
         unclear.append("where the remote it reads from leads is not in the command")
-    sources = tuple(Source(local_path(root, call.windows), selects or cannot_tell) for root in roots)
+    sources = tuple(
+        Source(local_path(root, call.windows), selects or cannot_tell, is_remote(root, call.windows)) for root in roots
+    )
     does = SENDS if is_remote(destination, call.windows) or not destination else COPIES
     if words.values("dry-run") and "false" not in words.values("dry-run"):
         does = NOTHING
@@ -154,6 +158,7 @@ def _selects(words: options.Words, time: datetime | None):
     return selects
 
 
+_STAR = "[^/]*"
 _PICTURED = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}  # how rclone sees control characters
 
 
@@ -231,8 +236,9 @@ def _expression(pattern: str, ignore_case: bool) -> re.Pattern:
     """rclone's pattern as a regular expression, character by character as rclone does it."""
     if "{{" in pattern or "[:" in pattern:
         raise Unreadable(f"the pattern {pattern} is an expression that is not replayed")
-    if len(re.findall(r"\*+", pattern)) > _MOST_STARS:
-        raise Unreadable(f"the pattern {pattern} has more than {_MOST_STARS} stars")
+    intricate = "**" in pattern or "{" in pattern
+    if len(re.findall(r"\*+", pattern)) > (_MOST_STARS if intricate else MOST_STARS):
+        raise Unreadable(f"the pattern {pattern} has too many stars")
     text = ["^" if pattern.startswith("/") else "(?:^|/)"]
     in_braces = in_set = escaped = False
     for part in re.findall(r"\*+|.", pattern.removeprefix("/"), re.DOTALL):
@@ -250,7 +256,7 @@ def _expression(pattern: str, ignore_case: bool) -> re.Pattern:
         elif part[0] == "*":
             if len(part) > 2:
                 raise Unreadable(f"the pattern {pattern} has too many stars in a row")
-            text.append("[^/]*" if len(part) == 1 else ".*")
+            text.append(_STAR if len(part) == 1 else ".*")
         elif part == "?":
             text.append("[^/]")
         elif part == "[":
@@ -267,10 +273,21 @@ def _expression(pattern: str, ignore_case: bool) -> re.Pattern:
             text.append("|" if part == "," and in_braces else re.escape(part))
     if in_braces or in_set or escaped:
         raise Unreadable(f"the pattern {pattern} breaks off")
+    if not intricate:
+        text = _first_fit(text)
     try:
         return re.compile("".join(text) + r"\Z", re.DOTALL | (re.IGNORECASE if ignore_case else 0))
     except re.error as error:
         raise Unreadable(f"the pattern {pattern} cannot be read: {error}") from error
+
+
+def _first_fit(text: list[str]) -> list[str]:
+    """The same, where each star but the last takes the first place that fits, and no other is tried."""
+    stars = [at for at, part in enumerate(text) if part == _STAR]
+    made = list(text)
+    for start, end in itertools.pairwise(stars):
+        made[start:end] = ["(?>[^/]*?", *text[start + 1 : end - 1], text[end - 1] + ")" if end > start + 1 else ")"]
+    return made
 
 
 def _size(words: options.Words, name: str) -> int | None:

@@ -34,16 +34,16 @@ _CHOOSING = {
     "exclude-caches", "one-file-system", "stdin", "exclude-cloud-files", "stdin-from-command",
 }  # fmt: skip
 _VALUES = {
-    "repo", "repository-file", "password-file", "password-command", "option", "host", "hostname", "tag", "parent", "time",
-    "exclude", "iexclude", "exclude-file", "iexclude-file", "files-from", "files-from-raw", "files-from-verbatim",
-    "exclude-if-present", "exclude-larger-than", "stdin-filename", "limit-upload", "limit-download", "cacert",
-    "cache-dir", "tls-client-cert", "key-hint", "compression", "pack-size", "read-concurrency", "retry-lock", "group-by",
-    "http-user-agent",
+    "repo", "repository-file", "password-file", "password-command", "option", "host", "hostname", "tag", "parent",
+    "time", "exclude", "iexclude", "exclude-file", "iexclude-file", "files-from", "files-from-raw",
+    "files-from-verbatim", "exclude-if-present", "exclude-larger-than", "stdin-filename", "limit-upload",
+    "limit-download", "cacert", "cache-dir", "tls-client-cert", "key-hint", "compression", "pack-size",
+    "read-concurrency", "retry-lock", "group-by", "http-user-agent",
 }  # fmt: skip
 _FLAGS = {
     "quiet", "verbose", "force", "dry-run", "json", "no-cache", "no-lock", "cleanup-cache", "insecure-tls", "no-scan",
-    "ignore-ctime", "ignore-inode", "with-atime", "use-fs-snapshot", "exclude-caches", "one-file-system", "stdin", "help",
-    "no-extra-verify", "skip-if-unchanged", "exclude-cloud-files", "insecure-no-password",
+    "ignore-ctime", "ignore-inode", "with-atime", "use-fs-snapshot", "exclude-caches", "one-file-system", "stdin",
+    "help", "no-extra-verify", "skip-if-unchanged", "exclude-cloud-files", "insecure-no-password",
 }  # fmt: skip
 _REMOTE = ("sftp:", "rest:", "s3:", "swift:", "b2:", "azure:", "gs:", "rclone:")
 

@@ -3,10 +3,9 @@ r"""7-Zip on the command line: a (add) and u (update).
     7z a -mx1 -pSecret -mhe=on -v500m -xr!*.iso C:\PerfLogs\hm.7z "D:\Shares\Parts\Halvorsen" -r
 
 A folder that is named goes in with all below it; -r makes every name be looked for in all folders below. What -x!
-and -xr! leave out is compared with the path below the folder that the named thing lies in; -xr! looks at any depth,
-below the
-folders named before its first wildcard, and a folder left out takes all below it along. Lists in files (@list) are not replayed, nor switches that choose what
-is updated (-u...). Documented in 7-zip.chm and at https://7-zip.opensource.jp/chm/cmdline/.
+and -xr! leave out is compared with the path below the folder that the named thing lies in; -xr! looks at any depth
+below the folders named before its first wildcard, and a folder left out takes all below it along. Lists in files
+(@list) are not replayed. Documented in 7-zip.chm and at https://7-zip.opensource.jp/chm/cmdline/.
 """
 
 import re

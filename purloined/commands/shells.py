@@ -84,8 +84,22 @@ def _script(text: str, shell: str, windows: bool, time: datetime | None, cwd: st
             cwd = _changed(cwd, [word for word in words[1:] if word.lower() != "/d"], windows)
             continue
         for plan in _started(words, windows or _of_windows(words), time, cwd, " ".join(words), depth):
-            sources = tuple(source._replace(root=_in_folder(cwd, source.root, windows)) for source in plan.sources)
-            yield plan._replace(sources=sources, unclear=(*plan.unclear, *command.unclear))
+            sources = tuple(
+                source if source.remote else source._replace(root=_in_folder(cwd, root, windows))
+                for source in plan.sources
+                for root in [_known_part(source.root) if command.unclear else source.root]
+            )
+            yield plan._replace(sources=sources, unclear=(*plan.unclear, *command.unclear), told=True)
+
+
+def _known_part(root: str) -> str:
+    """What stands before the first wildcard or variable that only the shell could work out; all of the machine where
+    nothing does."""
+    parts = re.split(r"[/\\]", root)
+    at = next((at for at, part in enumerate(parts) if re.search(r"[*?\[{~$%!`]", part)), None)
+    if at is None:
+        return root
+    return "/".join(parts[:at]) or ("." if at == 0 and not re.search(r"[~$%!`]", parts[0]) else "/")
 
 
 def _in_folder(cwd: str, root: str, windows: bool) -> str:

@@ -28,8 +28,8 @@ _SHORT = {
 }  # fmt: skip
 _VALUES = {
     "file", "directory", "exclude", "exclude-from", "files-from", "newer", "newer-mtime", "after-date", "tape-length",
-    "blocking-factor", "use-compress-program", "listed-incremental", "label", "format", "owner", "group", "mode", "mtime",
-    "sort", "transform", "xform", "record-size", "warning", "rsh-command", "exclude-tag", "exclude-tag-all",
+    "blocking-factor", "use-compress-program", "listed-incremental", "label", "format", "owner", "group", "mode",
+    "mtime", "sort", "transform", "xform", "record-size", "warning", "rsh-command", "exclude-tag", "exclude-tag-all",
     "exclude-tag-under", "exclude-ignore", "exclude-ignore-recursive", "starting-file", "checkpoint-action", "add-file",
     "level", "pax-option", "index-file", "new-volume-script", "info-script",
 }  # fmt: skip
@@ -38,10 +38,11 @@ _FLAGS = {
     "verbose", "preserve-permissions", "same-permissions", "absolute-names", "sparse", "verify", "remove-files",
     "totals", "numeric-owner", "check-links", "ignore-failed-read", "acls", "xattrs", "selinux", "checkpoint", "gunzip",
     "no-auto-compress", "same-owner", "preserve-order", "touch", "force-local", "recursion", "block-number", "utc",
-    "full-time", "no-check-device", "ignore-command-error", "anchored", "no-anchored", "wildcards", "wildcards-match-slash",
-    "interactive", "multi-volume", "dereference", "one-file-system", "no-recursion", "ignore-case", "no-wildcards",
-    "no-wildcards-match-slash", "exclude-vcs", "exclude-vcs-ignores", "exclude-backups", "exclude-caches", "null",
-    "exclude-caches-all", "exclude-caches-under", "extract", "list", "hard-dereference", "verbatim-files-from",
+    "full-time", "no-check-device", "ignore-command-error", "anchored", "no-anchored", "wildcards",
+    "wildcards-match-slash", "interactive", "multi-volume", "dereference", "one-file-system", "no-recursion",
+    "ignore-case", "no-wildcards", "no-wildcards-match-slash", "exclude-vcs", "exclude-vcs-ignores", "exclude-backups",
+    "exclude-caches", "null", "exclude-caches-all", "exclude-caches-under", "extract", "list", "hard-dereference",
+    "verbatim-files-from",
 }  # fmt: skip
 _CHOOSING = {
     "exclude-from", "files-from", "listed-incremental", "exclude-tag", "exclude-tag-all", "exclude-tag-under",

@@ -33,11 +33,13 @@ _VALUES = {"b", "n", "P", "s", "t", "tt", "TT", "O", "temp-path", "suffixes", "p
 _FLAGS = {
     "r", "recurse-paths", "q", "quiet", "v", "verbose", "e", "encrypt", "m", "move", "D", "no-dir-entries", "g", "grow",
     "u", "update", "T", "test", "X", "strip-extra", "y", "symlinks", "o", "latest-time", "l", "ll", "h", "A", "J", "k",
-    "c", "z", "S", "system-hidden", "w", "N", "p", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "fz", "fz-", "db", "dc",
-    "dd", "dg", "du", "dv", "la", "li", "nw-", "sv", "sb", "MM", "must-match", "junk-paths", "j", "UN",
+    "c", "z", "S", "system-hidden", "w", "N", "p", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "fz", "fz-", "db",
+    "dc", "dd", "dg", "du", "dv", "la", "li", "nw-", "sv", "sb", "MM", "must-match", "junk-paths", "j", "UN",
 }  # fmt: skip
-_CHOOSING = {"@", "R", "recurse-patterns", "f", "freshen", "ic", "ignore-case", "nw", "ws", "wild-stop-dirs", "AS", "AC",
-             "DF", "FS", "filesync", "F", "FF", "FI", "U", "copy-entries", "difference-archive", "d", "delete"}  # fmt: skip
+_CHOOSING = {
+    "@", "R", "recurse-patterns", "f", "freshen", "ic", "ignore-case", "nw", "ws", "wild-stop-dirs", "AS", "AC", "DF",
+    "FS", "filesync", "F", "FF", "FI", "U", "copy-entries", "difference-archive", "d", "delete",
+}  # fmt: skip
 _DATES = {"t": "from", "from-date": "from", "tt": "until", "before-date": "until"}
 _TRIAL = {"sf", "show-files", "h", "help", "L", "license", "so", "show-options"}
 

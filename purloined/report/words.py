@@ -59,6 +59,13 @@ _PLAIN = {
     "opened by a hostile session, in a log that does not record reads": (
         "A hostile session opened this file. The log does not record reads, so an opening counts as one."
     ),
+    "selected by a hostile command": "A hostile command, run over your inventory, selects this file.",
+    "selected by a hostile command whose archive was sent": (
+        "A hostile command, run over your inventory, packs this file, and its archive was sent out."
+    ),
+    "selected by a hostile command, and as many bytes left": (
+        "A hostile command, run over your inventory, sends this file, and as many bytes as it selects left."
+    ),
     "nobody read it": (
         "Proof A, nobody read it: every access route to this file was watched without a hole over the whole "
         "window, and no session that was not vouched for read it."

@@ -62,7 +62,10 @@ def command_folders(
         if row["does"] == NOTHING:
             continue
         for number, source in enumerate(of(row)[row["plan"] - 1].sources):
-            places = list(_places(source.root, row["cwd"] or "", row["host"], aliases, mounts, held))
+            if source.remote:
+                places = list(_by_end(_clean(source.root.rpartition("://")[2]), "", held, sure=False))
+            else:
+                places = list(_places(source.root, row["cwd"] or "", row["host"], aliases, mounts, held))
             for found in {found for place in places for found in _folders(place, held)}:
                 host, share, folder_key, name_key, depth, lead, sure = found
                 yield row | {

@@ -43,6 +43,17 @@ unplaced_entries AS (
     GROUP BY name_key, size
 ),
 
+-- Commands of which reads were seen, so that what they did not read is known as well.
+watched_commands AS (
+    SELECT DISTINCT replayed.source, replayed.record, replayed.plan
+    FROM replayed
+    JOIN commands
+        ON commands.source = replayed.source AND commands.record = replayed.record AND commands.plan = replayed.plan
+    JOIN touches ON touches.file = replayed.file
+    WHERE touches.action = 'read' AND touches.standing <> 'vouched' AND NOT touches.tie
+        AND touches.time >= commands.time - INTERVAL 5 SECOND AND touches.time < commands.time + INTERVAL 1 DAY
+),
+
 reasons AS (
     SELECT touches.file, 'A' AS blocks, 'a session nobody vouched for read it' AS reason,
         touches.source, touches.record, touches.time, coalesce(ascribed.premise, touches.premise) AS premise
@@ -102,7 +113,9 @@ reasons AS (
     FROM replayed
     JOIN commands
         ON commands.source = replayed.source AND commands.record = replayed.record AND commands.plan = replayed.plan
-    WHERE commands.standing = 'unknown' OR NOT replayed.sure OR NOT commands.exact
+    LEFT JOIN watched_commands AS watched
+        ON watched.source = replayed.source AND watched.record = replayed.record AND watched.plan = replayed.plan
+    WHERE (commands.standing = 'unknown' OR NOT replayed.sure OR NOT commands.exact) AND watched.source IS NULL
 ),
 
 with_premise AS (

@@ -11,6 +11,7 @@ SELECT
     END AS standing,
     min(deeds.premise) AS premise,
     bool_or(deeds.in_window) AS in_window,
+    min(deeds.actor_user) AS account,
     bool_or(sources.reader IN ('auditd', 'rclone_log')) AS as_words,
     min(started.cwd) AS cwd,
     started.cmd_line
