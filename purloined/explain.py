@@ -21,6 +21,7 @@ RULES = {
     "B": "It cannot have left: every way out was watched without a hole over the whole window, and all bytes that "
     "left to destinations nobody vouched for, with all that the sensors say they missed, are fewer than the fewest "
     "bytes that could carry this file.",
+    "C": "It was not there: it was out of reach over the whole window, and no record of that time shows it touched.",
 }
 GRADES = {
     "P": "the same hash, so the same content",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from importlib import resources
 
+from purloined import calculus
 from purloined.case import Case, arrow_schema
 from purloined.engine import MEMORY_LIMIT, Engine
 from purloined.tables import READ_TABLES, STEP_TABLES, TABLES, Table
@@ -72,6 +73,7 @@ STEPS = (
     "evidence",  # what speaks for theft
     "doubts",  # what keeps from ruling out
     "revoked",  # proofs that evidence contradicts
+    "offline",  # what was out of reach
     "verdicts",  # the answer, one row per file
     "exposure",  # the answer, per owner
     "at_most",  # how much can have left at the most, per owner
@@ -80,6 +82,9 @@ STEPS = (
     "worklist",  # ... best first
     "warnings",  # what to look at before believing the rest
 )
+
+
+SAMPLE = 200  # of the files ruled out, held against the rules themselves
 
 
 def judge(case: Case, memory_limit: str = MEMORY_LIMIT, done: Callable[[str], None] = lambda step: None) -> None:
@@ -97,6 +102,53 @@ def judge(case: Case, memory_limit: str = MEMORY_LIMIT, done: Callable[[str], No
                     _write_rows(table, _made(step, engine, case), path)
             engine.show(table, case.parts(step))
             done(step)
+        _check_rules(engine)
+
+
+def _check_rules(engine: Engine) -> None:
+    """Holds a sample of what was ruled out against the rules themselves."""
+    sample = f"SELECT file, proof FROM verdicts WHERE verdict = 'ruled_out' ORDER BY file LIMIT {SAMPLE}"
+    proofs = {row["file"]: row["proof"] for row in engine.rows(sample)}
+    for file, known in known_of(engine, list(proofs)).items():
+        if calculus.proof(known) != proofs[file]:
+            raise RuntimeError(
+                f"file {file} was ruled out by {proofs[file]}, and the rules say {calculus.proof(known)} of {known}: "
+                "this is a fault of the program; no verdict of this case can be trusted"
+            )
+
+
+def known_of(engine: Engine, files: list[int]) -> dict[int, calculus.File]:
+    """What the tables say of some held files, by file."""
+    if not files:
+        return {}
+    keys = ", ".join(map(str, files))
+    routes: dict[str, list[bool]] = {}
+    for row in engine.rows("SELECT host, whole FROM routes WHERE side = 'access'"):
+        routes.setdefault(row["host"], []).append(row["whole"])
+    revoked = [(row["proof"], row["host"]) for row in engine.rows("SELECT proof, host FROM revoked")]
+    bound = next(engine.rows("SELECT bytes FROM bound"))["bytes"]
+    of_file: dict[str, dict[int, list]] = {"rank": {}, "blocks": {}}
+    for table, column in (("evidence", "rank"), ("doubts", "blocks")):
+        for row in engine.rows(f"SELECT DISTINCT file, {column} FROM {table} WHERE file IN ({keys})"):
+            of_file[column].setdefault(row["file"], []).append(row[column])
+    touched = {row["file"] for row in engine.rows(f"SELECT file FROM touches WHERE in_window AND file IN ({keys})")}
+    away = engine.rows(
+        f"SELECT file FROM held JOIN offline USING (host, share, folder_key) WHERE held.file IN ({keys})"
+    )
+    unplugged = {row["file"] for row in away}
+    return {
+        row["file"]: calculus.File(
+            evidence=tuple(of_file["rank"].get(row["file"], ())),
+            doubts=tuple(of_file["blocks"].get(row["file"], ())),
+            routes_whole=tuple(routes.get(row["host"], ())),
+            floor=row["floor"],
+            bound=bound,
+            contradicted=tuple(name for name, host in revoked if name == "B" or host == row["host"]),
+            out_of_reach=row["file"] in unplugged,
+            touched=row["file"] in touched,
+        )
+        for row in engine.rows(f"SELECT file, host, floor FROM held WHERE file IN ({keys})")
+    }
 
 
 @contextmanager

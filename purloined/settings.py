@@ -246,6 +246,12 @@ def words(entry: dict, standing: str) -> str:
     return said + (f", because: {entry['why']}" if entry.get("why") else "") + declarer(entry)
 
 
+def offline_words(entry: dict) -> str:
+    """A declaration that something was out of reach, as a sentence."""
+    what = " at ".join(text for text in (", ".join(entry.get("paths", ())), entry.get("host", "")) if text)
+    return f"{what} was out of reach" + (f", because: {entry['why']}" if entry.get("why") else "") + declarer(entry)
+
+
 def declarer(entry: dict) -> str:
     """Who declared an entry, and by which decision, to be put behind its words."""
     if entry.get("decision"):

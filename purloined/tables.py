@@ -859,6 +859,15 @@ HOSTILE_SPAN = _table(
     last_theft=(TIME, "the last that was a read or a sending"),
 )
 
+OFFLINE = _table(
+    "offline",
+    "What was out of reach over all of the window: one row per host, share and folder.",
+    host=_HOST,
+    share=_KEYS["share"],
+    folder_key=(INTEGER, "key of the folder"),
+    declared=(TEXT, "the declarations, in words"),
+)
+
 VERDICTS = _table(
     "verdicts",
     "The answer: one row per held file.",
@@ -872,7 +881,7 @@ VERDICTS = _table(
     marking=HELD.columns["marking"],
     verdict=(TEXT, "published, taken, accessed, presumed or ruled_out"),
     rank=(INTEGER, "5 published, 4 taken, 3 accessed, 2 presumed, 1 ruled_out"),
-    proof=(TEXT, "A or B for ruled_out; null otherwise"),
+    proof=(TEXT, "A, B or C for ruled_out; null otherwise"),
     rule=(TEXT, "the rule that decided"),
     source=(TEXT, "evidence of the deciding record, where there is one"),
     record=(INTEGER, "the deciding record"),

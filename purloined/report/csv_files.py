@@ -46,6 +46,7 @@ SELECT
         WHEN v.proof = 'B' THEN 'floor ' || held.floor || ' bytes (' || held.floor_is || '), at most '
             || bound.bytes || ' bytes left'
             || CASE WHEN bound.reason LIKE '%(decision %' THEN ': ' || bound.reason ELSE '' END
+        WHEN v.proof = 'C' THEN coalesce(away.declared, '')
         ELSE coalesce(doubt.reason, 'no proof: ' || coalesce(ways.reason, 'its host is not known'))
     END || CASE
         WHEN v.source IS NOT NULL THEN coalesce('; ' || raised.declared, '')
@@ -57,6 +58,9 @@ SELECT
     v.time, twin.path AS same_content_as
 FROM verdicts AS v
 JOIN held ON held.file = v.file
+LEFT JOIN (
+    SELECT host, share, folder_key, min(declared) AS declared FROM offline GROUP BY 1, 2, 3
+) AS away ON away.host = held.host AND away.share = held.share AND away.folder_key = held.folder_key
 LEFT JOIN sources AS s ON s.source = v.source
 LEFT JOIN (
     SELECT host, string_agg(route || ': ' || reason, '; ' ORDER BY route) AS reason

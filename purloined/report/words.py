@@ -37,7 +37,7 @@ RUNGS = (
     ),
     Rung(
         1, "ruled_out", "✓", "Ruled out", "is ruled out", "are ruled out",
-        "A proof holds, and nothing contradicts it: nobody read it (A), or it cannot have left (B).",
+        "A proof holds, uncontradicted: nobody read it (A), it cannot have left (B), or it was not there (C).",
     ),
 )  # fmt: skip
 

@@ -9,6 +9,8 @@ several are whole only together, all of them are added up. A connection whose by
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from purloined import calculus
+
 
 def bound(egress: Iterator[dict], routes: Iterator[dict], coverage: Iterator[dict]) -> Iterator[dict]:
     """One row."""
@@ -42,7 +44,7 @@ def left_at_most(
     total, without_count = 0, {}
     for route, by_sensor in sums.items():
         whole = [sensor for sensor in by_sensor if sensor not in broken_sensors]
-        total += max(by_sensor.values()) if whole else sum(by_sensor.values())
+        total += calculus.left_by_one_exit(by_sensor, set(whole))
         counted = [uncounted[route][sensor] for sensor in whole]
         without_count[route] = min(counted) if counted else sum(uncounted[route].values())
     return total, without_count

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from purloined import names
+from purloined import calculus, names
 from purloined.evidence import LATE
 from purloined.settings import declarer, matches
 
@@ -74,8 +74,7 @@ def _surely(run: dict, clock: dict) -> dict:
     """The run from when to when it surely lasted, by the true clock."""
     if run["from_time"] is None or (clock["ahead"], clock["within"]) == (0, 0):
         return run
-    ahead, within = timedelta(seconds=clock["ahead"]), timedelta(seconds=clock["within"])
-    start, end = run["from_time"] - ahead + within, run["to_time"] - ahead - within
+    start, end = calculus.covers(run["from_time"], run["to_time"], clock["ahead"], clock["within"])
     return run | {"from_time": min(start, end), "to_time": max(min(start, end), end)}
 
 
@@ -203,7 +202,7 @@ def _number_holes(runs: list[dict]) -> Iterator[Hole]:
         else:
             joined.append(dict(run))
     for before, after in pairwise(joined):
-        missing = after["first_sequence"] - before["last_sequence"] - 1
+        missing = calculus.missing_numbers(before["last_sequence"], after["first_sequence"])
         said = f"records {before['last_sequence'] + 1:,} to {after['first_sequence'] - 1:,} are missing"
         reason = said if missing > 0 else "its record numbers start again"
         yield Hole(before["to_time"], after["from_time"], reason, after["source"])

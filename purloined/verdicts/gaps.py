@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from purloined import names
+from purloined import calculus, names
 
 ACCESS = ("smb", "local")  # the access routes of a host that case.toml does not state otherwise
 EXITS = ("internet", "other")  # the exit routes of a site that case.toml does not state otherwise
@@ -34,7 +34,7 @@ def gaps(
 ) -> Iterator[dict]:
     """One row per route and gap in it."""
     frame = next(window)
-    no_window = list(_no_window(frame, next(hostile_span)))
+    missing = list(no_window(frame, next(hostile_span)))
     aliases = {row["alias"]: row["host"] for row in hosts}
     evidence = {row["source"]: row["name"] for row in sources}
     spans: dict[str, list[dict]] = defaultdict(list)
@@ -58,7 +58,7 @@ def gaps(
         for route in routes:
             at = {"side": "access", "host": host, "route": route}
             watching = [s for s in case.settings.sensors if watches(s, route, host, aliases)]
-            found = no_window or _uncovered(watching, spans, frame, f"log of {route} at {host}")
+            found = missing or _uncovered(watching, spans, frame, f"log of {route} at {host}")
             for gap in [*found, *of_host[host], *(surplus[host] if route == "smb" else ())]:
                 yield _row(at | gap)
         if not routes:
@@ -67,7 +67,7 @@ def gaps(
     for entry in case.settings.exits or [{"name": name} for name in EXITS]:
         route = entry["name"].lower()
         watching = [s for s in case.settings.sensors if watches_exit(s, route)]
-        for gap in no_window or _uncovered(watching, spans, frame, f"log of the way out {route}"):
+        for gap in missing or _uncovered(watching, spans, frame, f"log of the way out {route}"):
             yield _row({"side": "exit", "host": "", "route": route} | gap)
 
 
@@ -84,7 +84,7 @@ def watches_exit(sensor: dict, route: str) -> bool:
     return what["route"].lower() == route and what.get("hosts", ["*"]) == ["*"]
 
 
-def _no_window(frame: dict, span: dict) -> Iterator[dict]:
+def no_window(frame: dict, span: dict) -> Iterator[dict]:
     """A proof must hold over all of a window that is stated, and that no hostile deed oversteps."""
     if frame["from_time"] is None or frame["to_time"] is None:
         yield {"premise": "window", "reason": "the window is not known"}
@@ -151,7 +151,7 @@ def _surplus(served: Iterator[dict], evidence: dict[str, str]) -> dict[str, list
     """For each host, the spells in which it sent a client more than the reads seen explain."""
     found: dict[str, list[dict]] = defaultdict(list)
     for row in sorted(served, key=lambda row: (row["from_time"], row["source"], row["host"], row["client"])):
-        if row["bytes"] is None or row["bytes"] > row["explained"]:
+        if calculus.is_surplus(row["bytes"], row["explained"]):
             sent = f"{row['bytes']:,}" if row["bytes"] is not None else "an unknown number of"
             reason = (
                 f"{row['host']} sent {sent} bytes to {row['client']} (by {evidence[row['source']]}), and the reads "

@@ -23,12 +23,12 @@ def owned(case, held_folders: Iterator[dict]) -> Iterator[dict]:
             continue
         done.add(place)
         below_share = "/".join(part for part in (row["share"], row["folder"]) if part)
-        owner = next((name for p, name in patterns if _within(row["folder"], p) or _within(below_share, p)), None)
+        owner = next((name for p, name in patterns if within(row["folder"], p) or within(below_share, p)), None)
         if owner:
             yield {"share": row["share"], "folder_key": row["folder_key"], "owner": owner}
 
 
-def _within(folder: str, pattern: str) -> bool:
+def within(folder: str, pattern: str) -> bool:
     """`d:/shares/customers/northwind/drawings` lies within `customers/north*`: at whatever depth the inventory's
     own root puts it."""
     parts, depth = folder.split("/"), pattern.count("/") + 1

@@ -4,6 +4,7 @@
 --   proof A  every access route of its host is whole over the window, nobody whom we do not vouch for read it,
 --            and no contradiction withdrew the proof for that host
 --   proof B  every exit is whole, and fewer bytes left than could carry it; no contradiction withdrew that
+--   proof C  it was out of reach over all of the window, and no record of that time shows it touched by anyone
 WITH
 
 deciding AS (
@@ -38,6 +39,16 @@ doubted AS (
     GROUP BY file
 ),
 
+unreachable AS (
+    SELECT held.file
+    FROM held
+    JOIN offline
+        ON offline.host = held.host AND offline.share = held.share AND offline.folder_key = held.folder_key
+    LEFT JOIN (SELECT file FROM touches WHERE in_window GROUP BY file) AS touched ON touched.file = held.file
+    LEFT JOIN doubted ON doubted.file = held.file
+    WHERE touched.file IS NULL AND doubted.file IS NULL
+),
+
 stolen_content AS (
     SELECT held.sha256, min(held.file) AS file
     FROM deciding
@@ -59,12 +70,14 @@ argued AS (
         CASE
             WHEN deciding.rank IS NOT NULL THEN NULL
             WHEN whole_hosts.host IS NOT NULL AND doubted.file IS NULL THEN 'A'
+            WHEN unreachable.file IS NOT NULL THEN 'C'
             WHEN bounded.bytes IS NOT NULL AND held.floor > bounded.bytes
                 AND NOT coalesce(doubted.blocks_b, false) THEN 'B'
         END AS proof
     FROM held
     LEFT JOIN deciding ON deciding.file = held.file
     LEFT JOIN whole_hosts ON whole_hosts.host = held.host
+    LEFT JOIN unreachable ON unreachable.file = held.file
     LEFT JOIN bounded ON true
     LEFT JOIN doubted ON doubted.file = held.file
     LEFT JOIN stolen_content ON stolen_content.sha256 = held.sha256
@@ -85,6 +98,7 @@ SELECT
         WHEN found_rule IS NOT NULL THEN found_rule
         WHEN proof = 'A' THEN 'nobody read it'
         WHEN proof = 'B' THEN 'it cannot have left'
+        WHEN proof = 'C' THEN 'it was out of reach'
         ELSE 'nothing rules it out'
     END AS rule,
     found_source AS source,

@@ -18,6 +18,7 @@ def warnings(
     actors: Iterator[dict],
     hosts: Iterator[dict],
     held_folders: Iterator[dict],
+    offline: Iterator[dict],
     owned: Iterator[dict],
     hostile_span: Iterator[dict],
     window: Iterator[dict],
@@ -36,6 +37,8 @@ def warnings(
         *_future(case, runs),
         *_own_inventory(files, listed),
     ]
+    if case.settings.offline and not any(True for _ in offline):
+        said.append(("[[offline]]", "what is declared out of reach fits no held folder over all of a stated window"))
     if not folders:
         said.append(("holdings", "nothing is held in this case: add an inventory, or there is nothing to judge"))
     for subject, sentence in said:
