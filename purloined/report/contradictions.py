@@ -44,16 +44,13 @@ def chains(rows: Callable[..., Iterator[dict]], host: str | None = None) -> Iter
 def _theft(row: dict) -> Iterator[str]:
     if row["path"] is not None:
         at = f", held at {row['at_host']}," if row["at_host"] else ""
-        shows = ": " + ", ".join(part for part in (_place(row), row["rule"]) if part) if row["source"] else ""
-        yield f"{words.cut(row['path'])}{at} is {row['verdict']}{words.cut(shows)}."
-
-
-def _place(row: dict) -> str:
-    return f"{row['name'] or row['source']}:{row['record']}"
+        shows = f": {row['name'] or row['source']}:{row['record']}" if row["source"] else ""
+        rule = f" ({row['rule']})" if row["rule"] else ""
+        yield f"{words.cut(row['path'])}{at} is {row['verdict']}{words.cut(shows + rule)}."
 
 
 def _watched(row: dict, ways: list[dict], bound: int | None) -> Iterator[str]:
-    if told := "; ".join(f"{way['route']}, watched by {way['sensors'] or 'nobody'} ({way['reason']})" for way in ways):
+    if told := "; ".join(f"{way['route']} ({way['reason']})" for way in ways):
         where = f"to the files of {row['at_host']}" if row["proof"] == "A" else "out"
         yield words.cut(f"Yet every way {where} was whole: {told}.", 1500)
     if row["proof"] == "B" and None not in (bound, row["floor"]):

@@ -103,6 +103,7 @@ def _page(rows: Rows, about: dict, raw: Raw) -> dict:
         "shown": {rung.rank: sum(file["rank"] == rung.rank for file in shown) for rung in words.RUNGS},
         "shown_owners": sorted({file["owner"] or "" for file in shown}),
         "warnings": list(rows("SELECT subject, says FROM warnings ORDER BY subject, says LIMIT 50")),
+        "clocks": {row["source"]: row["reason"] for row in rows("SELECT * FROM clocks WHERE reason <> ''")},
         "unread": sum(line.get("unread") or 0 for line in about["evidence"]),
         **_worklist(rows),
     }

@@ -1,6 +1,7 @@
 """What would change the answer, best first: the rows of `worklist`, and the same as text for a terminal."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import islice
 from textwrap import wrap
 
@@ -29,11 +30,13 @@ def of(rows: Callable[[str], Iterator[dict]], most: int | None = None) -> tuple[
 
 def as_data(row: dict) -> dict:
     """A row for --json: texts that are safe to show, times in UTC."""
-    return {
-        name: names.shown(value) if isinstance(value, str) else f"{value:%Y-%m-%dT%H:%M:%SZ}" if "_time" in name and value
-        else value
-        for name, value in row.items()
-    }  # fmt: skip
+    return {name: _datum(value) for name, value in row.items()}
+
+
+def _datum(value: object) -> object:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
+    return names.shown(value) if isinstance(value, str) else value
 
 
 def as_text(shown: list[dict], in_all: int, judged: bool) -> str:

@@ -142,10 +142,12 @@ def incident() -> dict[str, list[dict]]:
             {"owner": HOSTILE, "files": 1, "bytes": 1_000, "of_files": 1, "of_bytes": 1_000},
         ],
         "gaps": [
-            {"side": "access", "host": "fs2", "route": "local", "from_time": hole + timedelta(hours=n), "premise": "log",
-             "to_time": hole + timedelta(hours=n + 1), "reason": f"gap {n} {HOSTILE}"}
+            {"side": "access", "host": "fs2", "route": "local", "premise": "log", "reason": f"gap {n} {HOSTILE}",
+             "from_time": hole + timedelta(hours=n), "to_time": hole + timedelta(hours=n + 1)}
             for n in range(5)
         ],
+        "clocks": [{"source": "11" * 8, "ahead": 0, "within": 95, "reason": "its clock and another differ by 90 s"},
+                   {"source": wire, "ahead": 0, "within": 0, "reason": ""}],
         "commands": [
             {"source": source, "record": 12, "plan": 1, "time": time, "host": "fs1", "standing": "hostile",
              "in_window": True, "tool": "rclone", "does": "sends", "roots": HOSTILE, "destination": "up:" + HOSTILE,
@@ -297,10 +299,10 @@ def test_every_verdict_shows_what_it_rests_on(report):
 
 
 def text_of(page: str, section: str | None = None) -> str:
-    """The text of a page, or of one of its sections, with single spaces."""
+    """The text of a page, or of one of its sections, with single spaces and none before a comma and the like."""
     if section:
         page = re.search(rf'<section id="{section}".*?</section>', page, re.DOTALL)[0]
-    return " ".join(Page(page.replace("<", " <")).text.split())
+    return re.sub(r" (?=[,.;:)])", "", " ".join(Page(page.replace("<", " <")).text.split()))
 
 
 def test_the_page_ends_with_what_would_change_it_and_its_first_screen_leads_there(report):
@@ -351,8 +353,8 @@ def test_without_a_bound_nothing_is_said_of_how_many_files_can_have_left(report)
 
 def test_a_contradiction_is_told_step_by_step(report):
     text = text_of(report(incident()), "contradictions").replace(names.shown(HOSTILE), "")
-    assert "Work/2.step, held at fs1, is taken: audit:5, sent, by name." in text
-    assert "Yet every way to the files of fs1 was whole: smb, watched by samba audit (samba audit: numbered)." in text
+    assert "Work/2.step, held at fs1, is taken: audit:5 (sent, by name)." in text
+    assert "Yet every way to the files of fs1 was whole: smb (samba audit: numbered)." in text
     assert "proof A is withdrawn for every file of fs1. Without the contradiction it would rule out 40 files." in text
     assert "The sensor of fs2 writes into the same log." in text
     assert "it would rule out 1 file." in text
@@ -362,17 +364,32 @@ def test_a_withdrawn_bound_is_set_against_the_file_that_is_larger(report):
     tables = incident()
     tables["revoked"] = [{"proof": "B", "host": "", "files": 3, "file": 8, "reason": "published, though larger"}]
     text = text_of(report(tables), "contradictions")
-    assert "Yet every way out was whole: internet, watched by edge" in text
+    assert "Yet every way out was whole: internet (edge: declared continuous)." in text
     assert "It takes at least 8,000,000,000 bytes, and at most 4,201,200 were seen to leave." in text
 
 
 def test_commands_are_shown_with_what_they_select_and_what_was_seen_to_leave(report):
     text = text_of(report(incident()), "commands").replace(names.shown(HOSTILE), "")
     assert "H hostile" in text
-    assert "2 files 4.00 kB predicted perhaps 1 more 4100 bytes went to in the day after it, which fits conn.log :77" in text
-    assert "Exact: its words tell which files it takes." in text
+    assert "2 files 4.00 kB predicted perhaps 1 more 4100 bytes went to in the day after it, which fits" in text
+    assert "fits conn.log:77" in text
+    assert "Exact: its words tell which files it takes; which held files those are is not certain for all." in text
     assert "Not exact: a variable ." in text
     assert "characters in all)" in text
+
+
+def test_a_command_that_only_may_select_files_claims_none_for_certain(report):
+    tables = incident()
+    tables["replayed"] = [row | {"record": 13, "sure": False} for row in tables["replayed"]]
+    text = text_of(report(tables), "commands")
+    assert "perhaps 3 files" in text
+    assert "predicted" not in text
+
+
+def test_a_clock_that_is_off_stands_with_the_log_and_a_right_one_does_not(report):
+    text = text_of(report(incident()), "method")
+    assert "audit.log clock: its clock and another differ by 90 s" in text
+    assert text.count("clock:") == 1
 
 
 def test_where_no_command_was_seen_there_is_no_section_of_commands(report):
