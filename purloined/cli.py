@@ -52,7 +52,8 @@ def _parser() -> argparse.ArgumentParser:
   purloined add acme-2026-03 inventory.csv logs/ listing.txt
   purloined decide acme-2026-03 hostile --account svc-x --why ... --by ...
   purloined report acme-2026-03             judges, and writes report/report.html and the CSV files beside it
-  purloined explain acme-2026-03 bracket.step""",
+  purloined explain acme-2026-03 bracket.step
+  purloined worklist acme-2026-03           what to find or decide next, and the files that would settle""",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"purloined {__version__}")
@@ -120,6 +121,16 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--alarm", action="store_true", help="exit with 10 if anything is taken or published")
 
+    made = command(
+        "worklist",
+        _worklist,
+        "what would change the answer, best first: logs to find, questions to decide, and the files they would settle",
+        "purloined worklist acme-2026-03 --most 5",
+    )
+    made.add_argument("case", type=Path, help="the case")
+    made.add_argument("--most", type=_count, metavar="N", help="how many at the most (default: 20; with --json, all)")
+    made.add_argument("--json", action="store_true", help="the list as JSON")
+
     made = command("verify", _verify, "hash all evidence again and name what changed", "purloined verify acme-2026-03")
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--json", action="store_true", help="what changed as JSON")
@@ -127,6 +138,12 @@ def _parser() -> argparse.ArgumentParser:
     made = command("formats", _formats, "list every format that can be read", "purloined formats")
     made.add_argument("--json", action="store_true", help="the list as JSON")
     return parser
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+    return int(text)
 
 
 _DECIDE_EXAMPLES = """purloined decide acme-2026-03 hostile --account svc-x --from 2026-03-01T00:00:00Z \\
@@ -290,6 +307,21 @@ def _report(options: argparse.Namespace) -> int:
     counts = _print_counts(case)
     print(f"\nThe report: {path}")
     return ALARM if options.alarm and (counts["taken"] or counts["published"]) else DONE
+
+
+def _worklist(options: argparse.Namespace) -> int:
+    from purloined import flow
+    from purloined.report import worklist
+
+    case = _judged(_open(options.case))
+    with flow.opened(case) as engine:
+        shown, in_all = worklist.of(engine.rows, options.most or (None if options.json else worklist.MOST))
+        judged = any(engine.rows("SELECT file FROM verdicts LIMIT 1"))
+    if options.json:
+        print(json.dumps([worklist.as_data(row) for row in shown], ensure_ascii=False, indent=1))
+    else:
+        print(worklist.as_text(shown, in_all, judged))
+    return DONE
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from textwrap import wrap
 from purloined import names
 from purloined.case import Case
 from purloined.engine import Engine
+from purloined.report import contradictions
 
 MOST_RECORDS = 6
 
@@ -181,8 +182,9 @@ def _why_not(engine: Engine, row: dict) -> list[str]:
         said.append(
             f"Proof A fails: access route {way['route']} of {way['host'] or 'an unknown host'}: {way['reason']}."
         )
-    for gone in engine.rows("SELECT * FROM revoked WHERE proof = 'B' OR host = ? ORDER BY proof", [row["host"]]):
-        said.append(f"Proof {gone['proof']} is withdrawn: {gone['files']:,} files are {gone['reason']}.")
+    for gone in contradictions.chains(engine.rows, row["host"]):
+        files = "1 file is" if gone["files"] == 1 else f"{gone['files']:,} files are"
+        said.append(f"Proof {gone['proof']} is withdrawn: {files} {gone['reason']}. {' '.join(gone['steps'])}")
     for doubt in engine.rows("SELECT DISTINCT blocks, reason FROM doubts WHERE file = ? ORDER BY ALL", [row["file"]]):
         both = "Proofs A and B fail" if doubt["blocks"] == "AB" else "Proof A fails"
         said.append(f"{both}: {doubt['reason']}.")

@@ -12,7 +12,7 @@ from purloined import cli
 from tests.small_case import INVENTORY, TOML, samba
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-COMMANDS = ("demo", "new", "add", "decide", "judge", "explain", "report", "verify", "formats")
+COMMANDS = ("demo", "new", "add", "decide", "judge", "explain", "report", "worklist", "verify", "formats")
 
 
 @pytest.fixture
@@ -206,6 +206,106 @@ def test_explain_of_words_that_fit_several_files_lists_them(case: Path, capsys: 
     """Rather than guess."""
     assert cli.main(["explain", str(case), ".step"]) == cli.ERROR
     assert "Northwind/bracket.step" in capsys.readouterr().err
+
+
+CUT = samba("10:00:00|thief|pread_send|Northwind/bracket.step").replace("2026-03-02T01:00", "2026-03-01T20:00")
+
+
+def test_the_worklist_numbers_what_to_do_and_fits_a_terminal(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A log that ends four hours early leaves one thing to find, and three files that it would clear."""
+    (tmp_path / "evidence" / "audit.log").write_text(CUT)
+    folder = tmp_path / "short"
+    cli.main(["new", str(folder)])
+    (folder / "case.toml").write_text(TOML)
+    cli.main(["add", str(folder), str(tmp_path / "evidence")])
+    capsys.readouterr()
+    assert cli.main(["worklist", str(folder)]) == cli.DONE
+    said = capsys.readouterr()
+
+    assert "judging" in said.err
+    assert max(map(len, said.out.splitlines())) <= 100
+    assert "\n  1. find a log of smb at fs01, whole: 2026-03-01 20:00:00 to 2026-03-02 00:00:00" in said.out
+    assert "would clear 3 files, 9.00 kB by proof A: owner not known 3" in " ".join(said.out.split())
+    assert cli.main(["worklist", str(folder), "--json"]) == cli.DONE
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["premise"], row["files"], row["to_time"]) == ("log of smb at fs01", 3, "2026-03-02T00:00:00Z")
+
+
+def test_where_nothing_can_change_the_answer_the_worklist_says_so(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a sentence; a program gets an empty list."""
+    cli.main(["judge", str(case)])
+    capsys.readouterr()
+    assert cli.main(["worklist", str(case)]) == cli.DONE
+    assert capsys.readouterr().out.startswith("By the same rules, no one missing log or open question")
+    assert cli.main(["worklist", str(case), "--json"]) == cli.DONE
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_a_worklist_without_verdicts_promises_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty list would look like an answer."""
+    cli.main(["new", str(tmp_path / "new")])
+    capsys.readouterr()
+    assert cli.main(["worklist", str(tmp_path / "new")]) == cli.DONE
+
+    assert capsys.readouterr().out.startswith("There is no verdict yet")
+
+
+def test_the_worklist_prints_no_control_character_and_as_many_as_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Accounts may have been named by the thief: they are shown, escaped, here and in worklist.csv."""
+    lines = (f"1{n}:00:00|=ev\u202eil\x1b[2J{n}|pread_send|Northwind/nozzle.step" for n in range(3))
+    evidence = tmp_path / "evidence"
+    evidence.mkdir()
+    (evidence / "inventory.csv").write_text(INVENTORY)
+    (evidence / "audit.log").write_text(samba(*lines, "10:00:00|odd\u202e\x1b|pread_send|Orrery/valve.step"), "utf-8")
+    folder = tmp_path / "case"
+    cli.main(["new", str(folder)])
+    (folder / "case.toml").write_text(TOML)
+    cli.main(["add", str(folder), str(evidence)])
+    cli.main(["report", str(folder)])
+    capsys.readouterr()
+    assert cli.main(["worklist", str(folder), "--most", "2"]) == cli.DONE
+    said = capsys.readouterr().out
+    table = (folder / "report" / "worklist.csv").read_text("utf-8-sig")
+
+    assert "would raise 1 file to accessed if the party is hostile" in said
+    assert "  2. " in said
+    assert "  3. " not in said
+    assert "more: --most" in said
+    for text in (said, table, cli.main(["worklist", str(folder), "--json"]) or capsys.readouterr().out):
+        assert "\\u202e" in text
+        assert not {"\u202e", "\x1b"} & set(text)
+
+
+@pytest.mark.parametrize("most", ["0", "-1", "many", "²"])
+def test_a_number_that_is_none_is_wrong_usage(case: Path, most: str) -> None:
+    """Before anything is judged."""
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["worklist", str(case), "--most", most])
+
+    assert stopped.value.code == cli.USAGE
+
+
+def test_a_file_whose_proof_fell_is_told_the_whole_chain(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Which file left, by which record, though which sensor saw nobody read it."""
+    log = tmp_path / "rclone.log"
+    log.write_text("2026/03/01 10:30:00 INFO  : Orrery/valve.step: Copied (new)\n")
+    cli.main(["add", str(case), str(log)])
+    cli.main(["explain", str(case), "flange"])
+    said = " ".join(capsys.readouterr().out.split())
+
+    assert "Verdict: presumed" in said
+    assert "Proof A is withdrawn: 1 file is published or taken" in said
+    assert "Orrery/valve.step, held at fs01, is taken: rclone.log:1 (" in said
+    assert "Yet every way to the files of fs01 was whole: smb (audit: " in said
+    assert "proof A is withdrawn for every file of fs01. Without the contradiction it would rule out 2 files." in said
 
 
 def test_verify_exits_with_1_when_evidence_changed(case: Path, tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
-"""The tables that people open in a spreadsheet: verdicts.csv and exposure.csv. Every cell is defused."""
+"""The tables that people open in a spreadsheet: verdicts.csv, exposure.csv and worklist.csv. Every cell is defused."""
 
 import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from purloined.names import cell
+from purloined.report.worklist import WORKLIST
 
 # A declaration that was decided stands with every verdict that rests on it; those of case.toml are in the report.
 VERDICTS = """
@@ -92,6 +93,10 @@ def write(rows: Callable[[str], Iterator[dict]], folder: Path) -> None:
     _write(
         rows(EXPOSURE), folder / "exposure.csv", ("rank", "owner", "agreement", "markings", "verdict", "files", "bytes")
     )
+    _write(rows(WORKLIST), folder / "worklist.csv", (
+        "place", "premise", "second_premise", "says", "proof", "files", "bytes", "raised", "owners", "whose",
+        "from_time", "to_time",
+    ))  # fmt: skip
 
 
 def _write(rows: Iterator[dict], path: Path, columns: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from purloined import names
-from purloined.report import drawing, words
+from purloined.report import contradictions, drawing, words, worklist
 from purloined.report.files import Raw, Rows, files
 
 MOST_OWNERS = 200
@@ -24,6 +24,8 @@ MOST_SPANS = 60  # in the table, of one sensor
 MOST_BARS = 12  # of one sensor
 MOST_DESTINATIONS = 100  # in the table, of one sensor
 MOST_ROUTES = 300
+MOST_GAPS = 3  # of one route
+MOST_COMMANDS = 50
 
 
 def write(rows: Rows, about: dict, raw: Raw, path: Path) -> None:
@@ -55,6 +57,7 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
     )
     environment.filters |= {"human": words.human, "utc": words.utc, "plain": words.plain, "cut": words.cut}
+    environment.filters |= {"gap": words.gap}
     environment.globals |= {"span": words.span, "odds": words.odds}
     script = re.search(r"<script>(.*?)</script>", source, re.DOTALL)[1]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -75,7 +78,7 @@ def _page(rows: Rows, about: dict, raw: Raw) -> dict:
     counts = {rank: total["files"] for rank, total in totals.items()}
     none = {"bytes": None, "seen": None, "reason": "nothing was judged"}
     bound = next(iter(rows("SELECT * FROM bound ORDER BY bytes LIMIT 1")), none)
-    revoked = list(rows(_REVOKED))
+    revoked = list(rows("SELECT * FROM revoked ORDER BY proof, host, reason, file"))
     shown = files(rows, raw, counts, revoked, bound)
     return {
         "about": about,
@@ -88,30 +91,35 @@ def _page(rows: Rows, about: dict, raw: Raw) -> dict:
         "bound": bound,
         "bound_withdrawn": any(row["proof"] == "B" for row in revoked),
         "revoked": revoked,
+        "contradictions": list(contradictions.chains(rows)),
+        "at_most": next(iter(rows("SELECT * FROM at_most WHERE owner IS NULL")), None),
         "owners": _owners(rows),
         "owners_in_all": next(iter(rows("SELECT count(DISTINCT owner) AS owners FROM exposure")))["owners"],
         "coverage": _coverage(rows),
-        "routes": list(rows(_ROUTES)),
+        "routes": _routes(rows),
         "egress": _egress(rows),
+        "commands": list(rows(_COMMANDS)),
         "files": shown,
         "shown": {rung.rank: sum(file["rank"] == rung.rank for file in shown) for rung in words.RUNGS},
         "shown_owners": sorted({file["owner"] or "" for file in shown}),
         "warnings": list(rows("SELECT subject, says FROM warnings ORDER BY subject, says LIMIT 50")),
+        "clocks": {row["source"]: row["reason"] for row in rows("SELECT * FROM clocks WHERE reason <> ''")},
         "unread": sum(line.get("unread") or 0 for line in about["evidence"]),
+        **_worklist(rows),
     }
 
 
-_REVOKED = """
-    SELECT revoked.proof, revoked.host, revoked.files, revoked.reason, min(verdicts.path) AS path
-    FROM revoked
-    LEFT JOIN verdicts ON verdicts.file = revoked.file
-    GROUP BY 1, 2, 3, 4
-    ORDER BY 1, 2, 4
-"""
+def _worklist(rows: Rows) -> dict:
+    """What would change it: the first rows, how many there are, and the sentences that go with them."""
+    shown, in_all = worklist.of(rows, worklist.MOST)
+    return {
+        "worklist": shown,
+        "worklist_in_all": in_all,
+        "worklist_method": worklist.METHOD,
+        "worklist_nothing": worklist.NOTHING,
+        "worklist_no_verdict": worklist.NO_VERDICT,
+    }
 
-_ROUTES = f"""
-    SELECT *, count(*) OVER () AS "of" FROM routes ORDER BY side, whole, host, route LIMIT {MOST_ROUTES}
-"""
 
 # Owners ------------------------------------------------------------------------------------------------
 
@@ -122,10 +130,14 @@ _PER_RANK = ", ".join(
 )
 
 _OWNERS = f"""
-    SELECT owner, {_PER_RANK}, CAST(sum(files) AS BIGINT) AS files, CAST(sum(bytes) AS BIGINT) AS bytes
-    FROM exposure
-    GROUP BY owner
-    ORDER BY files_5 DESC, files_4 DESC, files_3 DESC, files_2 DESC, files_1 DESC, owner
+    SELECT held.*, at_most.files AS most_files, at_most.bytes AS most_bytes
+    FROM (
+        SELECT owner, {_PER_RANK}, CAST(sum(files) AS BIGINT) AS files, CAST(sum(bytes) AS BIGINT) AS bytes
+        FROM exposure
+        GROUP BY owner
+    ) AS held
+    LEFT JOIN at_most ON at_most.owner = held.owner
+    ORDER BY files_5 DESC, files_4 DESC, files_3 DESC, files_2 DESC, files_1 DESC, held.owner
     LIMIT {MOST_OWNERS}
 """
 
@@ -187,6 +199,60 @@ def _coverage(rows: Rows) -> dict:
     strip = drawing.strip(ordered, window["from_time"], window["to_time"])
     return {"strip": strip, "spans": spans, "left_out": sorted(left_out.items())}
 
+
+_ROUTES = f"""
+    SELECT *, count(*) OVER () AS "of" FROM routes ORDER BY side, whole, host, route LIMIT {MOST_ROUTES}
+"""
+
+_GAPS = f"""
+    SELECT numbered.*
+    FROM (
+        SELECT gaps.*, count(*) OVER (PARTITION BY gaps.side, gaps.host, gaps.route) AS "of",
+            row_number() OVER (
+                PARTITION BY gaps.side, gaps.host, gaps.route
+                ORDER BY gaps.from_time NULLS FIRST, gaps.to_time, gaps.reason, gaps.premise
+            ) AS place
+        FROM gaps
+        JOIN ({_ROUTES}) AS shown ON shown.side = gaps.side AND shown.host = gaps.host AND shown.route = gaps.route
+    ) AS numbered
+    WHERE place <= {MOST_GAPS}
+    ORDER BY side, host, route, place
+"""
+
+
+def _routes(rows: Rows) -> list[dict]:
+    """The ways in and out, those not whole first, each with its first gaps."""
+    gaps = defaultdict(list)
+    for row in rows(_GAPS):
+        gaps[row["side"], row["host"], row["route"]].append(row)
+    return [row | {"gaps": gaps[row["side"], row["host"], row["route"]]} for row in rows(_ROUTES)]
+
+
+# Commands ----------------------------------------------------------------------------------------------
+
+_COMMANDS = f"""
+    SELECT commands.*, sources.name, reconciled.says, reconciled.send_record, sent_in.name AS sent_name,
+        coalesce(selected.sure, 0) AS sure_files, coalesce(selected.files, 0) AS files, selected.bytes,
+        count(*) OVER () AS "of"
+    FROM commands
+    LEFT JOIN sources ON sources.source = commands.source
+    LEFT JOIN reconciled ON reconciled.source = commands.source AND reconciled.record = commands.record
+        AND reconciled.plan = commands.plan
+    LEFT JOIN sources AS sent_in ON sent_in.source = reconciled.send_source
+    LEFT JOIN (
+        SELECT source, record, plan, count(*) AS files, count(*) FILTER (WHERE sure) AS sure,
+            CAST(least(coalesce(sum(size) FILTER (WHERE sure), 0), 9000000000000000000) AS BIGINT) AS bytes
+        FROM (
+            SELECT source, record, plan, file, bool_or(sure) AS sure, max(size) AS size
+            FROM replayed GROUP BY source, record, plan, file
+        ) AS each_file
+        GROUP BY source, record, plan
+    ) AS selected
+        ON selected.source = commands.source AND selected.record = commands.record AND selected.plan = commands.plan
+    ORDER BY commands.standing <> 'hostile', coalesce(selected.files, 0) = 0, commands.time, commands.source,
+        commands.record, commands.plan
+    LIMIT {MOST_COMMANDS}
+"""
 
 # Bytes out ---------------------------------------------------------------------------------------------
 

@@ -125,6 +125,13 @@ def utc(time: datetime | None) -> str:
     return "no time" if time is None else f"{time.isoformat(sep=' ', timespec='seconds')} UTC"
 
 
+def gap(row: dict) -> str:
+    """A row of `gaps`: its reason, and its times where that does not tell them."""
+    if row["from_time"] is None or row["to_time"] is None or row["reason"].startswith("not covered "):
+        return cut(row["reason"], 500)
+    return cut(f"{utc(row['from_time'])} to {utc(row['to_time'])}: {row['reason']}", 500)
+
+
 def span(start: datetime, end: datetime) -> str:
     """How long, in its two largest units: `3 d 17 h`."""
     seconds = round((end - start).total_seconds())

@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from purloined import names
 from purloined.case import arrow_schema
 from purloined.engine import Engine
-from purloined.report import drawing, html, words
+from purloined.report import drawing, html, words, worklist
 from purloined.report.files import MOST_FILES, SAMPLE, quotas
 from purloined.tables import TABLES
 
@@ -135,7 +136,47 @@ def incident() -> dict[str, list[dict]]:
              "flows": 2, "bytes": 2_100_000, "missed": 0, "uncounted": 0, "first_time": time, "last_time": time},
         ],
         "bound": [{"bytes": 4_201_200, "seen": 4_201_200, "reason": "every way out is whole: internet: edge"}],
-        "revoked": [{"proof": "A", "host": "fs2", "files": 1, "file": 2,
+        "at_most": [
+            {"owner": None, "files": 3, "bytes": 4_600, "of_files": 6, "of_bytes": 21_000},
+            {"owner": "Northwind", "files": 2, "bytes": 3_700, "of_files": 4, "of_bytes": 14_000},
+            {"owner": HOSTILE, "files": 1, "bytes": 1_000, "of_files": 1, "of_bytes": 1_000},
+        ],
+        "gaps": [
+            {"side": "access", "host": "fs2", "route": "local", "premise": "log", "reason": f"gap {n} {HOSTILE}",
+             "from_time": hole + timedelta(hours=n), "to_time": hole + timedelta(hours=n + 1)}
+            for n in range(5)
+        ],
+        "clocks": [{"source": "11" * 8, "ahead": 0, "within": 95, "reason": "its clock and another differ by 90 s"},
+                   {"source": wire, "ahead": 0, "within": 0, "reason": ""}],
+        "commands": [
+            {"source": source, "record": 12, "plan": 1, "time": time, "host": "fs1", "standing": "hostile",
+             "in_window": True, "tool": "rclone", "does": "sends", "roots": HOSTILE, "destination": "up:" + HOSTILE,
+             "endpoint": "", "shrinks": False, "exact": True, "reason": "", "as_words": True,
+             "cmd_line": "rclone copy " + HOSTILE * 9},
+            {"source": source, "record": 13, "plan": 1, "time": time, "host": "fs1", "standing": "unknown",
+             "in_window": True, "tool": "tar", "does": "packs", "roots": "/srv/work", "destination": "w.tgz",
+             "endpoint": "", "shrinks": True, "exact": False, "reason": "a variable " + HOSTILE, "as_words": False,
+             "cmd_line": "tar czf w.tgz $X"},
+        ],
+        "replayed": [
+            {"source": source, "record": 12, "plan": 1, "file": file, "sure": sure, "size": 2000, "floor": 0}
+            for file, sure in ((2, True), (2, True), (3, True), (5, False))
+        ],
+        "reconciled": [
+            {"source": source, "record": 12, "plan": 1, "files": 2, "bytes": 4000, "seen": 4100, "sent": True,
+             "fits": "yes", "send_source": wire, "send_record": 77, "send_time": time,
+             "says": "4100 bytes went to " + HOSTILE + " in the day after it, which fits"},
+        ],
+        "worklist": [
+            {"place": 1, "premise": "log of local at fs2", "says": "find a log of local at fs2, whole " + HOSTILE,
+             "proof": "A", "files": 12, "bytes": 24_000, "raised": 0, "owners": 1, "whose": HOSTILE + " 12"},
+            {"place": 2, "premise": "account x", "second_premise": "window", "proof": None, "files": 0, "bytes": 0,
+             "says": "decide on the account x: is it vouched for?; and state the window in case.toml", "raised": 3,
+             "owners": 0, "whose": ""},
+        ],
+        "revoked": [{"proof": "A", "host": "fs1", "files": 1, "file": 2, "source": source, "record": 5, "fell": 40,
+                     "reason": "published or taken, though nobody but vouched sessions was seen to read them"},
+                    {"proof": "A", "host": "fs2", "files": 1, "file": 2, "source": source, "record": 5, "fell": 1,
                      "reason": "published or taken, though no sensor saw it read"}],
     }  # fmt: skip
 
@@ -220,7 +261,7 @@ def test_nothing_is_loaded_from_anywhere(report):
         value for _, attributes in Page(page).tags for name, value in attributes.items() if name in ("src", "href")
     ]
     assert links
-    assert all(link.startswith("#") or link in ("verdicts.csv", "exposure.csv") for link in links)
+    assert all(link.startswith("#") or link in ("verdicts.csv", "exposure.csv", "worklist.csv") for link in links)
     assert not re.search(r"https?://|@import|url\((?!#)", page)
     policy = next(a["content"] for tag, a in Page(page).tags if tag == "meta" and "content-security" in str(a).lower())
     assert "default-src 'none'" in policy
@@ -239,7 +280,7 @@ def test_the_numbers_of_the_sentence_are_those_of_the_table(report):
         "and 2 are ruled out, each with a proof."
     )
     totals = re.search(r"<tfoot>(.*?)</tfoot>", page, re.DOTALL)[1]
-    assert re.findall(r'<td class="number">(\d+)<', totals) == ["1", "2", "1", "2", "2", "8"]
+    assert re.findall(r'<td class="number">(\d+)<', totals) == ["1", "2", "1", "2", "2", "8", "3"]
     assert "not counting 1 file of unknown size" in page
 
 
@@ -255,6 +296,112 @@ def test_every_verdict_shows_what_it_rests_on(report):
     assert "A file of the same content is taken: Work/2.step" in text
     assert "3 more records." in text
     assert "8 of 8 files shown here; all are in verdicts.csv" in text
+
+
+def text_of(page: str, section: str | None = None) -> str:
+    """The text of a page, or of one of its sections, with single spaces and none before a comma and the like."""
+    if section:
+        page = re.search(rf'<section id="{section}".*?</section>', page, re.DOTALL)[0]
+    return re.sub(r" (?=[,.;:)])", "", " ".join(Page(page.replace("<", " <")).text.split()))
+
+
+def test_the_page_ends_with_what_would_change_it_and_its_first_screen_leads_there(report):
+    page = report(incident())
+    text = text_of(page, "worklist")
+    assert page.rindex("<section ") == page.index('<section id="worklist"')
+    assert page[: page.index("<main")].count('href="#worklist"') == 2
+    assert "if that one thing (or those two) were granted" in text
+    assert text.index("find a log of local at fs2") < text.index("12 files 24.0 kB, proof A") < text.index("account x")
+    assert "; and state the window in case.toml 0 3 files" in text
+    assert "2 things to find or decide; the best would rule out 12 more files." in text_of(page)
+
+
+def test_of_a_long_worklist_the_best_stand_in_the_page_and_the_rest_is_counted(report):
+    tables = incident()
+    (one, _) = tables["worklist"]
+    tables["worklist"] = [one | {"place": n, "says": f"ask {n}!"} for n in range(1, worklist.MOST + 6)]
+    text = text_of(report(tables), "worklist")
+    assert f"ask {worklist.MOST}!" in text
+    assert f"ask {worklist.MOST + 1}!" not in text
+    assert "5 more stand in worklist.csv" in text
+
+
+def test_an_empty_worklist_is_said_in_a_sentence(report):
+    page = report(incident() | {"worklist": []})
+    assert text_of(page, "worklist") == f"What would change it {worklist.NOTHING}"
+    assert page[: page.index("<main")].count('href="#worklist"') == 1
+
+
+def test_without_verdicts_the_worklist_promises_nothing(report):
+    assert text_of(report({}), "worklist") == f"What would change it {worklist.NO_VERDICT}"
+
+
+def test_how_much_can_have_left_is_told_in_files_for_all_and_for_each_owner(report):
+    page = report(incident())
+    said = "at most 3 of the 6 files not ruled out (at most 4.60 kB of their 21.0 kB, by the sizes that are known)"
+    assert text_of(page).count(said) == 2
+    owners = text_of(page, "owners")
+    assert "At most left" in owners
+    assert re.search(r"Northwind .* 2 3.70 kB .*All 3 owners .* 3 4.60 kB", owners)
+
+
+def test_without_a_bound_nothing_is_said_of_how_many_files_can_have_left(report):
+    page = report(incident() | {"at_most": []})
+    assert "not ruled out (" not in page
+    assert "At most left" not in page
+
+
+def test_a_contradiction_is_told_step_by_step(report):
+    text = text_of(report(incident()), "contradictions").replace(names.shown(HOSTILE), "")
+    assert "Work/2.step, held at fs1, is taken: audit:5 (sent, by name)." in text
+    assert "Yet every way to the files of fs1 was whole: smb (samba audit: numbered)." in text
+    assert "proof A is withdrawn for every file of fs1. Without the contradiction it would rule out 40 files." in text
+    assert "The sensor of fs2 writes into the same log." in text
+    assert "it would rule out 1 file." in text
+
+
+def test_a_withdrawn_bound_is_set_against_the_file_that_is_larger(report):
+    tables = incident()
+    tables["revoked"] = [{"proof": "B", "host": "", "files": 3, "file": 8, "reason": "published, though larger"}]
+    text = text_of(report(tables), "contradictions")
+    assert "Yet every way out was whole: internet (edge: declared continuous)." in text
+    assert "It takes at least 8,000,000,000 bytes, and at most 4,201,200 were seen to leave." in text
+
+
+def test_commands_are_shown_with_what_they_select_and_what_was_seen_to_leave(report):
+    text = text_of(report(incident()), "commands").replace(names.shown(HOSTILE), "")
+    assert "H hostile" in text
+    assert "2 files 4.00 kB predicted perhaps 1 more 4100 bytes went to in the day after it, which fits" in text
+    assert "fits conn.log:77" in text
+    assert "Exact: its words tell which files it takes; which held files those are is not certain for all." in text
+    assert "Not exact: a variable ." in text
+    assert "characters in all)" in text
+
+
+def test_a_command_that_only_may_select_files_claims_none_for_certain(report):
+    tables = incident()
+    tables["replayed"] = [row | {"record": 13, "sure": False} for row in tables["replayed"]]
+    text = text_of(report(tables), "commands")
+    assert "perhaps 3 files" in text
+    assert "predicted" not in text
+
+
+def test_a_clock_that_is_off_stands_with_the_log_and_a_right_one_does_not(report):
+    text = text_of(report(incident()), "method")
+    assert "audit.log clock: its clock and another differ by 90 s" in text
+    assert text.count("clock:") == 1
+
+
+def test_where_no_command_was_seen_there_is_no_section_of_commands(report):
+    assert 'id="commands"' not in report(incident() | {"commands": []})
+
+
+def test_a_way_shows_its_first_gaps_with_their_times_and_counts_the_others(report):
+    text = text_of(report(incident()), "coverage")
+    assert "2026-03-02 16:00:00 UTC to 2026-03-02 17:00:00 UTC: gap 0 " in text
+    assert "gap 2 " in text
+    assert "gap 3 " not in text
+    assert "and 2 more gaps" in text
 
 
 def test_a_withdrawn_bound_is_not_claimed(report):
