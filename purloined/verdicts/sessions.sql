@@ -13,7 +13,7 @@ logons AS (
     WHERE events.action = 'logon'
 ),
 
-named AS (
+by_name AS (
     SELECT host, 'id ' || actor_session AS name, actor_user, time
     FROM logons
     WHERE actor_session IS NOT NULL
@@ -24,6 +24,6 @@ named AS (
 )
 
 SELECT host, name, min(actor_user) AS actor_user, min(time) AS from_time
-FROM named
+FROM by_name
 GROUP BY host, name
 HAVING count(DISTINCT actor_user) = 1 AND count(actor_user) = count(*)
