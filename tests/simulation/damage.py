@@ -1,0 +1,240 @@
+"""What happened to the logs after they were written: each way leaves a trace, or the case does not lean on the log.
+
+A damage is a function of a log that returns the damaged one, or None where it would not be fair (see the package's
+docstring). What a perfect analyst could infer from the trace is kept beside it as `holes`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from random import Random
+
+from . import formats
+from .formats import Record
+from .sensors import Sensor
+from .world import World
+
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Log:
+    """A sensor's log as the case gets it: pieces by file name. holes: where it is not whole, as its trace shows."""
+
+    sensor: Sensor
+    pieces: dict[str, list[Record]]
+    holes: tuple[Span, ...] = ()
+    matching: bool = True  # whether case.toml's pattern fits its files
+    damages: tuple[str, ...] = ()
+
+    @property
+    def records(self) -> list[Record]:
+        """All of it, in order."""
+        return [record for piece in self.pieces.values() for record in piece]
+
+
+def whole_log(rng: Random, sensor: Sensor, records: list[Record]) -> Log:
+    """The log as it was written, perhaps in several files."""
+    parts = rng.choice((1, 1, 1, 3)) if len(records) > 30 else 1
+    cuts = [0, *sorted(rng.sample(range(1, len(records)), parts - 1)), len(records)] if parts > 1 else [0, len(records)]
+    names = [f"{sensor.stem}.log", *(f"{sensor.stem}.log.{number}" for number in range(1, parts))]
+    if sensor.kind == "zeek":
+        names = [f"{sensor.stem}.{number:02}.log" for number in range(parts)]
+    pieces = {name: records[a:b] for name, a, b in zip(names, cuts, cuts[1:], strict=False)}
+    return Log(sensor, pieces)
+
+
+def damaged(rng: Random, log: Log, world: World) -> Log:
+    """The log after none, one or two damages."""
+    for _ in range(rng.choices((0, 1, 2), (55, 33, 12))[0]):
+        name = rng.choice(list(DAMAGES))
+        after = DAMAGES[name](rng, log, world)
+        if after is not None:
+            log = replace(after, damages=(*after.damages, name))
+    return log
+
+
+def whole_spans(log: Log) -> list[Span]:
+    """When the log is continuous, as far as it shows by itself or a person declares; holes taken out."""
+    sensor, pieces = log.sensor, [piece for piece in log.pieces.values() if piece]
+    if not pieces or not log.matching or not (sensor.numbered or sensor.declared):
+        return []
+    if sensor.numbered:
+        spans = [(min(piece[0].time for piece in pieces), max(piece[-1].time for piece in pieces))]
+    elif sensor.span:
+        spans = [(-1e18, 1e18)]
+    else:
+        spans = [(piece[0].time, piece[-1].time) for piece in pieces]
+    for hole in log.holes:
+        spans = [part for span in spans for part in _without(span, hole)]
+    return spans
+
+
+def _without(span: Span, hole: Span) -> list[Span]:
+    before, after = (span[0], min(span[1], hole[0])), (max(span[0], hole[1]), span[1])
+    return [part for part in (before, after) if part[0] < part[1]]
+
+
+def _mapped(log: Log, keep: Callable[[Record], bool]) -> dict[str, list[Record]]:
+    return {name: [record for record in piece if keep(record)] for name, piece in log.pieces.items()}
+
+
+def _free(log: Log) -> bool:
+    """Whether any record may be lost without breaking what was declared."""
+    return log.sensor.numbered or not log.sensor.declared
+
+
+def _around(records: list[Record], lost: set[Record]) -> tuple[Span, ...]:
+    """From the record before to the record after each stretch of lost ones."""
+    holes, before, open_ = [], -1e18, False
+    for record in records:
+        if record in lost:
+            open_ = True
+            continue
+        if open_:
+            holes.append((before, record.time))
+            open_ = False
+        before = record.time
+    return (*holes, (before, 1e18)) if open_ else tuple(holes)
+
+
+def _moment(rng: Random, log: Log, world: World) -> float:
+    """Often while the thief reads, else any time in the window."""
+    reads = [record.time for record in log.records if record.thief]
+    if reads and rng.random() < 0.6:
+        return rng.choice(reads)
+    return rng.uniform(world.begins, world.ends)
+
+
+def cut_at_start(rng: Random, log: Log, world: World) -> Log | None:
+    """The oldest records are gone: rolled over, or fetched too late."""
+    if log.sensor.span:
+        return None
+    moment = rng.choice((_moment(rng, log, world), world.begins - 100))
+    return replace(log, pieces=_mapped(log, lambda record: record.time > moment))
+
+
+def cut_at_end(rng: Random, log: Log, world: World) -> Log | None:
+    """The newest records are gone: the disk was full, or the copy broke off in the middle of a line."""
+    if log.sensor.span or not log.records:
+        return None
+    moment = rng.choice((_moment(rng, log, world), world.ends + 100))
+    return replace(log, pieces=_mapped(log, lambda record: record.time < moment))
+
+
+def hole(rng: Random, log: Log, world: World) -> Log | None:
+    """A stretch is gone."""
+    if not _free(log) or not log.records:
+        return None
+    moment, long = _moment(rng, log, world), 10 ** rng.uniform(0, 4.5)
+    lost = {record for record in log.records if moment <= record.time <= moment + long}
+    holes = _around(log.records, lost) if lost else ()
+    return replace(log, pieces=_mapped(log, lambda record: record not in lost), holes=log.holes + holes)
+
+
+def without_the_thief(rng: Random, log: Log, world: World) -> Log | None:
+    """Every record of the thief is gone: an altered log, or one filtered by account."""
+    if not _free(log) and log.sensor.trusted:
+        return None
+    lost = {record for record in log.records if record.thief}
+    holes = _around(log.records, lost) if lost else ()
+    return replace(log, pieces=_mapped(log, lambda record: not record.thief), holes=log.holes + holes)
+
+
+def unreadable(rng: Random, log: Log, world: World) -> Log | None:
+    """Some records are cut in their middle, a mark of the program still in them."""
+    mark = _MARKS[log.sensor.kind]
+    records = [record for record in log.records if mark in record.text]
+    if len(records) < 20:
+        return None
+    mine = [record for record in records if record.thief] or records
+    broken = set(rng.sample(mine if rng.random() < 0.6 else records, 1)) | set(rng.sample(records, rng.choice((0, 1, 3))))
+    pieces = {
+        name: [record._replace(text=_cut(record.text, mark)) if record in broken else record for record in piece]
+        for name, piece in log.pieces.items()
+    }
+    return replace(log, pieces=pieces, holes=log.holes + _around_lines(log, broken))
+
+
+_MARKS = {"samba": "smbd_audit: ", "auditd": "syscall=", "conntrack": "TIME_WAIT", "suricata": '"event_type"', "zeek": "\t"}
+
+
+def _around_lines(log: Log, broken: set[Record]) -> tuple[Span, ...]:
+    return tuple(span for piece in log.pieces.values() for span in _around(piece, broken & set(piece)))
+
+
+def _cut(text: str, mark: str) -> str:
+    return text[: text.find(mark) + len(mark) + 4]
+
+
+def renamed(rng: Random, log: Log, world: World) -> Log | None:
+    """Its files bear names that no pattern in case.toml fits."""
+    ending = "json" if log.sensor.kind == "suricata" else "log"
+    pieces = {f"export{number}-{rng.randint(10, 99)}.{ending}": piece for number, piece in enumerate(log.pieces.values())}
+    return replace(log, pieces=pieces, matching=False)
+
+
+def twice(rng: Random, log: Log, world: World) -> Log | None:
+    """One of its files was added a second time under a name that the pattern fits; a numbered one perhaps in part."""
+    piece = next(iter(log.pieces.values()))
+    copied = piece[: len(piece) // 2] if log.sensor.numbered and rng.random() < 0.5 else piece
+    return replace(log, pieces={**log.pieces, f"{log.sensor.stem}-copy.log": copied})
+
+
+def drops(rng: Random, log: Log, world: World) -> Log | None:
+    """The capture lost packets for some hours, and its statistics say so; what it lost is not in the log."""
+    if log.sensor.kind != "suricata":
+        return None
+    moment, long = _moment(rng, log, world), rng.uniform(600, 8_000)
+    beats = [record for record in log.records if '"event_type":"stats"' in record.text]
+    after = next((record for record in beats if record.time > moment + long), None)
+    before = next((record for record in reversed(beats) if record.time < moment), None)
+    if after is None or before is None:
+        return None
+    lost = {r for r in log.records if moment < r.time < moment + long and r not in beats}
+    begins = beats[0].time
+
+    def changed(record: Record) -> Record:
+        if record in beats and record.time >= after.time:
+            return record._replace(text=formats.statistics(record.time, int((record.time - begins) / 3600), 1_500))
+        return record
+
+    pieces = {name: [changed(record) for record in piece if record not in lost] for name, piece in log.pieces.items()}
+    return replace(log, pieces=pieces, holes=(*log.holes, (before.time, after.time)))
+
+
+def stopped(rng: Random, log: Log, world: World) -> Log | None:
+    """Somebody took the rules away for a while, and auditd says so; what happened meanwhile bore no number."""
+    if log.sensor.kind != "auditd" or len(log.pieces) > 1 or not log.records:
+        return None
+    moment, long = _moment(rng, log, world), rng.uniform(60, 20_000)
+    lost = {record for record in log.records if moment < record.time < moment + long}
+    stop, start = rng.choice((
+        ("op=remove_rule key=\"parts\" list=4 res=1", "op=add_rule key=\"parts\" list=4 res=1"),
+        ("op=set audit_enabled=0 old=1 res=1", "op=set audit_enabled=1 old=0 res=1"),
+    ))  # fmt: skip
+    kept = [record for record in log.records if record not in lost]
+    marks = [
+        Record(time, f"type=CONFIG_CHANGE msg=audit({time:.3f}:0): auid=0 ses=31 {what}")
+        for time, what in ((moment, stop), (moment + long, start))
+    ]
+    piece = [_numbered(record, serial) for serial, record in enumerate(sorted([*kept, *marks], key=lambda r: r.time), 4000)]
+    return replace(log, pieces={next(iter(log.pieces)): piece}, holes=(*log.holes, (moment, moment + long)))
+
+
+def _numbered(record: Record, serial: int) -> Record:
+    stamp = f"msg=audit({record.time:.3f}:"
+    lines = [line.split(stamp, 1) for line in record.text.split("\n")]
+    return record._replace(text="\n".join(f"{a}{stamp}{serial}{b[b.index(')'):]}" for a, b in lines))
+
+
+DAMAGES: dict[str, Callable[[Random, Log, World], Log | None]] = {
+    "cut at start": cut_at_start,
+    "cut at end": cut_at_end,
+    "hole": hole,
+    "without the thief": without_the_thief,
+    "unreadable": unreadable,
+    "renamed": renamed,
+    "twice": twice,
+    "drops": drops,
+    "stopped": stopped,
+}

@@ -1,0 +1,102 @@
+"""Which files perfect logic could rule out: from the premises and from what the evidence shows, never from the truth.
+
+It knows the world's sensors and what was done to their logs, and follows every file through its renames; so it names
+the files that a perfect analyst could clear with the two proofs:
+A. every access route of the file's server was watched wholly, and nobody but the vouched for did anything to the file;
+B. every way out was watched wholly, and less left to places not vouched for than could carry the file.
+"""
+
+from .damage import Log, whole_spans
+from .formats import public
+from .papers import Inventory, Statements
+from .story import Deed, Flow, Story
+from .world import STATED_FLOORS, File, World
+
+DEFAULT_ACCESS = ("smb", "local")
+
+
+def clearable(world: World, story: Story, logs: list[Log], said: Statements, held: Inventory) -> dict[int, str]:
+    """The files that could be ruled out, each with the proof."""
+    if not said.window:
+        return {}
+    unread = _unread(world, story, said)
+    clean = {host.name for host in world.hosts if _watched(world, logs, said, host.name)}
+    bound = _bound(world, story, logs, said)
+    found = {}
+    for file in world.files:
+        if file.host in clean and file.number in unread:
+            found[file.number] = "A"
+        elif bound is not None and bound < _floor(file, held):
+            found[file.number] = "B"
+    return found
+
+
+def _unread(world: World, story: Story, said: Statements) -> set[int]:
+    """The files to which nobody did anything who is not vouched for, images that hold them included."""
+    doubtful = [deed for deed in story.deeds if deed.file is not None and _in_window(deed, world) and not _clean(deed, said)]
+    images = {file.number: file.inside for file in world.files if file.inside}
+    doubted = {deed.file for deed in doubtful}
+    inside = set().union(*(images[deed.file] for deed in doubtful if deed.file in images and deed.action == "read"))
+    return {file.number for file in world.files} - doubted - inside
+
+
+def _clean(deed: Deed, said: Statements) -> bool:
+    by_program = deed.program == "clamd" and {"process": "clamd"} in said.vouched
+    return deed.who.kind != "thief" and (by_program or said.vouches_for(deed.who))
+
+
+def _in_window(deed: Deed, world: World) -> bool:
+    return world.begins <= deed.time <= world.ends
+
+
+def _watched(world: World, logs: list[Log], said: Statements, host: str) -> bool:
+    """Whether all routes to the server's files were."""
+    routes = said.access[host] or DEFAULT_ACCESS
+    return all(_whole(world, [log for log in logs if _watches(log, host, route)]) for route in routes)
+
+
+def _watches(log: Log, host: str, route: str) -> bool:
+    sensor = log.sensor
+    return sensor.host == host and sensor.route == route and sensor.trusted and sensor.records_reads
+
+
+def _whole(world: World, logs: list[Log]) -> bool:
+    """Whether these logs, taken together, are whole at every moment of the window."""
+    reached = world.begins
+    for begin, end in sorted(span for log in logs for span in whole_spans(log)):
+        if begin <= reached:
+            reached = max(reached, end)
+    return reached >= world.ends
+
+
+def _bound(world: World, story: Story, logs: list[Log], said: Statements) -> int | None:
+    """The most that can have left; None if no sensor can say."""
+    edges = [log for log in logs if log.sensor.route == "internet"]
+    whole = [log for log in edges if _whole(world, [log])]
+    if said.exits is None or not whole:
+        return None
+    kept = {entry["destination"] for entry in said.vouched if "destination" in entry}
+    return max(sum(_left(flow, log, kept) for flow in story.flows if _overlaps(flow, world)) for log in whole)
+
+
+def _left(flow: Flow, log: Log, kept: set[str]) -> int:
+    """The bytes that left by one connection, as the sensor counts them."""
+    if not public(flow):
+        return 0
+    outward = flow.src.startswith("10.")
+    size, far = (flow.out, flow.dst) if outward else (flow.back, flow.src)
+    extra = {"conntrack": 0, "suricata": size // 64, "zeek": 900}[log.sensor.kind]
+    return 0 if far in kept else size + extra
+
+
+def _overlaps(flow: Flow, world: World) -> bool:
+    return flow.start <= world.ends and flow.end >= world.begins
+
+
+def _floor(file: File, held: Inventory) -> int:
+    if file.number in held.measured:
+        return file.floor
+    percent = STATED_FLOORS.get(file.path.rsplit(".", 1)[-1])
+    return file.size * percent // 100 if percent else 0
+
+
