@@ -149,7 +149,7 @@ def unreadable(rng: Random, log: Log, world: World) -> Log | None:
     mine = [record for record in records if record.thief] or records
     broken = set(rng.sample(mine if rng.random() < 0.6 else records, 1)) | set(rng.sample(records, rng.choice((0, 1, 3))))
     pieces = {
-        name: [record._replace(text=_cut(record.text, mark)) if record in broken else record for record in piece]
+        name: [record._replace(text=_cut(rng, record.text, mark)) if record in broken else record for record in piece]
         for name, piece in log.pieces.items()
     }
     return replace(log, pieces=pieces, holes=log.holes + _around_lines(log, broken))
@@ -162,8 +162,12 @@ def _around_lines(log: Log, broken: set[Record]) -> tuple[Span, ...]:
     return tuple(span for piece in log.pieces.values() for span in _around(piece, broken & set(piece)))
 
 
-def _cut(text: str, mark: str) -> str:
-    return text[: text.find(mark) + len(mark) + 4]
+def _cut(rng: Random, text: str, mark: str) -> str:
+    """The text up to a point behind the mark; of an event of many lines, the lines after that one may be there or not."""
+    line, _, rest = text.partition("\n")
+    begins = line.find(mark) + len(mark)
+    broken = line[: rng.randint(begins + 1, max(begins + 1, begins + (len(line) - begins) // 2))]
+    return broken + ("\n" + rest if rest and rng.random() < 0.5 else "")
 
 
 def renamed(rng: Random, log: Log, world: World) -> Log | None:

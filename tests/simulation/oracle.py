@@ -2,7 +2,7 @@
 
 It knows the world's sensors and what was done to their logs, and follows every file through its renames; so it names
 the files that a perfect analyst could clear with the two proofs:
-A. every access route of the file's server was watched wholly, and nobody but the vouched for did anything to the file;
+A. every access route of the file's server was watched wholly, and nobody but the vouched for read the file;
 B. every way out was watched wholly, and less left to places not vouched for than could carry the file.
 """
 
@@ -32,11 +32,12 @@ def clearable(world: World, story: Story, logs: list[Log], said: Statements, hel
 
 
 def _unread(world: World, story: Story, said: Statements) -> set[int]:
-    """The files to which nobody did anything who is not vouched for, images that hold them included."""
-    doubtful = [deed for deed in story.deeds if deed.file is not None and _in_window(deed, world) and not _clean(deed, said)]
+    """The files that nobody read who is not vouched for, images that hold them included."""
+    reads = [deed for deed in story.deeds if deed.action == "read" and _in_window(deed, world)]
+    doubtful = [deed for deed in reads if not _clean(deed, said)]
     images = {file.number: file.inside for file in world.files if file.inside}
     doubted = {deed.file for deed in doubtful}
-    inside = set().union(*(images[deed.file] for deed in doubtful if deed.file in images and deed.action == "read"))
+    inside = set().union(*(images[deed.file] for deed in doubtful if deed.file in images))
     return {file.number for file in world.files} - doubted - inside
 
 

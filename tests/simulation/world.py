@@ -99,7 +99,7 @@ def _people(rng: Random) -> tuple[Person, ...]:
         *staff,
         *contractors,
         Person("svc_backup", 3060, "10.0.5.60", "bak01", "service"),
-        Person("adm_fs", 3005, "10.0.5.99", "srv-app2", "thief"),
+        Person("adm_fs", 3105, "10.0.5.99", "srv-app2", "thief"),
     )
 
 
