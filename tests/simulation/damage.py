@@ -63,7 +63,8 @@ def whole_spans(log: Log) -> list[Span]:
     elif sensor.span:
         spans = [(-1e18, 1e18)]
     else:
-        spans = [(piece[0].time, piece[-1].time) for piece in pieces]
+        grain = 1.0 if sensor.dialect.style == "old" else 0.0  # between two files, what shares a second is one moment
+        spans = [(piece[0].time - grain, piece[-1].time) for piece in pieces]
     for hole in log.holes:
         spans = [part for span in spans for part in _without(span, hole)]
     return spans

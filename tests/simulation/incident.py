@@ -84,6 +84,10 @@ def _texts(logs: list[Log]) -> dict[str, str]:
     return texts
 
 
+# A short list of paths could be anything: a person says what it is.
+_READER = {"listing-paths.txt": "path_list"}
+
+
 def judged(incident: Incident, folder: Path) -> dict[int, tuple[str, str | None]]:
     """The judge's verdict and proof for every file, by its number."""
     case = Case.new(folder / "case", incident.case_toml)
@@ -91,7 +95,7 @@ def judged(incident: Incident, folder: Path) -> dict[int, tuple[str, str | None]
         path = folder / "evidence" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-        added = readers.add(case, path)
+        added = readers.add(case, path, reader_name=_READER.get(name))
         assert added.state in ("read", "known"), (incident.seed, name, added)
     flow.judge(case)
     numbers = {key: number for number, key in enumerate(incident.paths)}

@@ -39,15 +39,15 @@ def state(rng: Random, world: World, theft: Theft, hours: int) -> Statements:
         for host in world.hosts
     }
     exits = ("internet",) if rng.random() < 0.75 else None
-    return Statements(access, exits, rng.random() < 0.95, _hostile(rng, theft), _vouched(rng, world, theft), hours)
+    return Statements(access, exits, rng.random() < 0.95, _hostile(rng, world, theft), _vouched(rng, world, theft), hours)
 
 
-def _hostile(rng: Random, theft: Theft) -> tuple[dict, ...]:
+def _hostile(rng: Random, world: World, theft: Theft) -> tuple[dict, ...]:
     found = []
     if rng.random() < 0.8:
-        found.append({"account": theft.thief.account} | _from(theft))
+        found.append({"account": theft.thief.account} | _span(world, theft))
         if rng.random() < 0.7:
-            found.append({"account": str(theft.thief.uid)} | _from(theft))
+            found.append({"account": str(theft.thief.uid)} | _span(world, theft))
     if rng.random() < 0.5:
         found.append({"address": theft.thief.address})
     if rng.random() < 0.7:
@@ -55,19 +55,22 @@ def _hostile(rng: Random, theft: Theft) -> tuple[dict, ...]:
     return tuple(found)
 
 
-def _from(theft: Theft) -> dict:
-    """A stolen account is hostile from the theft on only."""
+def _span(world: World, theft: Theft) -> dict:
+    """A stolen account is hostile from shortly before the theft until containment."""
     borrowed = theft.thief.account != "adm_fs"
-    return {"from": _stamp(theft.begins - 3600)} if borrowed else {}
+    return {"from": _stamp(theft.begins - 3600), "to": _stamp(world.ends)} if borrowed else {}
 
 
 def _vouched(rng: Random, world: World, theft: Theft) -> tuple[dict, ...]:
     found: list[dict] = []
+    with_addresses = rng.random() < 0.5
     for person in (*world.of_kind("staff"), *world.of_kind("service")):
         if person.account == theft.thief.account or rng.random() < 0.03:
             continue
         found.append({"account": person.account})
         found.append({"account": str(person.uid)})
+        if with_addresses:
+            found.append({"address": person.address})
     if rng.random() < 0.95:
         found.append({"process": "clamd"})
     if rng.random() < 0.9:

@@ -108,7 +108,8 @@ def _browsing(rng: Random, world: World) -> Iterator[Errand]:
     for number in range(rng.randint(10, 60)):
         time = rng.uniform(world.begins - BEFORE, world.ends + AFTER)
         who = rng.choice(world.of_kind("staff"))
-        flow = Flow(time, time + rng.uniform(1, 400), who.address, 51_000 + number, rng.choice(SITES), 443,
+        lasts = rng.choice((rng.uniform(1, 400), rng.uniform(1, 400), rng.uniform(1, 10) * 3600))
+        flow = Flow(time, time + lasts, who.address, 51_000 + number, rng.choice(SITES), 443,
                     rng.randint(900, 40_000), rng.randint(4_000, 900_000))  # fmt: skip
         yield Errand(time, person, "", "flow", 0, extra=flow)
     for time in (world.begins - 8_000, world.ends + 4_000):  # the line is in use before and after, too
