@@ -14,6 +14,7 @@ from .sensors import Sensor
 from .world import World
 
 Span = tuple[float, float]
+MOMENT = 1.0  # seconds: many logs tell time no finer, so less than that between two of their files is no gap
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,7 @@ def whole_spans(log: Log) -> list[Span]:
     elif sensor.span:
         spans = [(-1e18, 1e18)]
     else:
-        grain = 1.0 if sensor.dialect.style == "old" else 0.0  # between two files, what shares a second is one moment
-        spans = [(piece[0].time - grain, piece[-1].time) for piece in pieces]
+        spans = [(piece[0].time - MOMENT, piece[-1].time) for piece in pieces]
     for hole in log.holes:
         spans = [part for span in spans for part in _without(span, hole)]
     return spans
@@ -167,7 +167,8 @@ def _cut(rng: Random, text: str, mark: str) -> str:
     """The text up to a point behind the mark; of an event of many lines, the lines after that one may be there or not."""
     line, _, rest = text.partition("\n")
     begins = line.find(mark) + len(mark)
-    broken = line[: rng.randint(begins + 1, max(begins + 1, begins + (len(line) - begins) // 2))]
+    ends = line.find("|ok|") if "|ok|" in line else begins + (len(line) - begins) // 2  # Samba: before its result
+    broken = line[: rng.randint(begins + 1, max(begins + 1, ends))]
     return broken + ("\n" + rest if rest and rng.random() < 0.5 else "")
 
 
