@@ -15,6 +15,7 @@ from .world import World
 
 Span = tuple[float, float]
 MOMENT = 1.0  # seconds: many logs tell time no finer, so less than that between two of their files is no gap
+ENDS_LATE = 130.0  # seconds from the end of a connection until its record is written; what was open by then is not in
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def whole_spans(log: Log) -> list[Span]:
     elif sensor.span:
         spans = [(-1e18, 1e18)]
     else:
-        spans = [(piece[0].time - MOMENT, piece[-1].time) for piece in pieces]
+        late = ENDS_LATE if sensor.host is None else 0.0
+        spans = [(piece[0].time - MOMENT, piece[-1].time - late) for piece in pieces]
     for hole in log.holes:
         spans = [part for span in spans for part in _without(span, hole)]
     return spans
@@ -110,7 +112,7 @@ def cut_at_start(rng: Random, log: Log, world: World) -> Log | None:
     """The oldest records are gone: rolled over, or fetched too late."""
     if log.sensor.span:
         return None
-    moment = rng.choice((_moment(rng, log, world), world.begins - 100))
+    moment = rng.choice((_moment(rng, log, world), world.begins - 100, world.begins + rng.uniform(0, 20_000)))
     return replace(log, pieces=_mapped(log, lambda record: record.time > moment))
 
 
@@ -118,7 +120,9 @@ def cut_at_end(rng: Random, log: Log, world: World) -> Log | None:
     """The newest records are gone: the disk was full, or the copy broke off in the middle of a line."""
     if log.sensor.span or not log.records:
         return None
-    moment = rng.choice((_moment(rng, log, world), world.ends + 100))
+    moment = rng.choice(
+        (_moment(rng, log, world), world.ends + rng.uniform(1, 300), world.ends - rng.uniform(0, 9_000))
+    )
     return replace(log, pieces=_mapped(log, lambda record: record.time < moment))
 
 
@@ -148,7 +152,9 @@ def unreadable(rng: Random, log: Log, world: World) -> Log | None:
     if len(records) < 20:
         return None
     mine = [record for record in records if record.thief] or records
-    broken = set(rng.sample(mine if rng.random() < 0.6 else records, 1)) | set(rng.sample(records, rng.choice((0, 1, 3))))
+    broken = set(rng.sample(mine if rng.random() < 0.6 else records, 1)) | set(
+        rng.sample(records, rng.choice((0, 1, 3)))
+    )
     pieces = {
         name: [record._replace(text=_cut(rng, record.text, mark)) if record in broken else record for record in piece]
         for name, piece in log.pieces.items()
@@ -156,7 +162,13 @@ def unreadable(rng: Random, log: Log, world: World) -> Log | None:
     return replace(log, pieces=pieces, holes=log.holes + _around_lines(log, broken))
 
 
-_MARKS = {"samba": "smbd_audit: ", "auditd": "syscall=", "conntrack": "TIME_WAIT", "suricata": '"event_type"', "zeek": "\t"}
+_MARKS = {
+    "samba": "smbd_audit: ",
+    "auditd": "syscall=",
+    "conntrack": "TIME_WAIT",
+    "suricata": '"event_type"',
+    "zeek": "\t",
+}
 
 
 def _around_lines(log: Log, broken: set[Record]) -> tuple[Span, ...]:
@@ -175,7 +187,9 @@ def _cut(rng: Random, text: str, mark: str) -> str:
 def renamed(rng: Random, log: Log, world: World) -> Log | None:
     """Its files bear names that no pattern in case.toml fits."""
     ending = "json" if log.sensor.kind == "suricata" else "log"
-    pieces = {f"export{number}-{rng.randint(10, 99)}.{ending}": piece for number, piece in enumerate(log.pieces.values())}
+    pieces = {
+        f"export{number}-{rng.randint(10, 99)}.{ending}": piece for number, piece in enumerate(log.pieces.values())
+    }
     return replace(log, pieces=pieces, matching=False)
 
 
@@ -223,14 +237,103 @@ def stopped(rng: Random, log: Log, world: World) -> Log | None:
         Record(time, f"type=CONFIG_CHANGE msg=audit({time:.3f}:0): auid=0 ses=31 {what}")
         for time, what in ((moment, stop), (moment + long, start))
     ]
-    piece = [_numbered(record, serial) for serial, record in enumerate(sorted([*kept, *marks], key=lambda r: r.time), 4000)]
+    piece = [
+        _numbered(record, serial) for serial, record in enumerate(sorted([*kept, *marks], key=lambda r: r.time), 4000)
+    ]
     return replace(log, pieces={next(iter(log.pieces)): piece}, holes=(*log.holes, (moment, moment + long)))
+
+
+def killed(rng: Random, log: Log, world: World) -> Log | None:
+    """auditd was killed and came back later; the kernel counted on."""
+    if log.sensor.kind != "auditd" or len(log.pieces) > 1 or not log.records:
+        return None
+    moment, long = _moment(rng, log, world), rng.uniform(60, 20_000)
+    lost = {record for record in log.records if moment < record.time < moment + long}
+    kept = [record for record in log.records if record not in lost]
+    start = f"type=DAEMON_START msg=audit({moment + long:.3f}:77): op=start ver=3.0.9 format=enriched pid=701 uid=0 res=success"
+    piece = sorted([*kept, Record(moment + long, start)], key=lambda record: record.time)
+    holes = _around(log.records, lost) or ((moment, moment + long),)
+    return replace(log, pieces={next(iter(log.pieces)): piece}, holes=log.holes + holes)
+
+
+def backlog(rng: Random, log: Log, world: World) -> Log | None:
+    """The kernel lost events that got no number, and says so in the log."""
+    if log.sensor.kind != "auditd" or len(log.pieces) > 1 or not log.records:
+        return None
+    moment = _moment(rng, log, world)
+    lost = {record for record in log.records if moment <= record.time < moment + rng.uniform(0.5, 60)}
+    kept = [_numbered(record, serial) for serial, record in enumerate((r for r in log.records if r not in lost), 4000)]
+    told = Record(
+        moment, "audit: backlog limit exceeded\naudit: audit_lost=12 audit_rate_limit=0 audit_backlog_limit=64"
+    )
+    piece = sorted([*kept, told], key=lambda record: record.time)
+    return replace(
+        log,
+        pieces={next(iter(log.pieces)): piece},
+        holes=(*log.holes, *_around(log.records, lost), (moment - 1, moment + 1)),
+    )
+
+
+def suppressed(rng: Random, log: Log, world: World) -> Log | None:
+    """The system log dropped lines beyond its rate limit, and says how many."""
+    if log.sensor.kind != "samba" or log.sensor.dialect.style == "old" or not log.records:
+        return None
+    moment, long = _moment(rng, log, world), rng.uniform(1, 60)
+    lost = {record for record in log.records if moment <= record.time < moment + long}
+    after = next((record for record in log.records if record.time >= moment + long), None)
+    if not lost or after is None:
+        return None
+    stamp, host = after.text.split(" ")[:2]
+    text = f"{stamp} {host} rsyslogd: imuxsock[pid: 944, name: smbd] lost {len(lost)} messages from pid 944 due to rate-limiting"
+    told = Record(after.time, text)
+    pieces = {
+        name: sorted([r for r in piece if r not in lost] + [told] * (after in piece), key=lambda record: record.time)
+        for name, piece in log.pieces.items()
+    }
+    return replace(log, pieces=pieces, holes=log.holes + _around(log.records, lost))
+
+
+def torn(rng: Random, log: Log, world: World) -> Log | None:
+    """A line broke off, and the next began behind it on the same line."""
+    if log.sensor.kind not in ("samba", "conntrack", "suricata", "zeek") or len(log.pieces) > 1:
+        return None
+    mark = _MARKS[log.sensor.kind]
+    records = log.records
+    places = [at for at, record in enumerate(records[:-1]) if mark in record.text]
+    mine = [at for at in places if records[at].thief] or places
+    if not places:
+        return None
+    at = rng.choice(mine)
+    both = records[at]._replace(text=_cut(rng, records[at].text, mark) + records[at + 1].text)
+    piece = [*records[:at], both, *records[at + 2 :]]
+    holes = _around(records, {records[at], records[at + 1]})
+    return replace(log, pieces={next(iter(log.pieces)): piece}, holes=log.holes + holes)
+
+
+def missed(rng: Random, log: Log, world: World) -> Log | None:
+    """Zeek did not see all of some connections, and says how many bytes of each."""
+    if log.sensor.kind != "zeek":
+        return None
+
+    def less(record: Record) -> Record:
+        fields = record.text.split("\t")
+        if rng.random() < 0.8:
+            return record
+        lost = [int(fields[at]) // 2 for at in (14, 15)]
+        fields[14], fields[15], fields[12] = (
+            str(int(fields[14]) - lost[0]),
+            str(int(fields[15]) - lost[1]),
+            str(sum(lost)),
+        )
+        return record._replace(text="\t".join(fields))
+
+    return replace(log, pieces={name: [less(record) for record in piece] for name, piece in log.pieces.items()})
 
 
 def _numbered(record: Record, serial: int) -> Record:
     stamp = f"msg=audit({record.time:.3f}:"
     lines = [line.split(stamp, 1) for line in record.text.split("\n")]
-    return record._replace(text="\n".join(f"{a}{stamp}{serial}{b[b.index(')'):]}" for a, b in lines))
+    return record._replace(text="\n".join(f"{a}{stamp}{serial}{b[b.index(')') :]}" for a, b in lines))
 
 
 DAMAGES: dict[str, Callable[[Random, Log, World], Log | None]] = {
@@ -243,4 +346,9 @@ DAMAGES: dict[str, Callable[[Random, Log, World], Log | None]] = {
     "twice": twice,
     "drops": drops,
     "stopped": stopped,
+    "killed": killed,
+    "backlog": backlog,
+    "suppressed": suppressed,
+    "torn": torn,
+    "missed": missed,
 }

@@ -28,6 +28,7 @@ class Dialect(NamedTuple):
     hours: int = 0
     style: str = "iso"  # or "old": a syslog without year and zone
     enriched: bool = True
+    named: str = "{host}"  # how its host calls itself in syslog
     smbd: bool = False  # auditd: whether what the file server opens is recorded, too
 
 
@@ -36,13 +37,24 @@ def samba(rng: Random, story: Story, host: str, dialect: Dialect) -> Iterator[Re
     known: set[int] = set()
     for deed in (deed for deed in story.deeds if deed.host == host and deed.route == "smb"):
         share = deed.path.split("/")[2]
-        fields = {"%U": deed.who.account, "%u": deed.who.account, "%I": deed.who.address, "%m": deed.who.station, "%S": share}
+        fields = {
+            "%U": deed.who.account,
+            "%u": deed.who.account,
+            "%I": deed.who.address,
+            "%m": deed.who.station,
+            "%S": share,
+        }
         prefix = "|".join(fields[key] for key in dialect.prefix.split("|"))
-        head = f"{_syslog_time(deed.time, dialect)} {host} smbd_audit: {prefix}|"
+        named = dialect.named.format(host=host, HOST=host.upper())
+        head = f"{_syslog_time(deed.time, dialect)} {named} smbd_audit: {prefix}|"
         thief = deed.who.kind == "thief"
         if deed.link not in known:
             known.add(deed.link)
-            yield Record(deed.time - 0.1, f"{_syslog_time(deed.time - 0.1, dialect)} {host} smbd_audit: {prefix}|connect|ok|{share}", thief)
+            yield Record(
+                deed.time - 0.1,
+                f"{_syslog_time(deed.time - 0.1, dialect)} {named} smbd_audit: {prefix}|connect|ok|{share}",
+                thief,
+            )
         for number, (what, size) in enumerate(_samba_calls(deed, dialect)):
             yield Record(deed.time + number / 1e4, head + what, thief, size)
 
@@ -52,7 +64,8 @@ def _samba_calls(deed: Deed, dialect: Dialect) -> Iterator[tuple[str, int]]:
     if deed.action == "read":
         yield f"create_file|ok|0x120089|file|open|{path}", 0
         if dialect.reads:
-            yield f"{dialect.call}|ok|{path}", deed.size
+            call = "offload_read_send" if deed.program == "copychunk" else dialect.call
+            yield f"{call}|ok|{path}", deed.size
         yield f"close|ok|{path}", 0
     elif deed.action == "list":
         yield f"create_file|ok|0x81|dir|open|{path}", 0
@@ -64,6 +77,8 @@ def _samba_calls(deed: Deed, dialect: Dialect) -> Iterator[tuple[str, int]]:
         yield f"create_file|ok|0x12019f|file|create|{path}", 0
     elif deed.action == "rename":
         yield f"renameat|ok|{path}|{deed.new_path}", 0
+    elif deed.action == "link":
+        yield f"linkat|ok|{path}|{deed.new_path}", 0
     elif deed.action == "delete":
         yield f"unlinkat|ok|{path}", 0
 
@@ -71,7 +86,10 @@ def _samba_calls(deed: Deed, dialect: Dialect) -> Iterator[tuple[str, int]]:
 def auditd(rng: Random, story: Story, host: str, dialect: Dialect, first: int = 4000) -> list[Record]:
     """The Linux audit log of one server: one record per event, numbered, all its lines in one text."""
     events = [(story.world.begins - 43_000.0, None)]
-    beats = (story.world.begins - 42_000.0 + 3_600.0 * n for n in range(int((story.world.ends - story.world.begins) / 3_600) + 24))
+    beats = (
+        story.world.begins - 42_000.0 + 3_600.0 * n
+        for n in range(int((story.world.ends - story.world.begins) / 3_600) + 24)
+    )
     events += [(beat, None) for beat in beats]
     events += [
         (deed.time, deed)
@@ -89,11 +107,12 @@ def auditd(rng: Random, story: Story, host: str, dialect: Dialect, first: int = 
 
 
 def _beat(stamp: str, time: float) -> str:
-    return f"type=CRED_ACQ {stamp} pid=812 uid=0 auid=0 ses=31 msg='op=PAM:setcred acct=\"root\" exe=\"/usr/sbin/cron\" terminal=cron res=success'"  # noqa: E501
+    return f'type=CRED_ACQ {stamp} pid=812 uid=0 auid=0 ses=31 msg=\'op=PAM:setcred acct="root" exe="/usr/sbin/cron" terminal=cron res=success\''  # noqa: E501
 
 
 def _audited(deed: Deed, stamp: str, dialect: Dialect) -> str:
-    calls = {"read": ("257", "80000"), "write": ("257", "80241"), "create": ("257", "80241"), "exec": ("59", "55d0")}
+    calls = {"read": ("257", "80000"), "write": ("257", "80241"), "create": ("257", "80241"), "exec": ("59", "55d0"),
+             "link": ("265", "0")}  # fmt: skip
     if deed.action not in calls:
         return _beat(stamp, deed.time)
     if deed.action == "read" and not dialect.reads:
@@ -107,14 +126,21 @@ def _audited(deed: Deed, stamp: str, dialect: Dialect) -> str:
     )
     if dialect.enriched:
         name = deed.who.account
-        call = {"257": "openat", "59": "execve"}[number]
+        call = {"257": "openat", "59": "execve", "265": "linkat"}[number]
         syscall += f'\x1dARCH=x86_64 SYSCALL={call} AUID="unset" UID="{name}" GID="users" EUID="{name}" SUID="{name}" FSUID="{name}"'
     lines = [syscall]
     if deed.action == "exec":
         words = deed.path.split(" ")
-        lines.append(f"type=EXECVE {stamp} argc={len(words)} " + " ".join(f"a{n}={_quoted(w)}" for n, w in enumerate(words)))
+        lines.append(
+            f"type=EXECVE {stamp} argc={len(words)} " + " ".join(f"a{n}={_quoted(w)}" for n, w in enumerate(words))
+        )
         lines.append(f'type=CWD {stamp} cwd="/var/tmp"')
         lines.append(_path(stamp, f"/usr/bin/{program}", 2173232, "NORMAL"))
+    elif deed.action == "link":
+        lines.append(f'type=CWD {stamp} cwd="/"')
+        lines.append(_path(stamp, deed.path, deed.inode, "NORMAL"))
+        lines.append(_path(stamp, deed.new_path.rpartition("/")[0] + "/", 77, "PARENT", 1))
+        lines.append(_path(stamp, deed.new_path, deed.inode, "CREATE", 2))
     else:
         served = deed.program == "smbd"
         lines.append(f'type=CWD {stamp} cwd="{root(deed.path.split("/")[2]) if served else "/"}"')
@@ -123,9 +149,9 @@ def _audited(deed: Deed, stamp: str, dialect: Dialect) -> str:
     return "\n".join(lines)
 
 
-def _path(stamp: str, name: str, inode: int, kind: str) -> str:
+def _path(stamp: str, name: str, inode: int, kind: str, item: int = 0) -> str:
     return (
-        f"type=PATH {stamp} item=0 name={_quoted(name)} inode={inode} dev=fd:00 mode=0100664 ouid=0 ogid=100 "
+        f"type=PATH {stamp} item={item} name={_quoted(name)} inode={inode} dev=fd:00 mode=0100664 ouid=0 ogid=100 "
         f"rdev=00:00 nametype={kind} cap_fp=0 cap_fi=0 cap_fe=0 cap_fver=0 cap_frootid=0"
     )
 
@@ -253,5 +279,3 @@ def _json(value: dict) -> str:
 def public(flow: Flow) -> bool:
     """Whether one end of the connection is outside the firm."""
     return not (flow.src.startswith("10.") and flow.dst.startswith("10."))
-
-

@@ -68,9 +68,7 @@ def make(seed: int, files: int) -> Incident:
         evidence |= papers.thief_log(story)
     clearable = oracle.clearable(world, story, logs, said, held)
     toml = papers.case_toml(rng, world, said, drawn)
-    return Incident(
-        seed, world, story, planned.behaviour, tuple(logs), evidence, toml, shown, held.paths, clearable
-    )
+    return Incident(seed, world, story, planned.behaviour, tuple(logs), evidence, toml, shown, held.paths, clearable)
 
 
 def _texts(logs: list[Log]) -> dict[str, str]:

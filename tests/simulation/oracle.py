@@ -99,5 +99,3 @@ def _floor(file: File, held: Inventory) -> int:
         return file.floor
     percent = STATED_FLOORS.get(file.path.rsplit(".", 1)[-1])
     return file.size * percent // 100 if percent else 0
-
-

@@ -39,7 +39,9 @@ def state(rng: Random, world: World, theft: Theft, hours: int) -> Statements:
         for host in world.hosts
     }
     exits = ("internet",) if rng.random() < 0.75 else None
-    return Statements(access, exits, rng.random() < 0.95, _hostile(rng, world, theft), _vouched(rng, world, theft), hours)
+    return Statements(
+        access, exits, rng.random() < 0.95, _hostile(rng, world, theft), _vouched(rng, world, theft), hours
+    )
 
 
 def _hostile(rng: Random, world: World, theft: Theft) -> tuple[dict, ...]:

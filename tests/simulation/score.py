@@ -99,9 +99,13 @@ def _confusion(whole: Total) -> Iterator[str]:
 
 def _findings(whole: Total) -> Iterator[str]:
     yield f"stolen files ruled out: {sum(wrong[3] for wrong in whole.wrong)}"
-    yield from (f"  --seed {seed}: {n} files; {behaviour}; {', '.join(damages)}" for seed, behaviour, damages, n in whole.wrong)
+    yield from (
+        f"  --seed {seed}: {n} files; {behaviour}; {', '.join(damages)}" for seed, behaviour, damages, n in whole.wrong
+    )
     yield f"read unseen, and rightly ruled out since they cannot have left: {whole.unseen:,}"
     yield f"never touched and ruled out: {whole.did:,} of {whole.could:,} that the oracle rules out: {whole.tightness:.4f}"
     yield from (f"  {n:,} missed with: {kind}" for kind, n in whole.missed.most_common(12))
     yield f"incidents in which the judge rules out what the oracle does not: {len(whole.beyond)}"
-    yield from (f"  --seed {seed}: {n} files; {behaviour}; {', '.join(damages)}" for seed, behaviour, damages, n in whole.beyond)
+    yield from (
+        f"  --seed {seed}: {n} files; {behaviour}; {', '.join(damages)}" for seed, behaviour, damages, n in whole.beyond
+    )

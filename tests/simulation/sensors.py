@@ -72,6 +72,7 @@ def _samba(rng: Random, host: Host, hours: int) -> Sensor:
         call=rng.choice(("pread_send", "pread_send", "pread", "sendfile")),
         hours=hours,
         style=rng.choice(("iso", "iso", "old")),
+        named=rng.choice(("{host}", "{HOST}", "{host}.corp.example")),
     )
     kept, trusted = _kept(rng, host)
     declared = rng.random() < 0.85

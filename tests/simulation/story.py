@@ -106,11 +106,26 @@ def contents(world: World, numbers: Iterable[int]) -> set[int]:
     return numbers.union(*inside)
 
 
-def _deed(story: Story, errand: Errand, action: str, path: str, number: int | None, new_path: str | None = None) -> None:
+def _deed(
+    story: Story, errand: Errand, action: str, path: str, number: int | None, new_path: str | None = None
+) -> None:
     route = "local" if errand.link is None else "smb"
     inode, size = story.inode.get(number, 0), story.size.get(number, 0)
     story.deeds.append(
-        Deed(errand.time, errand.who, errand.host, route, errand.program, action, path, new_path, number, inode, size, errand.link)  # fmt: skip
+        Deed(
+            errand.time,
+            errand.who,
+            errand.host,
+            route,
+            errand.program,
+            action,
+            path,
+            new_path,
+            number,
+            inode,
+            size,
+            errand.link,
+        )  # fmt: skip
     )
     if errand.who.kind == "thief" and number is not None:
         story.touched.add(number)
@@ -119,12 +134,26 @@ def _deed(story: Story, errand: Errand, action: str, path: str, number: int | No
 
 
 def _read(story: Story, errand: Errand) -> None:
+    """extra: a function of the path, where the file is reached by another name than its own."""
     path = story.place.get(errand.target)
     key = (errand.who.address, errand.target)
     if path is None or (errand.link is not None and errand.time - story.seen.get(key, 0.0) < CACHED):
         return
     story.seen[key] = errand.time
-    _deed(story, errand, "read", path, errand.target)
+    _deed(story, errand, "read", errand.extra(path) if errand.extra else path, errand.target)
+
+
+def _read_folder(story: Story, errand: Errand) -> None:
+    """All that lies below a folder at that time, new and renamed files included."""
+    below = [number for number, path in story.place.items() if path.startswith(errand.target + "/")]
+    for number, target in enumerate(sorted(below)):
+        _read(story, errand._replace(time=errand.time + number * 0.03, target=target))
+
+
+def _link(story: Story, errand: Errand) -> None:
+    """A second name, extra, for a file."""
+    if path := story.place.get(errand.target):
+        _deed(story, errand, "link", path, errand.target, errand.extra)
 
 
 def _save(story: Story, errand: Errand) -> None:
@@ -187,7 +216,10 @@ def _create(story: Story, errand: Errand) -> None:
 
 
 def _encrypt(story: Story, errand: Errand) -> None:
+    """extra: whether the content was read to make what is written; some tools only overwrite."""
     if path := story.place.get(errand.target):
+        if errand.extra:
+            _deed(story, errand, "read", path, errand.target)
         _deed(story, errand, "write", path, errand.target)
         _deed(story, errand, "rename", path, errand.target, path + ".lckd")
         story.place[errand.target] = path + ".lckd"
@@ -200,14 +232,17 @@ def _list(story: Story, errand: Errand) -> None:
 def _start(story: Story, errand: Errand) -> None:
     """A program is started; extra: its command line."""
     story.deeds.append(
-        Deed(errand.time, errand.who, errand.host, "local", errand.program, "exec", errand.extra, None, None, 0, 0, None)  # fmt: skip
+        Deed(
+            errand.time, errand.who, errand.host, "local", errand.program, "exec", errand.extra, None, None, 0, 0, None
+        )  # fmt: skip
     )
 
 
 def _send(story: Story, errand: Errand) -> None:
-    """What the thief has read of target leaves; extra: how."""
+    """What the thief has read of target (None: of all) leaves; extra: how."""
     how = errand.extra
-    numbers = [number for number in errand.target if number in story.read]
+    wanted = errand.target if isinstance(errand.target, tuple) else sorted(story.read)
+    numbers = [number for number in wanted if number in story.read]
     if not numbers:
         return
     files = [_file(story, number) for number in numbers]
@@ -218,7 +253,9 @@ def _send(story: Story, errand: Errand) -> None:
         size = sum(file.size for file in files)
         names = tuple((f"{file.path}", file.size) for file in files)
     sent, asked = int(size * how.overhead) + 6_000, 2_000 + size // 60
-    flow = Flow(errand.time, errand.time + how.lasts, how.src, 40_000 + len(story.flows), how.dst, how.port, sent, asked)
+    flow = Flow(
+        errand.time, errand.time + how.lasts, how.src, 40_000 + len(story.flows), how.dst, how.port, sent, asked
+    )
     if how.pulled:  # the thief came from outside and fetched it
         flow = flow._replace(src=how.dst, dst=how.src, dport=22, out=asked, back=sent)
     story.flows.append(flow)
@@ -232,6 +269,8 @@ def _flow(story: Story, errand: Errand) -> None:
 
 _ACTIONS: dict[str, Callable[[Story, Errand], None]] = {
     "read": _read,
+    "read folder": _read_folder,
+    "link": _link,
     "save": _save,
     "save by temp": _save_by_temp,
     "rename": _rename,

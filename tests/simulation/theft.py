@@ -47,8 +47,17 @@ def plan(rng: Random, world: World, links: count) -> Theft:
     if rng.random() < 0.5:
         last = max((errand.time for errand in errands), default=begins)
         errands += _encryption(rng, host, thief, files, min(last + 600, world.ends - 4_000), links)
-    inside = [errand for errand in errands if errand.time < world.ends - 60]
+    inside = [_broken_off(rng, errand, world) for errand in errands if errand.time < world.ends - 60]
     return Theft(name, thief, host, begins, inside)
+
+
+def _broken_off(rng: Random, errand: Errand, world: World) -> Errand:
+    """Nothing of the thief's outlasts containment; some sendings go on until then."""
+    if errand.action != "send":
+        return errand
+    left = world.ends - errand.time
+    lasts = left if rng.random() < 0.15 else min(errand.extra.lasts, left)
+    return errand._replace(extra=errand.extra._replace(lasts=lasts))
 
 
 def _guise(rng: Random, world: World) -> Person:
@@ -62,7 +71,8 @@ def _guise(rng: Random, world: World) -> Person:
 
 
 def _POSSIBLE(host: Host, world: World) -> set[str]:  # noqa: N802
-    local = {"pack on the server", "read on the server", "copy aside on the server", "fetched from outside"}
+    local = {"pack on the server", "read on the server", "copy aside on the server", "fetched from outside",
+             "by another mount", "by a second name"}  # fmt: skip
     image = {"copy an image"} if any(file.inside and file.host == host.name for file in world.files) else set()
     return (set(_BEHAVIOURS) - local - {"copy an image"}) | (set() if host.appliance else local) | image
 
@@ -199,6 +209,63 @@ def _copy_aside_on_the_server(rng, world, host, who, files, time, links) -> Iter
     yield _sent(rng, host, who, wanted, time + 2_000)
 
 
+def _whole_folders(rng, world, host, who, files, time, links) -> Iterator[Errand]:
+    """Whatever lies in some folders by then, also what staff made or renamed since."""
+    folders = sorted({f"{root(file.share)}/{_folder(file, rng.choice((2, 3)))}" for file in rng.sample(files, 3)})
+    link = next(links)
+    for number, folder in enumerate(folders):
+        yield Errand(time + 300 * number, who, host.name, "read folder", folder, link)
+    yield _sent(rng, host, who, [], time + 3_000)._replace(target=None)
+
+
+def _previous_versions(rng, world, host, who, files, time, links) -> Iterator[Errand]:
+    """Reads last night's snapshot, which holds the same bytes under another root."""
+    link, wanted = next(links), _targets(rng, files)
+    token = rng.choice(("@GMT-2026.03.01-23.00.00", ".snapshots/daily.1"))
+
+    def seen(path: str) -> str:
+        share, below = path.removeprefix("/srv/").split("/", 1)
+        return f"{root(share)}/{token}/{below}"
+
+    for number, file in enumerate(wanted):
+        yield Errand(time + number * 0.1, who, host.name, "read", file.number, link, extra=seen)
+    yield _sent(rng, host, who, wanted, time + 3_000)
+
+
+def _by_another_mount(rng, world, host, who, files, time, links) -> Iterator[Errand]:
+    """Reads on the server, where the share's tree is mounted in a second place."""
+    wanted = _targets(rng, files)
+    for number, file in enumerate(wanted):
+        seen = lambda path: path.replace("/srv/", "/mnt/data/", 1)  # noqa: E731
+        yield Errand(time + number * 0.1, who, host.name, "read", file.number, None, "scp", seen)
+    yield _sent(rng, host, who, wanted, time + 3_000, src=host.address)
+
+
+def _by_a_second_name(rng, world, host, who, files, time, links) -> Iterator[Errand]:
+    """Gives files second names on the server, by hard links, and reads those over SMB or there."""
+    wanted, link = _targets(rng, files)[:20], rng.choice((None, next(links)))
+    for number, file in enumerate(wanted):
+        second = f"{root(file.share)}/IT/l{number:03}"
+        when = time + 2 * number
+        yield Errand(when, who, host.name, "link", file.number, None, "ln", second)
+        yield Errand(when + 1, who, host.name, "read", file.number, link, "cat" if link is None else "smbd",
+                     extra=lambda path, second=second: second)  # fmt: skip
+    yield _sent(rng, host, who, wanted, time + 3_000)
+
+
+def _copied_by_the_server(rng, world, host, who, files, time, links) -> Iterator[Errand]:
+    """Asks the server to copy files to other names, and fetches those."""
+    wanted, link = _targets(rng, files)[:25], next(links)
+    for number, file in enumerate(wanted):
+        when = time + 2 * number
+        copy = f"{root(file.share)}/Temp/c{number:03}.bin"
+        yield Errand(when, who, host.name, "read", file.number, link, "copychunk")
+        yield Errand(when + 0.5, who, host.name, "create", copy, link, extra=file.size)
+    for share in host.shares:
+        yield Errand(time + 300, who, host.name, "read folder", f"{root(share)}/Temp", link)
+    yield _sent(rng, host, who, wanted, time + 3_000)
+
+
 def _listing(rng, host, who, files, time, links) -> Iterator[Errand]:
     link = next(links)
     for share, folder in sorted({(file.share, file.path.rpartition("/")[0]) for file in files}):
@@ -207,10 +274,10 @@ def _listing(rng, host, who, files, time, links) -> Iterator[Errand]:
 
 
 def _encryption(rng, host, who, files, time, links) -> Iterator[Errand]:
-    link = next(links)
+    link, reading = next(links), rng.random() < 0.4
     for file in rng.sample(files, min(len(files), rng.choice((20, 60, 150)))):
         time += rng.uniform(0.01, 0.2)
-        yield Errand(time, who, host.name, "encrypt", file.number, link)
+        yield Errand(time, who, host.name, "encrypt", file.number, link, extra=reading)
 
 
 _BEHAVIOURS: dict[str, Callable[..., Iterator[Errand]]] = {
@@ -227,4 +294,9 @@ _BEHAVIOURS: dict[str, Callable[..., Iterator[Errand]]] = {
     "read on the server": _read_on_the_server,
     "fetched from outside": _fetched_from_outside,
     "copy aside on the server": _copy_aside_on_the_server,
+    "whole folders": _whole_folders,
+    "previous versions": _previous_versions,
+    "by another mount": _by_another_mount,
+    "by a second name": _by_a_second_name,
+    "copied by the server": _copied_by_the_server,
 }

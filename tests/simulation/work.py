@@ -45,9 +45,7 @@ def _visit(
     for file in rng.sample(near, min(len(near), rng.randint(1, 8))):
         time += rng.uniform(0.3, 40)
         yield Errand(time, person, host.name, "read", file.number, link)
-        action = rng.choices(
-            ("none", "save", "save by temp", "rename", "delete", "create"), (80, 8, 6, 3, 1, 3)
-        )[0]
+        action = rng.choices(("none", "save", "save by temp", "rename", "delete", "create"), (80, 8, 6, 3, 1, 3))[0]
         if action == "none" or time < world.begins:  # names stay as the inventory has them until the window begins
             continue
         target: object = file.number
@@ -60,9 +58,7 @@ def _visit(
         yield Errand(time + 0.2, person, host.name, action, target, link, extra=extra)
 
 
-def _reading(
-    rng: Random, host: Host, person: Person, files: list[File], time: float, links: count
-) -> Iterator[Errand]:
+def _reading(rng: Random, host: Host, person: Person, files: list[File], time: float, links: count) -> Iterator[Errand]:
     link = next(links)
     for file in files:
         time += rng.uniform(0.2, 30)
@@ -112,6 +108,8 @@ def _browsing(rng: Random, world: World) -> Iterator[Errand]:
         flow = Flow(time, time + lasts, who.address, 51_000 + number, rng.choice(SITES), 443,
                     rng.randint(900, 40_000), rng.randint(4_000, 900_000))  # fmt: skip
         yield Errand(time, person, "", "flow", 0, extra=flow)
-    for time in (world.begins - 8_000, world.ends + 4_000):  # the line is in use before and after, too
-        flow = Flow(time, time + 60, person.address, 50_999, SITES[0], 443, 5_000, 80_000)
-        yield Errand(time, person, "", "flow", 0, extra=flow)
+    for edge in (world.begins, world.ends):  # the line is in use around both ends of the window, too
+        for number in range(25):
+            time = edge + rng.uniform(-3_000, 6_000)
+            flow = Flow(time, time + rng.uniform(1, 60), person.address, 52_000 + number, SITES[0], 443, 800, 9_000)
+            yield Errand(time, person, "", "flow", 0, extra=flow)

@@ -6,8 +6,26 @@ from typing import NamedTuple
 DAY = 86_400.0
 WINDOW_BEGINS = 1_772_409_600.0  # 2026-03-02T00:00:00Z, a Monday
 
-OWNERS = ("Northwind Aerospace", "Orrery Optics", "Vesper Pumps", "Halcyon Motors", "Sumida Seimitsu", "Kestrel & Söhne")
-PARTS = ("bracket", "nozzle", "valve body", "gimbal ring", "flange", "bearing cap", "図面 軸", "Gehäuse", "spacer", "cover")
+OWNERS = (
+    "Northwind Aerospace",
+    "Orrery Optics",
+    "Vesper Pumps",
+    "Halcyon Motors",
+    "Sumida Seimitsu",
+    "Kestrel & Söhne",
+)
+PARTS = (
+    "bracket",
+    "nozzle",
+    "valve body",
+    "gimbal ring",
+    "flange",
+    "bearing cap",
+    "図面 軸",
+    "Gehäuse",
+    "spacer",
+    "cover",
+)
 FOLDERS = ("Drawings", "Quotes", "Inspection", "Mail", "Contracts", "old")
 # Names that lie in many folders: they tell nothing about the folder they are in.
 COMMON = ("readme.txt", "cover.pdf", "001.dwg", "002.dwg", "003.dwg", "index.html", "notes.txt", "Thumbs.db")
@@ -72,9 +90,7 @@ def build(rng: Random, files: int) -> World:
     """A firm with about that many files."""
     days = rng.choice((2, 3, 5))
     hosts = _hosts(rng)
-    return World(
-        WINDOW_BEGINS, WINDOW_BEGINS + days * DAY, hosts, _people(rng), tuple(_files(rng, hosts, files))
-    )
+    return World(WINDOW_BEGINS, WINDOW_BEGINS + days * DAY, hosts, _people(rng), tuple(_files(rng, hosts, files)))
 
 
 def root(share: str) -> str:
