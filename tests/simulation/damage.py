@@ -36,8 +36,9 @@ class Log:
 
 def whole_log(rng: Random, sensor: Sensor, records: list[Record]) -> Log:
     """The log as it was written, perhaps in several files."""
-    parts = rng.choice((1, 1, 1, 3)) if len(records) > 30 else 1
-    cuts = [0, *sorted(rng.sample(range(1, len(records)), parts - 1)), len(records)] if parts > 1 else [0, len(records)]
+    places = [at for at in range(1, len(records)) if _clear(records[at].time - records[at - 1].time)]
+    parts = rng.choice((1, 1, 1, 3)) if len(places) > 30 else 1
+    cuts = [0, *sorted(rng.sample(places, parts - 1)), len(records)]
     names = [f"{sensor.stem}.log", *(f"{sensor.stem}.log.{number}" for number in range(1, parts))]
     if sensor.kind == "zeek":
         names = [f"{sensor.stem}.{number:02}.log" for number in range(parts)]
@@ -45,8 +46,15 @@ def whole_log(rng: Random, sensor: Sensor, records: list[Record]) -> Log:
     return Log(sensor, pieces)
 
 
-def damaged(rng: Random, log: Log, world: World) -> Log:
-    """The log after none, one or two damages."""
+def _clear(gap: float) -> bool:
+    """Whether it is beyond doubt that between two files there is a gap, or none."""
+    return gap < 0.1 or gap > 10
+
+
+def damaged(rng: Random, log: Log, world: World, spared: bool = False) -> Log:
+    """The log after none, one or two damages. spared: it is the trace of what is wrong with another."""
+    if spared:
+        return log
     for _ in range(rng.choices((0, 1, 2), (55, 33, 12))[0]):
         name = rng.choice(list(DAMAGES))
         after = DAMAGES[name](rng, log, world)
@@ -106,6 +114,25 @@ def _moment(rng: Random, log: Log, world: World) -> float:
     if reads and rng.random() < 0.6:
         return rng.choice(reads)
     return rng.uniform(world.begins, world.ends)
+
+
+def hidden_reads(rng: Random, logs: list[Log], world: World) -> list[Log]:
+    """The logs, one of which lost a stretch although it was declared continuous, where the line's records show it."""
+    witness = any(log.sensor.inside and log.matching and not log.damages for log in logs)
+    choice = [at for at, log in enumerate(logs) if log.sensor.kind == "samba" and log.sensor.declared and log.matching]
+    if not witness or not choice or rng.random() > 0.25:
+        return logs
+    at = rng.choice(choice)
+    log = logs[at]
+    moment, long = _moment(rng, log, world), 10 ** rng.uniform(0, 3.5)
+    lost = {record for record in log.records if moment <= record.time <= moment + long and record.thief}
+    near = [r for r in log.records if r.thief and abs(r.time - moment) < 3 * 3600 and r not in lost]
+    slack = 60_000 + sum(record.read for record in near) // 4 + 2_000 * len(near)
+    if sum(record.read for record in lost) < slack:
+        return logs  # so little that overhead would explain it: no trace, so not fair
+    holes = _around(log.records, lost)
+    hidden = replace(log, pieces=_mapped(log, lambda record: record not in lost), holes=log.holes + holes)
+    return [*logs[:at], replace(hidden, damages=(*log.damages, "hidden reads")), *logs[at + 1 :]]
 
 
 def cut_at_start(rng: Random, log: Log, world: World) -> Log | None:

@@ -28,6 +28,7 @@ class Dialect(NamedTuple):
     hours: int = 0
     style: str = "iso"  # or "old": a syslog without year and zone
     enriched: bool = True
+    skew: float = 0.0  # seconds by which its clock is fast
     named: str = "{host}"  # how its host calls itself in syslog
     smbd: bool = False  # auditd: whether what the file server opens is recorded, too
 
@@ -192,6 +193,7 @@ def suricata(rng: Random, story: Story, flows: list[Flow], dialect: Dialect, cle
         yield Record(written, _json({"timestamp": _eve_time(written), "event_type": "flow", **common, "flow": counted}))
     if clear:
         yield from _eve_files(story, {flow.link: flow for flow in flows if flow.link is not None})
+        yield from _eve_uploads(story)
 
 
 def statistics(time: float, hour: int, dropped: int) -> str:
@@ -219,6 +221,18 @@ def _eve_files(story: Story, links: dict[int, Flow]) -> Iterator[Record]:
             }),
             deed.who.kind == "thief",
         )  # fmt: skip
+
+
+def _eve_uploads(story: Story) -> Iterator[Record]:
+    """What went out over HTTP in clear, by name."""
+    for sending in (sending for sending in story.sendings if sending.tool == "http" and not sending.pulled):
+        for name, size in sending.names:
+            put = {"hostname": "drop.example", "url": f"/in/{name}", "http_method": "PUT", "status": 201, "length": size}
+            info = {"filename": f"/in/{name}", "gaps": False, "state": "CLOSED", "stored": False, "size": size, "tx_id": 0}
+            ends = {"src_ip": sending.src, "src_port": 40_100, "dest_ip": sending.dst, "dest_port": 80, "proto": "TCP"}
+            kind = {"event_type": "fileinfo", "app_proto": "http", "http": put, "fileinfo": info}
+            stamp = {"timestamp": _eve_time(sending.time + 1), "flow_id": 6000}
+            yield Record(sending.time + 1, _json(stamp | ends | kind), True)
 
 
 def _eve_ends(flow: Flow) -> dict:
@@ -254,7 +268,7 @@ def rclone(story: Story, hours: int) -> Iterator[Record]:
 
 
 def _syslog_time(time: float, dialect: Dialect) -> str:
-    local = _local(time, dialect.hours)
+    local = _local(time + dialect.skew, dialect.hours)
     if dialect.style == "old":
         return local.strftime("%b %e %H:%M:%S")
     return local.isoformat(timespec="microseconds")

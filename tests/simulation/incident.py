@@ -34,7 +34,8 @@ class Incident(NamedTuple):
     @property
     def damages(self) -> tuple[str, ...]:
         """What was done to which log."""
-        return tuple(f"{name} ({log.sensor.kind})" for log in self.logs for name in log.damages)
+        skews = (f"clock off by {log.sensor.dialect.skew:.0f} s" for log in self.logs if log.sensor.dialect.skew)
+        return (*skews, *(f"{name} ({log.sensor.kind})" for log in self.logs for name in log.damages))
 
     def truth(self, number: int) -> str:
         """What happened to a file: published, taken, accessed, touched, or never touched by the thief."""
@@ -57,9 +58,11 @@ def make(seed: int, files: int) -> Incident:
     logs = []
     drawn = sensors.draw(rng, world)
     hours = next((sensor.dialect.hours for sensor in drawn if sensor.dialect.hours), 0)
+    skewed = any(sensor.dialect.skew for sensor in drawn)
     for sensor in drawn:
         log = damage.whole_log(rng, sensor, sensors.records(rng, sensor, story))
-        logs.append(damage.damaged(rng, log, world))
+        logs.append(damage.damaged(rng, log, world, spared=skewed and sensor.inside))
+    logs = damage.hidden_reads(rng, logs, world)
     said = papers.state(rng, world, planned, hours)
     held = papers.inventory(rng, world)
     listed, shown = papers.listings(rng, world, story)

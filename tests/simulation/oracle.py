@@ -21,6 +21,7 @@ def clearable(world: World, story: Story, logs: list[Log], said: Statements, hel
         return {}
     unread = _unread(world, story, said)
     clean = {host.name for host in world.hosts if _watched(world, logs, said, host.name)}
+    clean -= _beyond_measure(world, story, logs)
     bound = _bound(world, story, logs, said)
     found = {}
     for file in world.files:
@@ -68,6 +69,14 @@ def _whole(world: World, logs: list[Log]) -> bool:
         if begin <= reached:
             reached = max(reached, end)
     return reached >= world.ends
+
+
+def _beyond_measure(world: World, story: Story, logs: list[Log]) -> set[str]:
+    """The servers of which flow records show bytes served for files whose size no inventory states."""
+    if not any(log.sensor.inside for log in logs):
+        return set()
+    held = len(world.files)
+    return {deed.host for deed in story.deeds if deed.action == "read" and deed.route == "smb" and deed.file >= held}
 
 
 def _bound(world: World, story: Story, logs: list[Log], said: Statements) -> int | None:

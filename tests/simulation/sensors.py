@@ -44,7 +44,17 @@ def draw(rng: Random, world: World) -> list[Sensor]:
         sensors.append(_line(rng, rng.choice(("conntrack", "suricata", "zeek")), "edge", hours))
         if rng.random() < 0.2:
             sensors.append(_line(rng, rng.choice(("suricata", "zeek")), "second", hours))
+    if any(sensor.inside for sensor in sensors) and rng.random() < 0.15:
+        sensors = [_with_a_wrong_clock(rng, sensor) for sensor in sensors]
     return sensors
+
+
+def _with_a_wrong_clock(rng: Random, sensor: Sensor) -> Sensor:
+    """The same with a clock that nobody knows to be wrong, and that the line's records of the same sessions betray."""
+    if sensor.kind != "samba" or sensor.span:
+        return sensor
+    skew = rng.choice((-1, 1)) * 10 ** rng.uniform(1.5, 4.3)
+    return sensor._replace(dialect=sensor.dialect._replace(skew=skew))
 
 
 def records(rng: Random, sensor: Sensor, story: Story) -> list[Record]:

@@ -62,7 +62,7 @@ class Sending(NamedTuple):
     tool: str
     names: tuple[tuple[str, int], ...]
     files: frozenset[int]
-    archive: bool
+    pulled: bool
 
 
 @dataclass
@@ -260,7 +260,7 @@ def _send(story: Story, errand: Errand) -> None:
         flow = flow._replace(src=how.dst, dst=how.src, dport=22, out=asked, back=sent)
     story.flows.append(flow)
     carried = frozenset(contents(story.world, numbers))
-    story.sendings.append(Sending(errand.time, how.src, how.dst, how.tool, names, carried, bool(how.archive)))
+    story.sendings.append(Sending(errand.time, how.src, how.dst, how.tool, names, carried, how.pulled))
 
 
 def _flow(story: Story, errand: Errand) -> None:
@@ -307,7 +307,7 @@ def _connections(deeds: list[Deed], world: World) -> list[Flow]:
             over.setdefault(deed.link, []).append(deed)
     flows = []
     for link, done in over.items():
-        back = sum(deed.size for deed in done if deed.action == "read")
+        back = sum(deed.size for deed in done if deed.action == "read" and deed.program != "copychunk")
         out = sum(deed.size for deed in done if deed.action == "write")
         flows.append(
             Flow(

@@ -39,7 +39,7 @@ def plan(rng: Random, world: World, links: count) -> Theft:
     """A theft that lies in the window."""
     host = rng.choice(world.hosts)
     thief = _guise(rng, world)
-    begins = world.begins + rng.uniform(0.1, 0.55) * (world.ends - world.begins)
+    begins = world.begins + rng.uniform(0.01, 0.55) * (world.ends - world.begins)
     files = [file for file in world.files if file.host == host.name and not file.inside]
     behaviours = {name: act for name, act in _BEHAVIOURS.items() if name in _POSSIBLE(host, world)}
     name = rng.choice(list(behaviours))
