@@ -14,7 +14,6 @@ from .sensors import Sensor
 from .world import World
 
 Span = tuple[float, float]
-MOMENT = 1.0  # seconds: many logs tell time no finer, so less than that between two of their files is no gap
 ENDS_LATE = 130.0  # seconds from the end of a connection until its record is written; what was open by then is not in
 
 
@@ -36,19 +35,14 @@ class Log:
 
 def whole_log(rng: Random, sensor: Sensor, records: list[Record]) -> Log:
     """The log as it was written, perhaps in several files."""
-    places = [at for at in range(1, len(records)) if _clear(records[at].time - records[at - 1].time)]
-    parts = rng.choice((1, 1, 1, 3)) if len(places) > 30 else 1
+    places = [at for at in range(1, len(records)) if records[at].time - records[at - 1].time > 10]  # a gap beyond doubt
+    parts = rng.choice((1, 1, 1, 3)) if len(places) > 5 else 1
     cuts = [0, *sorted(rng.sample(places, parts - 1)), len(records)]
     names = [f"{sensor.stem}.log", *(f"{sensor.stem}.log.{number}" for number in range(1, parts))]
     if sensor.kind == "zeek":
         names = [f"{sensor.stem}.{number:02}.log" for number in range(parts)]
     pieces = {name: records[a:b] for name, a, b in zip(names, cuts, cuts[1:], strict=False)}
     return Log(sensor, pieces)
-
-
-def _clear(gap: float) -> bool:
-    """Whether it is beyond doubt that between two files there is a gap, or none."""
-    return gap < 0.1 or gap > 10
 
 
 def damaged(rng: Random, log: Log, world: World, spared: bool = False) -> Log:
@@ -74,7 +68,7 @@ def whole_spans(log: Log) -> list[Span]:
         spans = [(-1e18, 1e18)]
     else:
         late = ENDS_LATE if sensor.host is None else 0.0
-        spans = [(piece[0].time - MOMENT, piece[-1].time - late) for piece in pieces]
+        spans = [(piece[0].time, piece[-1].time - late) for piece in pieces]
     for hole in log.holes:
         spans = [part for span in spans for part in _without(span, hole)]
     return spans

@@ -123,7 +123,8 @@ def scored(incident: Incident, verdicts: dict[int, tuple[str, str | None]]) -> S
     """The judge against the truth and the oracle."""
     table: Counter = Counter()
     wrong, beyond, unseen = [], [], 0
-    could = {number for number in incident.clearable if incident.truth(number) == "untouched"}
+    sure = {number for number, proof in incident.clearable.items() if proof != "?"}
+    could = {number for number in sure if incident.truth(number) == "untouched"}
     for number, (verdict, proof) in verdicts.items():
         truth = incident.truth(number)
         table[truth, verdict] += 1

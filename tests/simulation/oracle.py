@@ -16,17 +16,17 @@ DEFAULT_ACCESS = ("smb", "local")
 
 
 def clearable(world: World, story: Story, logs: list[Log], said: Statements, held: Inventory) -> dict[int, str]:
-    """The files that could be ruled out, each with the proof."""
+    """The files that could be ruled out, each with the proof; "?" where that hangs on what overhead is granted."""
     if not said.window:
         return {}
     unread = _unread(world, story, said)
     clean = {host.name for host in world.hosts if _watched(world, logs, said, host.name)}
-    clean -= _beyond_measure(world, story, logs)
+    unsure = _beyond_measure(world, story, logs)
     bound = _bound(world, story, logs, said)
     found = {}
     for file in world.files:
         if file.host in clean and file.number in unread:
-            found[file.number] = "A"
+            found[file.number] = "?" if file.host in unsure else "A"
         elif bound is not None and bound < _floor(file, held):
             found[file.number] = "B"
     return found
@@ -72,11 +72,13 @@ def _whole(world: World, logs: list[Log]) -> bool:
 
 
 def _beyond_measure(world: World, story: Story, logs: list[Log]) -> set[str]:
-    """The servers of which flow records show bytes served for files whose size no inventory states."""
+    """The servers of which flow records show bytes served that cannot simply be laid beside the reads seen: for files
+    whose size no inventory states, or by a clock that is wrong."""
     if not any(log.sensor.inside for log in logs):
         return set()
-    held = len(world.files)
-    return {deed.host for deed in story.deeds if deed.action == "read" and deed.route == "smb" and deed.file >= held}
+    reads = [deed for deed in story.deeds if deed.action == "read" and deed.route == "smb"]
+    unknown = {deed.host for deed in reads if deed.file >= len(world.files)}
+    return unknown | {log.sensor.host for log in logs if log.sensor.host and log.sensor.dialect.skew}
 
 
 def _bound(world: World, story: Story, logs: list[Log], said: Statements) -> int | None:
