@@ -84,11 +84,13 @@ def _beyond_measure(world: World, story: Story, logs: list[Log]) -> set[str]:
 def _bound(world: World, story: Story, logs: list[Log], said: Statements) -> int | None:
     """The most that can have left; None if no sensor can say."""
     edges = [log for log in logs if log.sensor.route == "internet"]
-    whole = [log for log in edges if _whole(world, [log])]
-    if said.exits is None or not whole:
+    if said.exits is None or not _whole(world, edges):
         return None
     kept = {entry["destination"] for entry in said.vouched if "destination" in entry}
-    return max(sum(_left(flow, log, kept) for flow in story.flows if _overlaps(flow, world)) for log in whole)
+    in_time = [flow for flow in story.flows if _overlaps(flow, world)]
+    sums = {log.sensor.name: sum(_left(flow, log, kept) for flow in in_time) for log in edges}
+    whole = [sums[log.sensor.name] for log in edges if _whole(world, [log])]
+    return max(whole) if whole else sum(sums.values())  # whole only together: what each saw may be what the other missed
 
 
 def _left(flow: Flow, log: Log, kept: set[str]) -> int:
