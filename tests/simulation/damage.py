@@ -39,14 +39,17 @@ def whole_log(rng: Random, sensor: Sensor, records: list[Record]) -> Log:
     parts = rng.choice((1, 1, 1, 3)) if len(places) > 5 else 1
     cuts = [0, *sorted(rng.sample(places, parts - 1)), len(records)]
     names = [f"{sensor.stem}.log", *(f"{sensor.stem}.log.{number}" for number in range(1, parts))]
-    if sensor.kind == "zeek":
-        names = [f"{sensor.stem}.{number:02}.log" for number in range(parts)]
+    if sensor.kind in ("zeek", "nfdump"):
+        ending = {"zeek": "log", "nfdump": "csv"}[sensor.kind]
+        names = [f"{sensor.stem}.{number:02}.{ending}" for number in range(parts)]
     pieces = {name: records[a:b] for name, a, b in zip(names, cuts, cuts[1:], strict=False)}
     return Log(sensor, pieces)
 
 
 def damaged(rng: Random, log: Log, world: World, spared: bool = False) -> Log:
     """The log after none, one or two damages. spared: it is the trace of what is wrong with another."""
+    if log.sensor.dialect.skew and rng.random() < 0.6:
+        log = _cut_by_its_own_clock(rng, log, world)
     if spared:
         return log
     for _ in range(rng.choices((0, 1, 2), (55, 33, 12))[0]):
@@ -55,6 +58,14 @@ def damaged(rng: Random, log: Log, world: World, spared: bool = False) -> Log:
         if after is not None:
             log = replace(after, damages=(*after.damages, name))
     return log
+
+
+def _cut_by_its_own_clock(rng: Random, log: Log, world: World) -> Log:
+    """Cut so that by its own wrong clock it seems to reach over the edge of the window, and does not."""
+    skew = log.sensor.dialect.skew
+    edge = (world.ends if skew > 0 else world.begins) - rng.uniform(0, 1) * skew
+    kept = _mapped(log, lambda record: record.time < edge if skew > 0 else record.time > edge)
+    return replace(log, pieces=kept, damages=(*log.damages, "cut by its own clock"))
 
 
 def whole_spans(log: Log) -> list[Span]:
@@ -167,7 +178,7 @@ def without_the_thief(rng: Random, log: Log, world: World) -> Log | None:
 
 
 def unreadable(rng: Random, log: Log, world: World) -> Log | None:
-    """Some records are cut in their middle, a mark of the program still in them."""
+    """Some records are cut short."""
     mark = _MARKS[log.sensor.kind]
     records = [record for record in log.records if mark in record.text]
     if len(records) < 20:
@@ -177,14 +188,15 @@ def unreadable(rng: Random, log: Log, world: World) -> Log | None:
         rng.sample(records, rng.choice((0, 1, 3)))
     )
     pieces = {
-        name: [record._replace(text=_cut(rng, record.text, mark)) if record in broken else record for record in piece]
+        name: [record._replace(text=_cut(rng, record.text)) if record in broken else record for record in piece]
         for name, piece in log.pieces.items()
     }
     return replace(log, pieces=pieces, holes=log.holes + _around_lines(log, broken))
 
 
 _MARKS = {
-    "samba": "smbd_audit: ",
+    "samba": "smbd_audit",
+    "nfdump": ",",
     "auditd": "syscall=",
     "conntrack": "TIME_WAIT",
     "suricata": '"event_type"',
@@ -196,18 +208,17 @@ def _around_lines(log: Log, broken: set[Record]) -> tuple[Span, ...]:
     return tuple(span for piece in log.pieces.values() for span in _around(piece, broken & set(piece)))
 
 
-def _cut(rng: Random, text: str, mark: str) -> str:
-    """The text up to a point behind the mark; of an event of many lines, the lines after that one may be there or not."""
+def _cut(rng: Random, text: str) -> str:
+    """The beginning of the text; of an event of many lines, the lines after the first may be there or not."""
     line, _, rest = text.partition("\n")
-    begins = line.find(mark) + len(mark)
-    ends = line.find("|ok|") if "|ok|" in line else begins + (len(line) - begins) // 2  # Samba: before its result
-    broken = line[: rng.randint(begins + 1, max(begins + 1, ends))]
+    ends = line.find("|ok|") if "|ok|" in line else len(line) // 2  # before what would make it readable
+    broken = line[: rng.randint(1, ends)]
     return broken + ("\n" + rest if rest and rng.random() < 0.5 else "")
 
 
 def renamed(rng: Random, log: Log, world: World) -> Log | None:
     """Its files bear names that no pattern in case.toml fits."""
-    ending = "json" if log.sensor.kind == "suricata" else "log"
+    ending = {"suricata": "json", "nfdump": "csv"}.get(log.sensor.kind, "log")
     pieces = {
         f"export{number}-{rng.randint(10, 99)}.{ending}": piece for number, piece in enumerate(log.pieces.values())
     }
@@ -297,7 +308,7 @@ def backlog(rng: Random, log: Log, world: World) -> Log | None:
 
 def suppressed(rng: Random, log: Log, world: World) -> Log | None:
     """The system log dropped lines beyond its rate limit, and says how many."""
-    if log.sensor.kind != "samba" or log.sensor.dialect.style == "old" or not log.records:
+    if log.sensor.kind != "samba" or log.sensor.dialect.style != "iso" or not log.records:
         return None
     moment, long = _moment(rng, log, world), rng.uniform(1, 60)
     lost = {record for record in log.records if moment <= record.time < moment + long}
@@ -316,7 +327,7 @@ def suppressed(rng: Random, log: Log, world: World) -> Log | None:
 
 def torn(rng: Random, log: Log, world: World) -> Log | None:
     """A line broke off, and the next began behind it on the same line."""
-    if log.sensor.kind not in ("samba", "conntrack", "suricata", "zeek") or len(log.pieces) > 1:
+    if log.sensor.kind not in ("samba", "conntrack", "suricata", "zeek", "nfdump") or len(log.pieces) > 1:
         return None
     mark = _MARKS[log.sensor.kind]
     records = log.records
@@ -325,7 +336,7 @@ def torn(rng: Random, log: Log, world: World) -> Log | None:
     if not places:
         return None
     at = rng.choice(mine)
-    both = records[at]._replace(text=_cut(rng, records[at].text, mark) + records[at + 1].text)
+    both = records[at]._replace(text=_cut(rng, records[at].text) + records[at + 1].text)
     piece = [*records[:at], both, *records[at + 2 :]]
     holes = _around(records, {records[at], records[at + 1]})
     return replace(log, pieces={next(iter(log.pieces)): piece}, holes=log.holes + holes)

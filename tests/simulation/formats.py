@@ -26,8 +26,9 @@ class Dialect(NamedTuple):
     reads: bool = True
     call: str = "pread_send"
     hours: int = 0
-    style: str = "iso"  # or "old": a syslog without year and zone
+    style: str = "iso"  # or "old": a syslog without year and zone; or "numbered": RFC 5424 with sequence numbers
     enriched: bool = True
+    sampling: int = 1  # flow records: one packet in so many is counted
     skew: float = 0.0  # seconds by which its clock is fast
     named: str = "{host}"  # how its host calls itself in syslog
     smbd: bool = False  # auditd: whether what the file server opens is recorded, too
@@ -46,18 +47,33 @@ def samba(rng: Random, story: Story, host: str, dialect: Dialect) -> Iterator[Re
             "%S": share,
         }
         prefix = "|".join(fields[key] for key in dialect.prefix.split("|"))
-        named = dialect.named.format(host=host, HOST=host.upper())
-        head = f"{_syslog_time(deed.time, dialect)} {named} smbd_audit: {prefix}|"
+        head = _syslog(deed.time, host, dialect) + prefix + "|"
         thief = deed.who.kind == "thief"
         if deed.link not in known:
             known.add(deed.link)
-            yield Record(
-                deed.time - 0.1,
-                f"{_syslog_time(deed.time - 0.1, dialect)} {named} smbd_audit: {prefix}|connect|ok|{share}",
-                thief,
-            )
+            connect = _syslog(deed.time - 0.1, host, dialect) + f"{prefix}|connect|ok|{share}"
+            yield Record(deed.time - 0.1, connect, thief)
         for number, (what, size) in enumerate(_samba_calls(deed, dialect)):
             yield Record(deed.time + number / 1e4, head + what, thief, size)
+
+
+def _syslog(time: float, host: str, dialect: Dialect) -> str:
+    """What stands before Samba's own words."""
+    named = dialect.named.format(host=host, HOST=host.upper())
+    if dialect.style == "numbered":
+        return f'<173>1 {_syslog_time(time, dialect)} {named} smbd_audit 811 - [meta sequenceId="{UNNUMBERED}"] '
+    return f"{_syslog_time(time, dialect)} {named} smbd_audit: "
+
+
+UNNUMBERED = "######"  # stands where the number goes, once all records are in order
+
+
+def numbered(records: list[Record], first: int) -> list[Record]:
+    """The records with their sequence numbers; after the highest number comes 1."""
+    return [
+        record._replace(text=record.text.replace(UNNUMBERED, str((first + at - 1) % 2_147_483_647 + 1), 1))
+        for at, record in enumerate(records)
+    ]
 
 
 def _samba_calls(deed: Deed, dialect: Dialect) -> Iterator[tuple[str, int]]:
@@ -178,6 +194,25 @@ def conntrack(rng: Random, story: Story, flows: list[Flow], dialect: Dialect) ->
         )
 
 
+def nfdump(rng: Random, story: Story, flows: list[Flow], dialect: Dialect) -> Iterator[Record]:
+    """NetFlow as nfdump prints it in CSV, a record for each direction; its heading is given to every file of it."""
+    for flow in flows:
+        written = flow.end + rng.uniform(1, 60)
+        there = (flow.src, flow.sport, flow.dst, flow.dport, flow.out)
+        back = (flow.dst, flow.dport, flow.src, flow.sport, flow.back)
+        for src, sport, dst, dport, size in (there, back):
+            size //= dialect.sampling
+            start, end = (
+                _local(time, dialect.hours).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] for time in (flow.start, flow.end)
+            )
+            took = f"{flow.end - flow.start:.3f}"
+            text = f"{start},{end},{took},6,{src},{sport},{dst},{dport},...AP.SF,{size // 900 + 1},{size}"
+            yield Record(written, text)
+
+
+NFDUMP_HEADING = "ts,te,td,pr,sa,sp,da,dp,flg,pkt,byt\n"
+
+
 def suricata(rng: Random, story: Story, flows: list[Flow], dialect: Dialect, clear: bool) -> Iterator[Record]:
     """Suricata's eve.json: flows, files where they went by in clear, and statistics every hour."""
     begins = story.world.begins - 43_000.0
@@ -227,8 +262,21 @@ def _eve_uploads(story: Story) -> Iterator[Record]:
     """What went out over HTTP in clear, by name."""
     for sending in (sending for sending in story.sendings if sending.tool == "http" and not sending.pulled):
         for name, size in sending.names:
-            put = {"hostname": "drop.example", "url": f"/in/{name}", "http_method": "PUT", "status": 201, "length": size}
-            info = {"filename": f"/in/{name}", "gaps": False, "state": "CLOSED", "stored": False, "size": size, "tx_id": 0}
+            put = {
+                "hostname": "drop.example",
+                "url": f"/in/{name}",
+                "http_method": "PUT",
+                "status": 201,
+                "length": size,
+            }
+            info = {
+                "filename": f"/in/{name}",
+                "gaps": False,
+                "state": "CLOSED",
+                "stored": False,
+                "size": size,
+                "tx_id": 0,
+            }
             ends = {"src_ip": sending.src, "src_port": 40_100, "dest_ip": sending.dst, "dest_port": 80, "proto": "TCP"}
             kind = {"event_type": "fileinfo", "app_proto": "http", "http": put, "fileinfo": info}
             stamp = {"timestamp": _eve_time(sending.time + 1), "flow_id": 6000}

@@ -78,7 +78,7 @@ def _texts(logs: list[Log]) -> dict[str, str]:
     """The logs as files; one without a line is left out, as nobody would add it."""
     texts = {}
     for log in logs:
-        heading = formats.ZEEK_HEADING if log.sensor.kind == "zeek" else ""
+        heading = {"zeek": formats.ZEEK_HEADING, "nfdump": formats.NFDUMP_HEADING}.get(log.sensor.kind, "")
         for name, piece in log.pieces.items():
             if piece:
                 texts[name] = heading + "".join(record.text + "\n" for record in piece)

@@ -83,14 +83,16 @@ def _beyond_measure(world: World, story: Story, logs: list[Log]) -> set[str]:
 
 def _bound(world: World, story: Story, logs: list[Log], said: Statements) -> int | None:
     """The most that can have left; None if no sensor can say."""
-    edges = [log for log in logs if log.sensor.route == "internet"]
+    edges = [log for log in logs if log.sensor.route == "internet" and log.sensor.dialect.sampling == 1]
     if said.exits is None or not _whole(world, edges):
         return None
     kept = {entry["destination"] for entry in said.vouched if "destination" in entry}
     in_time = [flow for flow in story.flows if _overlaps(flow, world)]
     sums = {log.sensor.name: sum(_left(flow, log, kept) for flow in in_time) for log in edges}
     whole = [sums[log.sensor.name] for log in edges if _whole(world, [log])]
-    return max(whole) if whole else sum(sums.values())  # whole only together: what each saw may be what the other missed
+    return (
+        max(whole) if whole else sum(sums.values())
+    )  # whole only together: what each saw may be what the other missed
 
 
 def _left(flow: Flow, log: Log, kept: set[str]) -> int:
@@ -99,7 +101,7 @@ def _left(flow: Flow, log: Log, kept: set[str]) -> int:
         return 0
     outward = flow.src.startswith("10.")
     size, far = (flow.out, flow.dst) if outward else (flow.back, flow.src)
-    extra = {"conntrack": 0, "suricata": size // 64, "zeek": 900}[log.sensor.kind]
+    extra = {"conntrack": 0, "nfdump": 0, "suricata": size // 64, "zeek": 900}[log.sensor.kind]
     return 0 if far in kept else size + extra
 
 

@@ -82,6 +82,7 @@ def _vouched(rng: Random, world: World, theft: Theft) -> tuple[dict, ...]:
 
 def case_toml(rng: Random, world: World, statements: Statements, sensors: list[Sensor]) -> str:
     """The text of case.toml."""
+    clock_is_known = rng.random() < 0.4
     lines = ["[case]", 'name = "simulated"']
     if statements.window:
         lines.append(f"window = {{ from = {_stamp(world.begins)}, to = {_stamp(world.ends)} }}")
@@ -94,7 +95,7 @@ def case_toml(rng: Random, world: World, statements: Statements, sensors: list[S
         if statements.access[host.name] is not None:
             lines.append(f"access = {json.dumps(statements.access[host.name])}")
     for sensor in sensors:
-        lines += _sensor(sensor, world)
+        lines += _sensor(sensor, world, clock_is_known)
     for name in statements.exits or ():
         lines += ["[[exit]]", f'name = "{name}"']
     for section, entries in (("hostile", statements.hostile), ("vouched", statements.vouched)):
@@ -107,7 +108,7 @@ def _value(value: str) -> str:
     return value if value[:4].isdigit() and value.endswith("Z") else json.dumps(value)
 
 
-def _sensor(sensor: Sensor, world: World) -> list[str]:
+def _sensor(sensor: Sensor, world: World, clock_is_known: bool) -> list[str]:
     lines = ["[[sensor]]", f'name = "{sensor.name}"', f'match = "{sensor.stem}*"']
     if sensor.host:
         records = ', records = ["read"]' if sensor.records_reads else ', records = ["write", "rename"]'
@@ -120,6 +121,10 @@ def _sensor(sensor: Sensor, world: World) -> list[str]:
         if sensor.span:
             span = f", from = {_stamp(world.begins - 3600)}, to = {_stamp(world.ends + 3600)}"
         lines.append(f'continuous = {{ declared = "no outage", by = "head of IT"{span} }}')
+    if sensor.dialect.skew and clock_is_known:
+        lines.append(f"clock = {{ ahead = {round(sensor.dialect.skew)}, within = 2 }}")
+    if sensor.dialect.sampling > 1:
+        lines.append(f"sampling = {sensor.dialect.sampling}")
     if sensor.kind == "samba":
         lines.append(f'prefix = "{sensor.dialect.prefix}"')
         if sensor.dialect.style == "old":

@@ -28,7 +28,7 @@ class Sensor(NamedTuple):
     @property
     def numbered(self) -> bool:
         """Whether its records bear numbers."""
-        return self.kind == "auditd"
+        return self.kind == "auditd" or self.dialect.style == "numbered"
 
 
 def draw(rng: Random, world: World) -> list[Sensor]:
@@ -41,7 +41,7 @@ def draw(rng: Random, world: World) -> list[Sensor]:
         if not host.appliance and rng.random() < 0.85:
             sensors.append(_auditd(rng, host))
     if rng.random() < 0.85:
-        sensors.append(_line(rng, rng.choice(("conntrack", "suricata", "zeek")), "edge", hours))
+        sensors.append(_line(rng, rng.choice(("conntrack", "suricata", "zeek", "nfdump")), "edge", hours))
         if rng.random() < 0.2:
             sensors.append(_line(rng, rng.choice(("suricata", "zeek")), "second", hours))
     if any(sensor.inside for sensor in sensors) and rng.random() < 0.15:
@@ -60,13 +60,16 @@ def _with_a_wrong_clock(rng: Random, sensor: Sensor) -> Sensor:
 def records(rng: Random, sensor: Sensor, story: Story) -> list[Record]:
     """What this sensor wrote."""
     if sensor.kind == "samba":
-        found = list(formats.samba(rng, story, sensor.host, sensor.dialect))
+        found = sorted(formats.samba(rng, story, sensor.host, sensor.dialect), key=lambda record: record.time)
+        found = formats.numbered(found, rng.choice((1, 70_000, 2_147_483_600)))
     elif sensor.kind == "auditd":
         found = formats.auditd(rng, story, sensor.host, sensor.dialect)
     else:
         flows = [flow for flow in story.flows if sensor.inside or formats.public(flow)]
         if sensor.kind == "conntrack":
             found = list(formats.conntrack(rng, story, flows, sensor.dialect))
+        elif sensor.kind == "nfdump":
+            found = list(formats.nfdump(rng, story, flows, sensor.dialect))
         elif sensor.kind == "suricata":
             found = list(formats.suricata(rng, story, flows, sensor.dialect, clear=sensor.dialect.enriched))
         else:
@@ -81,11 +84,11 @@ def _samba(rng: Random, host: Host, hours: int) -> Sensor:
         reads=reads,
         call=rng.choice(("pread_send", "pread_send", "pread", "sendfile")),
         hours=hours,
-        style=rng.choice(("iso", "iso", "old")),
+        style=rng.choice(("iso", "iso", "old", "numbered")),
         named=rng.choice(("{host}", "{HOST}", "{host}.corp.example")),
     )
     kept, trusted = _kept(rng, host)
-    declared = rng.random() < 0.85
+    declared = rng.random() < 0.85 and dialect.style != "numbered"
     return Sensor(
         f"audit of {host.name}", "samba", f"{host.name}-samba", host.name, "smb", kept, trusted, reads,
         declared, declared and rng.random() < 0.5, dialect,
@@ -104,10 +107,11 @@ def _auditd(rng: Random, host: Host) -> Sensor:
 
 def _line(rng: Random, kind: str, name: str, hours: int) -> Sensor:
     declared = rng.random() < 0.8
-    dialect = Dialect(hours=hours, enriched=rng.random() < 0.5)
+    sampling = rng.choice((1, 1, 100)) if kind == "nfdump" else 1
+    dialect = Dialect(hours=hours, enriched=rng.random() < 0.5, sampling=sampling)
     return Sensor(
         name, kind, name, None, "internet", "forwarded", True, False, declared, declared and rng.random() < 0.6, dialect,
-        inside=rng.random() < 0.5,
+        inside=rng.random() < 0.5 and sampling == 1,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from unicodedata import normalize
 
 from .world import File, Person, World, root
 
@@ -90,9 +91,11 @@ def play(world: World, errands: Iterable[Errand]) -> Story:
     """The story that these errands make."""
     story = Story(world)
     for file in world.files:
-        story.place[file.number] = f"{root(file.share)}/{file.path}"
+        story.place[file.number] = normalize(world.form, f"{root(file.share)}/{file.path}")
         story.inode[file.number], story.size[file.number] = file.inode, file.size
     for errand in sorted(errands, key=lambda errand: errand.time):
+        if isinstance(errand.target, str):
+            errand = errand._replace(target=normalize(world.form, errand.target))
         _ACTIONS[errand.action](story, errand)
     story.flows += _connections(story.deeds, world)
     story.flows.sort()
@@ -196,9 +199,10 @@ def _rename_folder(story: Story, errand: Errand) -> None:
     moved = [number for number, path in story.place.items() if path.startswith(below)]
     if not moved:
         return
-    _deed(story, errand, "rename", errand.target, None, errand.extra)
+    aside = normalize(story.world.form, errand.extra)
+    _deed(story, errand, "rename", errand.target, None, aside)
     for number in moved:
-        story.place[number] = errand.extra + "/" + story.place[number].removeprefix(below)
+        story.place[number] = aside + "/" + story.place[number].removeprefix(below)
 
 
 def _delete(story: Story, errand: Errand) -> None:

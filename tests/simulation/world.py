@@ -76,6 +76,7 @@ class World(NamedTuple):
     hosts: tuple[Host, ...]
     people: tuple[Person, ...]
     files: tuple[File, ...]
+    form: str  # in which Unicode form its disks keep names; inventories are NFC
 
     def host(self, name: str) -> Host:
         """The server of that name."""
@@ -90,7 +91,14 @@ def build(rng: Random, files: int) -> World:
     """A firm with about that many files."""
     days = rng.choice((2, 3, 5))
     hosts = _hosts(rng)
-    return World(WINDOW_BEGINS, WINDOW_BEGINS + days * DAY, hosts, _people(rng), tuple(_files(rng, hosts, files)))
+    return World(
+        WINDOW_BEGINS,
+        WINDOW_BEGINS + days * DAY,
+        hosts,
+        _people(rng),
+        tuple(_files(rng, hosts, files)),
+        rng.choice(("NFC", "NFC", "NFD")),
+    )
 
 
 def root(share: str) -> str:
@@ -126,7 +134,7 @@ def _files(rng: Random, hosts: tuple[Host, ...], wanted: int) -> list[File]:
             share_of = wanted // sum(len(host.shares) for host in hosts)
             files += _share(rng, host.name, share, share_of, len(files))
         if rng.random() < 0.3:
-            files.append(_image(rng, host.name, host.shares[0], files))
+            files.append(_image(rng, host, rng.choice(hosts), files))
     return _with_copies(rng, files)
 
 
@@ -159,12 +167,16 @@ def _file(rng: Random, number: int, host: str, share: str, path: str, owner: str
     return File(number, host, share, path, size, rng.getrandbits(63), floor, 10_000 + number, owner)
 
 
-def _image(rng: Random, host: str, share: str, files: list[File]) -> File:
-    """A backup of the whole server that lies on one of its shares."""
-    inside = frozenset(file.number for file in files if file.host == host)
+def _image(rng: Random, host: Host, of: Host, files: list[File]) -> File:
+    """A backup of a whole server that lies on a share; one of another server bears that one's name."""
+    inside = frozenset(file.number for file in files if file.host == of.name)
     path = rng.choice(("Backup/fs-full.vhdx", "IT/nightly-full.tar", "Backup/server image.vmdk"))
-    size = sum(file.size for file in files if file.host == host)
-    return File(len(files), host, share, path, size, rng.getrandbits(63), size // 2, 9_000_001, "", inside)
+    if of != host:
+        path = rng.choice((f"Backup/{of.name}/full.vhdx", f"Backup/{of.name}-nightly.tar"))
+    size = sum(file.size for file in files if file.host == of.name) + 1
+    return File(
+        len(files), host.name, host.shares[0], path, size, rng.getrandbits(63), size // 2 + 1, 9_000_001, "", inside
+    )
 
 
 def _with_copies(rng: Random, files: list[File]) -> list[File]:
