@@ -60,7 +60,7 @@ def _hostile(rng: Random, world: World, theft: Theft) -> tuple[dict, ...]:
 def _span(world: World, theft: Theft) -> dict:
     """A stolen account is hostile from shortly before the theft until containment."""
     borrowed = theft.thief.account != "adm_fs"
-    return {"from": _stamp(theft.begins - 3600), "to": _stamp(world.ends)} if borrowed else {}
+    return {"from": _stamp(max(world.begins, theft.begins - 3600)), "to": _stamp(world.ends)} if borrowed else {}
 
 
 def _vouched(rng: Random, world: World, theft: Theft) -> tuple[dict, ...]:

@@ -143,7 +143,8 @@ def _read(story: Story, errand: Errand) -> None:
     if path is None or (errand.link is not None and errand.time - story.seen.get(key, 0.0) < CACHED):
         return
     story.seen[key] = errand.time
-    _deed(story, errand, "read", errand.extra(path) if errand.extra else path, errand.target)
+    seen = normalize(story.world.form, errand.extra(path)) if errand.extra else path
+    _deed(story, errand, "read", seen, errand.target)
 
 
 def _read_folder(story: Story, errand: Errand) -> None:
@@ -156,7 +157,7 @@ def _read_folder(story: Story, errand: Errand) -> None:
 def _link(story: Story, errand: Errand) -> None:
     """A second name, extra, for a file."""
     if path := story.place.get(errand.target):
-        _deed(story, errand, "link", path, errand.target, errand.extra)
+        _deed(story, errand, "link", path, errand.target, normalize(story.world.form, errand.extra))
 
 
 def _save(story: Story, errand: Errand) -> None:

@@ -222,13 +222,9 @@ def _previous_versions(rng, world, host, who, files, time, links) -> Iterator[Er
     """Reads last night's snapshot, which holds the same bytes under another root."""
     link, wanted = next(links), _targets(rng, files)
     token = rng.choice(("@GMT-2026.03.01-23.00.00", ".snapshots/daily.1"))
-
-    def seen(path: str) -> str:
-        share, below = path.removeprefix("/srv/").split("/", 1)
-        return f"{root(share)}/{token}/{below}"
-
     for number, file in enumerate(wanted):
-        yield Errand(time + number * 0.1, who, host.name, "read", file.number, link, extra=seen)
+        old = f"{root(file.share)}/{token}/{file.path}"  # as it was called then
+        yield Errand(time + number * 0.1, who, host.name, "read", file.number, link, extra=lambda path, old=old: old)
     yield _sent(rng, host, who, wanted, time + 3_000)
 
 
