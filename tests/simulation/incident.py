@@ -9,8 +9,9 @@ from typing import NamedTuple
 from purloined import flow, readers
 from purloined.case import Case
 
-from . import damage, formats, oracle, papers, sensors, theft, work
-from .damage import Log
+from . import damage, oracle, papers, sensors, theft, work
+from .flow_lines import NFDUMP_HEADING, ZEEK_HEADING
+from .logs import Log, whole_log
 from .story import Story, play
 from .world import World, build
 
@@ -60,7 +61,7 @@ def make(seed: int, files: int) -> Incident:
     hours = next((sensor.dialect.hours for sensor in drawn if sensor.dialect.hours), 0)
     skewed = any(sensor.dialect.skew for sensor in drawn)
     for sensor in drawn:
-        log = damage.whole_log(rng, sensor, sensors.records(rng, sensor, story))
+        log = whole_log(rng, sensor, sensors.records(rng, sensor, story))
         logs.append(damage.damaged(rng, log, world, spared=skewed and sensor.inside))
     logs = damage.hidden_reads(rng, logs, world)
     said = papers.state(rng, world, planned, hours)
@@ -78,7 +79,7 @@ def _texts(logs: list[Log]) -> dict[str, str]:
     """The logs as files; one without a line is left out, as nobody would add it."""
     texts = {}
     for log in logs:
-        heading = {"zeek": formats.ZEEK_HEADING, "nfdump": formats.NFDUMP_HEADING}.get(log.sensor.kind, "")
+        heading = {"zeek": ZEEK_HEADING, "nfdump": NFDUMP_HEADING}.get(log.sensor.kind, "")
         for name, piece in log.pieces.items():
             if piece:
                 texts[name] = heading + "".join(record.text + "\n" for record in piece)

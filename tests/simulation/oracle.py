@@ -6,8 +6,8 @@ A. every access route of the file's server was watched wholly, and nobody but th
 B. every way out was watched wholly, and less left to places not vouched for than could carry the file.
 """
 
-from .damage import Log, whole_spans
-from .formats import public
+from .flow_lines import public
+from .logs import Log, whole_spans
 from .papers import Inventory, Statements
 from .story import Deed, Flow, Story
 from .world import STATED_FLOORS, File, World

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import NamedTuple
 
-from . import formats
+from .records import local
 from .sensors import Sensor
 from .story import Story
 from .theft import Theft
@@ -205,7 +205,7 @@ def _as_paths(rng: Random, files: list[File]) -> str:
 
 
 def _as_contents(rng: Random, files: list[File]) -> str:
-    head = "\n7-Zip 24.00 (x64)\n\nListing archive: out.7z\n\n--\nPath = out.7z\nType = 7z\nPhysical Size = 1\n\n----------\n"
+    head = "\n7-Zip 24.00 (x64)\n\nListing archive: out.7z\n\n--\nPath = out.7z\nType = 7z\n\n----------\n"
     return head + "".join(
         f"Path = {file.path}\nSize = {file.size}\nPacked Size = \nModified = 2026-01-14 10:15:49\nAttributes = A\n"
         f"CRC = {checksum(file):08X}\nEncrypted = +\nMethod = LZMA2:3m 7zAES:19\n\n"
@@ -225,6 +225,11 @@ def _as_ls(rng: Random, files: list[File]) -> str:
 
 
 def thief_log(story: Story) -> dict[str, str]:
-    """The thief's own rclone log, if they used rclone."""
-    text = "".join(record.text + "\n" for record in formats.rclone(story, 0))
-    return {"thief-rclone.log": text} if text else {}
+    """The thief's own rclone log, found on a machine they left, if they used rclone."""
+    lines = [
+        f"{local(sending.time + 5, 0):%Y/%m/%d %H:%M:%S} INFO  : {name}: Copied (new)\n"
+        for sending in story.sendings
+        if sending.tool == "rclone"
+        for name, _ in sending.names
+    ]
+    return {"thief-rclone.log": "".join(lines)} if lines else {}

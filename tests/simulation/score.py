@@ -1,4 +1,4 @@
-"""The judge's score over many incidents: errors, precision and recall of every rung, and how much of the possible it clears."""
+"""The judge's score over many incidents: errors, precision and recall of every rung, and how much it clears."""
 
 import tempfile
 from collections import Counter
@@ -103,7 +103,7 @@ def _findings(whole: Total) -> Iterator[str]:
         f"  --seed {seed}: {n} files; {behaviour}; {', '.join(damages)}" for seed, behaviour, damages, n in whole.wrong
     )
     yield f"read unseen, and rightly ruled out since they cannot have left: {whole.unseen:,}"
-    yield f"never touched and ruled out: {whole.did:,} of {whole.could:,} that the oracle rules out: {whole.tightness:.4f}"
+    yield f"never touched and ruled out: {whole.did:,} of the oracle's {whole.could:,}: {whole.tightness:.4f}"
     yield from (f"  {n:,} missed with: {kind}" for kind, n in whole.missed.most_common(12))
     yield f"incidents in which the judge rules out what the oracle does not: {len(whole.beyond)}"
     yield from (

@@ -3,8 +3,9 @@
 from random import Random
 from typing import NamedTuple
 
-from . import formats
-from .formats import Dialect, Record
+from . import flow_lines, samba_lines, suricata_lines
+from .auditd_lines import auditd
+from .records import Dialect, Record
 from .story import Story
 from .world import Host, World
 
@@ -60,20 +61,20 @@ def _with_a_wrong_clock(rng: Random, sensor: Sensor) -> Sensor:
 def records(rng: Random, sensor: Sensor, story: Story) -> list[Record]:
     """What this sensor wrote."""
     if sensor.kind == "samba":
-        found = sorted(formats.samba(rng, story, sensor.host, sensor.dialect), key=lambda record: record.time)
-        found = formats.numbered(found, rng.choice((1, 70_000, 2_147_483_600)))
+        found = sorted(samba_lines.samba(rng, story, sensor.host, sensor.dialect), key=lambda record: record.time)
+        found = samba_lines.numbered(found, rng.choice((1, 70_000, 2_147_483_600)))
     elif sensor.kind == "auditd":
-        found = formats.auditd(rng, story, sensor.host, sensor.dialect)
+        found = auditd(rng, story, sensor.host, sensor.dialect)
     else:
-        flows = [flow for flow in story.flows if sensor.inside or formats.public(flow)]
+        flows = [flow for flow in story.flows if sensor.inside or flow_lines.public(flow)]
         if sensor.kind == "conntrack":
-            found = list(formats.conntrack(rng, story, flows, sensor.dialect))
+            found = list(flow_lines.conntrack(rng, story, flows, sensor.dialect))
         elif sensor.kind == "nfdump":
-            found = list(formats.nfdump(rng, story, flows, sensor.dialect))
+            found = list(flow_lines.nfdump(rng, story, flows, sensor.dialect))
         elif sensor.kind == "suricata":
-            found = list(formats.suricata(rng, story, flows, sensor.dialect, clear=sensor.dialect.enriched))
+            found = list(suricata_lines.suricata(rng, story, flows, sensor.dialect, clear=sensor.dialect.enriched))
         else:
-            found = list(formats.zeek_conn(rng, story, flows, sensor.dialect))
+            found = list(flow_lines.zeek_conn(rng, story, flows, sensor.dialect))
     return sorted(found, key=lambda record: record.time)
 
 
@@ -109,10 +110,8 @@ def _line(rng: Random, kind: str, name: str, hours: int) -> Sensor:
     declared = rng.random() < 0.8
     sampling = rng.choice((1, 1, 100)) if kind == "nfdump" else 1
     dialect = Dialect(hours=hours, enriched=rng.random() < 0.5, sampling=sampling)
-    return Sensor(
-        name, kind, name, None, "internet", "forwarded", True, False, declared, declared and rng.random() < 0.6, dialect,
-        inside=rng.random() < 0.5 and sampling == 1,
-    )  # fmt: skip
+    span, inside = declared and rng.random() < 0.6, rng.random() < 0.5 and sampling == 1
+    return Sensor(name, kind, name, None, "internet", "forwarded", True, False, declared, span, dialect, inside)
 
 
 def _kept(rng: Random, host: Host) -> tuple[str, bool]:

@@ -114,22 +114,9 @@ def _deed(
 ) -> None:
     route = "local" if errand.link is None else "smb"
     inode, size = story.inode.get(number, 0), story.size.get(number, 0)
-    story.deeds.append(
-        Deed(
-            errand.time,
-            errand.who,
-            errand.host,
-            route,
-            errand.program,
-            action,
-            path,
-            new_path,
-            number,
-            inode,
-            size,
-            errand.link,
-        )  # fmt: skip
-    )
+    who, when = errand.who, errand.time
+    deed = Deed(when, who, errand.host, route, errand.program, action, path, new_path, number, inode, size, errand.link)
+    story.deeds.append(deed)
     if errand.who.kind == "thief" and number is not None:
         story.touched.add(number)
         if action == "read":
@@ -170,7 +157,7 @@ def _save_by_temp(story: Story, errand: Errand) -> None:
     path = story.place.get(errand.target)
     if path is None:
         return
-    folder, _, name = path.rpartition("/")
+    folder = path.rpartition("/")[0]
     fresh, old = f"{folder}/~WRD{errand.target:04}.tmp", f"{folder}/~WRL{errand.target:04}.tmp"
     number = _new_number(story, story.size[errand.target])
     _deed(story, errand, "create", fresh, number)
@@ -236,11 +223,7 @@ def _list(story: Story, errand: Errand) -> None:
 
 def _start(story: Story, errand: Errand) -> None:
     """A program is started; extra: its command line."""
-    story.deeds.append(
-        Deed(
-            errand.time, errand.who, errand.host, "local", errand.program, "exec", errand.extra, None, None, 0, 0, None
-        )  # fmt: skip
-    )
+    _deed(story, errand, "exec", errand.extra, None)
 
 
 def _send(story: Story, errand: Errand) -> None:

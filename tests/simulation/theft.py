@@ -41,7 +41,7 @@ def plan(rng: Random, world: World, links: count) -> Theft:
     thief = _guise(rng, world)
     begins = world.begins + rng.uniform(0.01, 0.55) * (world.ends - world.begins)
     files = [file for file in world.files if file.host == host.name and not file.inside]
-    behaviours = {name: act for name, act in _BEHAVIOURS.items() if name in _POSSIBLE(host, world)}
+    behaviours = {name: act for name, act in _BEHAVIOURS.items() if name in _possible(host, world)}
     name = rng.choice(list(behaviours))
     errands = list(behaviours[name](rng, world, host, thief, files, begins, links))
     if rng.random() < 0.5:
@@ -70,7 +70,8 @@ def _guise(rng: Random, world: World) -> Person:
     return thief
 
 
-def _POSSIBLE(host: Host, world: World) -> set[str]:  # noqa: N802
+def _possible(host: Host, world: World) -> set[str]:
+    """The behaviours that this server allows."""
     local = {"pack on the server", "read on the server", "copy aside on the server", "fetched from outside",
              "by another mount", "by a second name"}  # fmt: skip
     image = {"copy an image"} if any(file.inside and file.host == host.name for file in world.files) else set()
