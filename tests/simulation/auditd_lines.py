@@ -18,7 +18,8 @@ def auditd(rng: Random, story: Story, host: str, dialect: Dialect, first: int = 
     events += [
         (deed.time, deed)
         for deed in story.deeds
-        if deed.host == host and (deed.route == "local" or (dialect.smbd and deed.action in ("read", "write")))
+        if deed.host == host
+        and (deed.route == "local" or (dialect.smbd and deed.action in ("read", "write", "rename")))
     ]
     events.sort(key=lambda event: event[0])
     records = []
@@ -36,7 +37,7 @@ def _beat(stamp: str, time: float) -> str:
 
 def _audited(deed: Deed, stamp: str, dialect: Dialect) -> str:
     calls = {"read": ("257", "80000"), "write": ("257", "80241"), "create": ("257", "80241"), "exec": ("59", "55d0"),
-             "link": ("265", "0")}  # fmt: skip
+             "link": ("265", "0"), "rename": ("264", "0")}  # fmt: skip
     if deed.action not in calls:
         return _beat(stamp, deed.time)
     if deed.action == "read" and not dialect.reads:
@@ -51,7 +52,7 @@ def _audited(deed: Deed, stamp: str, dialect: Dialect) -> str:
     )
     if dialect.enriched:
         name = deed.who.account
-        call = {"257": "openat", "59": "execve", "265": "linkat"}[number]
+        call = {"257": "openat", "59": "execve", "264": "renameat", "265": "linkat"}[number]
         names = f'UID="{name}" GID="users" EUID="{name}" SUID="{name}" FSUID="{name}"'
         syscall += f'\x1dARCH=x86_64 SYSCALL={call} AUID="unset" {names}'
     lines = [syscall]
@@ -67,6 +68,14 @@ def _audited(deed: Deed, stamp: str, dialect: Dialect) -> str:
         lines.append(_path(stamp, deed.path, deed.inode, "NORMAL"))
         lines.append(_path(stamp, deed.new_path.rpartition("/")[0] + "/", 77, "PARENT", 1))
         lines.append(_path(stamp, deed.new_path, deed.inode, "CREATE", 2))
+    elif deed.action == "rename":
+        served = deed.program == "smbd"
+        lines.append(f'type=CWD {stamp} cwd="{root(deed.path.split("/")[2]) if served else "/"}"')
+        for item, path in enumerate((deed.path, deed.new_path)):
+            lines.append(_path(stamp, path.rpartition("/")[0] + ("" if served else "/"), 77, "PARENT", item))
+        for item, path in enumerate((deed.path, deed.new_path), 2):
+            name = path.rpartition("/")[2] if served else path
+            lines.append(_path(stamp, name, deed.inode, ("DELETE", "CREATE")[item - 2], item))
     else:
         served = deed.program == "smbd"
         lines.append(f'type=CWD {stamp} cwd="{root(deed.path.split("/")[2]) if served else "/"}"')

@@ -1,5 +1,6 @@
 """Losses that a sensor itself tells of: packets dropped, records lost, rules taken away, a stop."""
 
+import re
 from dataclasses import replace
 from random import Random
 
@@ -125,6 +126,6 @@ def missed(rng: Random, log: Log, world: World) -> Log | None:
 
 
 def _numbered(record: Record, serial: int) -> Record:
-    stamp = f"msg=audit({record.time:.3f}:"
-    lines = [line.split(stamp, 1) for line in record.text.split("\n")]
-    return record._replace(text="\n".join(f"{a}{stamp}{serial}{b[b.index(')') :]}" for a, b in lines))
+    """The same event with another serial; what is cut off before it stays as it is."""
+    stamp = re.escape(f"msg=audit({record.time:.3f}:") + r"\d+\)"
+    return record._replace(text=re.sub(stamp, f"msg=audit({record.time:.3f}:{serial})", record.text))

@@ -169,12 +169,13 @@ def _save_by_temp(story: Story, errand: Errand) -> None:
 
 
 def _rename(story: Story, errand: Errand) -> None:
-    """Into `extra`, a function of the name."""
+    """Into `extra`, a function of the name: a new name, or a whole path."""
     path = story.place.get(errand.target)
     if path is None:
         return
     folder, _, name = path.rpartition("/")
-    new_path = f"{folder}/{errand.extra(name)}"
+    new_name = normalize(story.world.form, errand.extra(name))
+    new_path = new_name if new_name.startswith("/") else f"{folder}/{new_name}"
     if new_path in story.place.values():
         return
     _deed(story, errand, "rename", path, errand.target, new_path)

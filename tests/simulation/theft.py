@@ -171,6 +171,93 @@ def _names_changed_first(rng, world, host, who, files, time, links) -> Iterator[
     yield _sent(rng, host, who, wanted, time + 2_000)
 
 
+def _way_in(rng: Random, host: Host, links: count) -> tuple[int | None, str, str]:
+    """Over SMB or on the server: the connection, and with what files are renamed and read."""
+    link = next(links)
+    return (link, "smbd", "smbd") if host.appliance or rng.random() < 0.5 else (None, "mv", "cat")
+
+
+def _named_and_read(rng, host, who, wanted, time, links, names) -> Iterator[Errand]:
+    """Each file gets the names, one after the other, and is read under the last; sometimes its own is given back."""
+    link, mover, reader = _way_in(rng, host, links)
+    back = rng.random() < 0.5
+    for at, file in enumerate(wanted):
+        when, own = time + 3 * at, file.path.rpartition("/")[2]
+        for step, name in enumerate(names(at, file)):
+            yield Errand(when + step / 10, who, host.name, "rename", file.number, link, mover, lambda _, new=name: new)
+        yield Errand(when + 2, who, host.name, "read", file.number, link, reader)
+        if back:
+            home = f"{root(file.share)}/{file.path.rpartition('/')[0]}/{own}"
+            yield Errand(when + 2.5, who, host.name, "rename", file.number, link, mover, lambda _, new=home: new)
+    yield _sent(rng, host, who, wanted, time + 3_000)
+
+
+def _under_system_names(rng, world, host, who, files, time, links) -> Iterator[Errand]:
+    """As what systems leave behind by themselves."""
+    one_each = list({(file.share, file.path.rpartition("/")[0]): file for file in _targets(rng, files)}.values())
+    name = rng.choice(("desktop.ini", ".DS_Store", "Thumbs.db", "~$list.docx"))
+    yield from _named_and_read(rng, host, who, one_each[:25], time, links, lambda at, file: [name])
+
+
+def _renamed_many_times(rng, world, host, who, files, time, links) -> Iterator[Errand]:
+    wanted = _targets(rng, files)[:20]
+    many = rng.randint(2, 6)
+    yield from _named_and_read(
+        rng, host, who, wanted, time, links, lambda at, file: [f"s{step}-{at:03}.dat" for step in range(many)]
+    )
+
+
+def _moved_first(rng, world, host, who, files, time, links) -> Iterator[Errand]:
+    """Into a folder where nobody looks, under the own name or that of another file."""
+    wanted, others = _targets(rng, files)[:20], rng.sample(files, min(20, len(files)))
+
+    def away(at: int, file: File) -> list[str]:
+        name = rng.choice((file, others[at % len(others)])).path.rpartition("/")[2]
+        return [f"{root(file.share)}/IT/old/{at}/{name}"]
+
+    yield from _named_and_read(rng, host, who, wanted, time, links, away)
+
+
+def _names_with_bars(rng, world, host, who, files, time, links) -> Iterator[Errand]:
+    """Names made so that a log that parts its fields by bars may be read in two ways."""
+    wanted, others = _targets(rng, files)[:12], rng.sample(files, min(12, len(files)))
+
+    def barred(at: int, file: File) -> list[str]:
+        other = others[at % len(others)]
+        return [f"t|{root(other.share)}/{other.path}"]
+
+    yield from _named_and_read(rng, host, who, wanted, time, links, barred)
+
+
+def _names_swapped(rng, world, host, who, files, time, links) -> Iterator[Errand]:
+    """Two files of a folder change names; one is read under the other's, and both get their own back."""
+    link, mover, reader = _way_in(rng, host, links)
+    for at in range(8):
+        first = rng.choice(files)
+        folder = first.path.rpartition("/")[0]
+        near = [f for f in files if f != first and f.share == first.share and f.path.rpartition("/")[0] == folder]
+        if not near:
+            continue
+        second, when = rng.choice(near), time + at * 10
+        one, other = (file.path.rpartition("/")[2] for file in (first, second))
+        moves = (
+            (first, f"x{at}"),
+            (second, one),
+            (first, other),
+            None,
+            (first, f"x{at}"),
+            (second, other),
+            (first, one),
+        )
+        for step, move in enumerate(moves):
+            now = when + step / 2
+            if move is None:
+                yield Errand(now, who, host.name, "read", second.number, link, reader)
+            else:
+                yield Errand(now, who, host.name, "rename", move[0].number, link, mover, lambda _, new=move[1]: new)
+    yield _sent(rng, host, who, [], time + 3_000)._replace(target=None)
+
+
 def _copy_an_image(rng, world, host, who, files, time, links) -> Iterator[Errand]:
     images = [file for file in world.files if file.inside and file.host == host.name]
     yield from _reads(rng, host, who, images, time, next(links))
@@ -286,6 +373,11 @@ _BEHAVIOURS: dict[str, Callable[..., Iterator[Errand]]] = {
     "two batches": _two_batches,
     "folder renamed first": _folder_renamed_first,
     "names changed first": _names_changed_first,
+    "under system names": _under_system_names,
+    "renamed many times": _renamed_many_times,
+    "moved first": _moved_first,
+    "names with bars": _names_with_bars,
+    "names swapped": _names_swapped,
     "copy an image": _copy_an_image,
     "pack on the server": _pack_on_the_server,
     "read on the server": _read_on_the_server,
