@@ -16,7 +16,7 @@ DEFAULT_ACCESS = ("smb", "local")
 
 
 def clearable(world: World, story: Story, logs: list[Log], said: Statements, held: Inventory) -> dict[int, str]:
-    """The files that could be ruled out, each with the proof; "?" where that hangs on what overhead is granted."""
+    """The files that could be ruled out, each with the proof; "?" where that hangs on how bytes are counted."""
     if not said.window:
         return {}
     unread = _unread(world, story, said)
@@ -27,8 +27,8 @@ def clearable(world: World, story: Story, logs: list[Log], said: Statements, hel
     for file in world.files:
         if file.host in clean and file.number in unread:
             found[file.number] = "?" if file.host in unsure else "A"
-        elif bound is not None and bound < _floor(file, held):
-            found[file.number] = "B"
+        elif bound and bound[0] < _floor(file, held):
+            found[file.number] = "B" if bound[1] < _floor(file, held) else "?"
     return found
 
 
@@ -81,18 +81,17 @@ def _beyond_measure(world: World, story: Story, logs: list[Log]) -> set[str]:
     return unknown | {log.sensor.host for log in logs if log.sensor.host and log.sensor.dialect.skew}
 
 
-def _bound(world: World, story: Story, logs: list[Log], said: Statements) -> int | None:
-    """The most that can have left; None if no sensor can say."""
+def _bound(world: World, story: Story, logs: list[Log], said: Statements) -> tuple[int, int] | None:
+    """The most that can have left, counted once and counted by every sensor; None if no sensor can say."""
     edges = [log for log in logs if log.sensor.route == "internet" and log.sensor.dialect.sampling == 1]
     if said.exits is None or not _whole(world, edges):
         return None
     kept = {entry["destination"] for entry in said.vouched if "destination" in entry}
     in_time = [flow for flow in story.flows if _overlaps(flow, world)]
     sums = {log.sensor.name: sum(_left(flow, log, kept) for flow in in_time) for log in edges}
-    whole = [sums[log.sensor.name] for log in edges if _whole(world, [log])]
-    return (
-        max(whole) if whole else sum(sums.values())
-    )  # whole only together: what each saw may be what the other missed
+    if whole := [sums[log.sensor.name] for log in edges if _whole(world, [log])]:
+        return max(whole), max(whole)
+    return max(sums.values()), sum(sums.values())  # whole only together: what each saw may be what the other missed
 
 
 def _left(flow: Flow, log: Log, kept: set[str]) -> int:
