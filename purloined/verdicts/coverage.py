@@ -71,11 +71,11 @@ def coverage(
 
 
 def _surely(run: dict, clock: dict) -> dict:
-    """The run from when to when it surely lasted, by the true clock."""
-    if run["from_time"] is None or (clock["ahead"], clock["within"]) == (0, 0):
-        return run
+    """The run, and from when to when it surely lasted, by the true clock. Its own times keep its place among others."""
+    if run["from_time"] is None:
+        return run | {"sure_from": None, "sure_to": None, "clock": clock}
     start, end = calculus.covers(run["from_time"], run["to_time"], clock["ahead"], clock["within"])
-    return run | {"from_time": min(start, end), "to_time": max(min(start, end), end)}
+    return run | {"sure_from": start, "sure_to": end, "clock": clock}
 
 
 def _perhaps(start: datetime | None, end: datetime | None, clock: dict) -> tuple[datetime | None, datetime | None]:
@@ -132,8 +132,8 @@ def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]
             yield Hole(None, None, "its log holds no record with a time")
         return
     declared = sensor.get("continuous") or {}
-    start = declared.get("from") or min(run["from_time"] for run in runs)
-    end = declared.get("to") or max(run["to_time"] for run in runs)
+    start = declared.get("from") or min(run["sure_from"] for run in runs)
+    end = declared.get("to") or max(run["sure_to"] for run in runs)
     if start > frame["from_time"]:
         yield Hole(None, start - MOMENT, "before its first record")
     if end < frame["to_time"]:
@@ -157,13 +157,13 @@ def _between_files(runs: list[dict]) -> Iterator[Hole]:
     between two of them."""
     spans: dict[str, list] = {}
     for run in runs:
-        span = spans.setdefault(run["source"], [run["from_time"], run["to_time"]])
+        span = spans.setdefault(run["source"], [run["from_time"], run["to_time"], run["clock"]])
         span[0], span[1] = min(span[0], run["from_time"]), max(span[1], run["to_time"])
     reached = None
-    for first, last in sorted(spans.values()):
+    for first, last, clock in sorted(spans.values(), key=lambda span: (span[0], span[1])):
         if reached is not None and first > reached + MOMENT:
             said = "between two of its files; if nothing is missing there, state from and to in the declaration"
-            yield Hole(reached + MOMENT, first - MOMENT, said)
+            yield Hole(*_perhaps(reached + MOMENT, first - MOMENT, clock), said)
         reached = last if reached is None else max(reached, last)
 
 
@@ -205,7 +205,7 @@ def _number_holes(runs: list[dict]) -> Iterator[Hole]:
         missing = calculus.missing_numbers(before["last_sequence"], after["first_sequence"])
         said = f"records {before['last_sequence'] + 1:,} to {after['first_sequence'] - 1:,} are missing"
         reason = said if missing > 0 else "its record numbers start again"
-        yield Hole(before["to_time"], after["from_time"], reason, after["source"])
+        yield Hole(*_perhaps(before["to_time"], after["from_time"], after["clock"]), reason, after["source"])
 
 
 def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole], doubted: list[str]) -> Iterator[dict]:
