@@ -19,7 +19,9 @@ FLOORS = {"big.vol": 8_000_000}
 ADDRESSES = {"thief": "10.0.5.66", "staff": "10.0.5.20", "someone": "10.0.5.30"}
 DESTINATIONS = {"drop": "203.0.113.5", "unknown": "203.0.113.80", "backup": "198.51.100.7"}
 BEFORE, BEGIN, AFTER = datetime(2026, 2, 28, 23), datetime(2026, 3, 1, 10), datetime(2026, 3, 2, 1)
-DECLARED = 'continuous = { declared = "no outage", by = "head of IT", from = 2026-02-28T00:00:00Z, to = 2026-03-03T00:00:00Z }'
+DECLARED = (
+    'continuous = { declared = "no outage", by = "head of IT", from = 2026-02-28T00:00:00Z, to = 2026-03-03T00:00:00Z }'
+)
 
 
 class Deed(NamedTuple):
@@ -129,7 +131,7 @@ def opened(serial: int, time: datetime, who: str, path: str) -> str:
     """One event of it."""
     head, call = _event(serial, time, who, 257, "openat")
     return (
-        f"{call}type=CWD {head} cwd=\"/\"\n"
+        f'{call}type=CWD {head} cwd="/"\n'
         f'type=PATH {head} item=0 name="/srv/parts/{path}" inode={4000 + len(path)} dev=fd:00 mode=0100644 ouid=0 '
         f"ogid=0 rdev=00:00 nametype=NORMAL\n"
         f"type=PROCTITLE {head} proctitle=6370\n"
@@ -180,7 +182,13 @@ def conntrack(deeds: list[Deed]) -> str:
     lines = []
     for number, (time, deed) in enumerate(_timed(deeds, "sent", "smb")):
         if deed.what == "smb":
-            source, destination, port, out, back = ADDRESSES[deed.who], "10.0.5.10", 445, 500, READABLE[deed.which][1] + 900
+            source, destination, port, out, back = (
+                ADDRESSES[deed.who],
+                "10.0.5.10",
+                445,
+                500,
+                READABLE[deed.which][1] + 900,
+            )
         else:
             destination = DESTINATIONS[names[deed.which % len(names)]] if BEFORE < time < AFTER else "198.51.100.7"
             source, port, out, back = ADDRESSES[deed.who], 443, 3_000 + deed.which, 70
