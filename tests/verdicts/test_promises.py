@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +19,7 @@ from purloined import flow, readers
 from purloined.case import arrow_schema
 from purloined.engine import Engine
 from purloined.tables import TABLES
-from tests.consistent_world import DEEDS, REMOVABLE, Deed, samba, toml, world
+from tests.consistent_world import DEEDS, REMOVABLE, Deed, toml, world
 from tests.small_case import make
 from tests.verdicts.test_judge import RCLONE, page
 
@@ -63,7 +62,8 @@ THEFT: dict[str, Callable[[list[Deed]], tuple[dict[str, str], str]]] = {
     "a hostile read": lambda deeds: (world([*deeds, Deed("thief", "smb", 0)]), toml()),
     "a hostile declaration": lambda deeds: (world(deeds), toml() + '[[hostile]]\naccount = "someone"\n'),
     "word that an account is hostile after all": lambda deeds: (
-        world(deeds), toml() + '[[hostile]]\naccount = "staff"\nfrom = 2026-03-01T00:00:00Z\nto = 2026-03-02T00:00:00Z\n',
+        world(deeds), toml()
+        + '[[hostile]]\naccount = "staff"\nfrom = 2026-03-01T00:00:00Z\nto = 2026-03-02T00:00:00Z\n',
     ),
     "a hostile command": lambda deeds: (world([*deeds, Deed("thief", "ran", 2)]), toml()),
     "a read of a backup": lambda deeds: (world([*deeds, Deed("thief", "smb", -1)]), toml()),

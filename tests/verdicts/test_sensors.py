@@ -7,7 +7,7 @@ import pytest
 
 from tests.consistent_world import Deed, auditd, suricata
 from tests.small_case import FIRST, INVENTORY, LAST, TOML, judge, judged, make, rows_of, samba, verdicts
-from tests.verdicts.test_judge import ALL, BRACKET, EXIT, MEASURED, NOZZLE, flows, of, served
+from tests.verdicts.test_judge import ALL, BRACKET, EXIT, MEASURED, NOZZLE, flows, of, page, served
 
 PRESUMED, CLEARED = dict.fromkeys(ALL, "presumed"), dict.fromkeys(ALL, "ruled_out A")
 
@@ -258,26 +258,20 @@ def test_a_contradiction_on_one_host_withdraws_those_whose_sensors_write_into_th
     second = TOML.split("[[hostile]]")[0].split("[[host]]")[1].replace("fs01", "fs02").replace("10.0.5.10", "10.0.5.11")
     toml = TOML + "[[host]]" + second.replace('name = "audit"', 'name = "audit of fs02"')
     apart = TOML + "[[host]]" + second.replace('name = "audit"', 'name = "its"').replace("audit*.log", "other*.log")
-    inventory = (
-        "host,path,size,sha256\nfs01,Northwind/bracket.step,1000," + "ab" * 32 + "\nfs01,a.txt,5,\nfs02,b.txt,6,\n"
+    here = {BRACKET: "ruled_out A", NOZZLE: "ruled_out A", "a.txt": "ruled_out A"}
+    inventory = "host,path,size\nfs02,b.txt,6\n" + "".join(
+        f"fs01,{path},{size}\n" for path, size in zip(here, (1000, 2000, 5), strict=True)
     )
-    listing = "\nListing archive: x.7z\n\n--\nPath = x.7z\nType = 7z\n\n----------\n" + "".join(
-        f"Path = Northwind/{name}\nSize = {size}\nPacked Size = 5\nModified = 2026-03-01 00:00:00\nAttributes = A\n"
-        "CRC = \n\n" for name, size in (("bracket.step", 1000), ("other.step", 77))
-    )  # fmt: skip
     own = samba()
     theirs = own.replace(" fs01 ", " fs02 ")
-    files = {"inventory.csv": inventory, "listing.txt": listing}
+    leak = {"leak.html": page(("bracket.step", 1000), ("nozzle.step", 2000))}
+    one = {"inventory.csv": inventory, "audit.log": own + theirs}
+    two = {"inventory.csv": inventory, "audit.log": own, "other.log": theirs}
+    fallen = {BRACKET: "published", NOZZLE: "published", "a.txt": "presumed"}
 
-    def found(folder: str, toml: str, more: dict[str, str]) -> dict[str, str]:
-        return verdicts(judge(tmp_path / folder, more, toml))
-
-    both = {"inventory.csv": inventory, "audit.log": own + theirs}
-    cleared = {BRACKET: "ruled_out A", "a.txt": "ruled_out A", "b.txt": "ruled_out A"}
-    assert found("no listing", toml, both) == cleared
-    assert found("one log", toml, both | files) == {BRACKET: "published", "a.txt": "presumed", "b.txt": "presumed"}
-    two = files | {"audit.log": own, "other.log": theirs}
-    assert found("two logs", apart, two) == {BRACKET: "published", "a.txt": "presumed", "b.txt": "ruled_out A"}
+    assert verdicts(judge(tmp_path / "nothing listed", one, toml)) == here | {"b.txt": "ruled_out A"}
+    assert verdicts(judge(tmp_path / "one log", one | leak, toml)) == fallen | {"b.txt": "presumed"}
+    assert verdicts(judge(tmp_path / "two logs", two | leak, apart)) == fallen | {"b.txt": "ruled_out A"}
 
 
 # Names that change ---------------------------------------------------------------------------------------
