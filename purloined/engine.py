@@ -26,10 +26,19 @@ class Engine:
 
     parts    for each table name, the Parquet files it consists of; none of them: the table is empty
     scratch  a folder to spill to
+    threads  how many DuckDB may use; None: as many as there are processors
     """
 
-    def __init__(self, parts: dict[str, list[Path]], scratch: Path, memory_limit: str = MEMORY_LIMIT) -> None:
+    def __init__(
+        self,
+        parts: dict[str, list[Path]],
+        scratch: Path,
+        memory_limit: str = MEMORY_LIMIT,
+        threads: int | None = None,
+    ) -> None:
         self._connection = duckdb.connect(":memory:")
+        if threads:
+            self._connection.execute(f"SET threads = {threads:d}")
         for name, value in (_SETTINGS | {"memory_limit": memory_limit, "temp_directory": str(scratch)}).items():
             self._connection.execute(f"SET {name} = '{value}'")
         for name, value in _SETTINGS.items():

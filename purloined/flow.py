@@ -87,9 +87,14 @@ STEPS = (
 SAMPLE = 200  # of the files ruled out, held against the rules themselves
 
 
-def judge(case: Case, memory_limit: str = MEMORY_LIMIT, done: Callable[[str], None] = lambda step: None) -> None:
+def judge(
+    case: Case,
+    memory_limit: str = MEMORY_LIMIT,
+    done: Callable[[str], None] = lambda step: None,
+    threads: int | None = None,
+) -> None:
     """Makes every table of STEPS anew. done: called with each step's name when it is finished."""
-    with case.judging(), case.scratch() as scratch, closing(Engine({}, scratch, memory_limit)) as engine:
+    with case.judging(), case.scratch() as scratch, closing(Engine({}, scratch, memory_limit, threads)) as engine:
         for name in READ_TABLES:
             engine.show(TABLES[name], case.parts(name))
         for step in STEPS:

@@ -1,6 +1,9 @@
-"""What all tests share: the --accept switch."""
+"""What all tests share: the --accept switch, and a profile of many examples (`--hypothesis-profile thorough`)."""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("thorough", max_examples=2_000, deadline=None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,76 +1,293 @@
-"""The promises of the verdict calculus, as properties over random small cases."""
+"""The promises of the verdict calculus, as properties over random small cases.
 
+Each judgement takes a second, so few examples are tried each time, other ones every time; `--hypothesis-profile
+thorough` tries many.
+"""
+
+import itertools
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-from hypothesis import given, settings
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.small_case import INVENTORY, judge, samba
-from tests.verdicts.test_judge import EXIT, RCLONE, TOML, flows, page
+from purloined import flow, readers
+from purloined.case import arrow_schema
+from purloined.engine import Engine
+from purloined.tables import TABLES
+from tests.consistent_world import DEEDS, REMOVABLE, Deed, samba, toml, world
+from tests.small_case import make
+from tests.verdicts.test_judge import RCLONE, page
 
-PATHS = ("Northwind/bracket.step", "Northwind/nozzle.step", "Orrery/valve.step", "Orrery/flange.step", "x/new.txt")
-FILES = {
-    "rclone.log": RCLONE,
-    "leak.html": page(("bracket.step", 1000), ("nozzle.step", 2000)),
-    "conntrack.log": flows(("203.0.113.5", 5_000)),
-}
-line = st.builds(
-    lambda second, who, what, path: (
-        f"10:00:{second:02}|{who}|{what}|{path}" + (f"|{path}.locked" if what == "renameat" else "")
-    ),
-    st.integers(0, 59),
-    st.sampled_from(["thief", "staff", "someone"]),
-    st.sampled_from(["pread_send", "pwrite_send", "renameat", "openat"]),
-    st.sampled_from(PATHS),
-)
-cases = st.builds(
-    lambda lines, extra: {"inventory.csv": INVENTORY, "audit.log": samba(*lines)} | {n: FILES[n] for n in extra},
-    st.lists(line, max_size=5),
-    st.sets(st.sampled_from(sorted(FILES))),
-)
-few = settings(max_examples=12, deadline=None)
+few = settings(max_examples=settings().max_examples // 50, deadline=None)
+TABLES_SHOWN = ("verdicts", "evidence", "doubts", "worklist")
 
 
-def ranks(files: dict[str, str]) -> dict[str, int]:
-    """path -> rank of its verdict."""
+class Judgement(NamedTuple):
+    """path -> rank of its verdict; the hosts and proofs that were withdrawn; the worklist."""
+
+    ranks: dict[str, int]
+    withdrawn: set[tuple[str, str]]
+    worklist: list[dict]
+
+    @property
+    def ruled_out(self) -> set[str]:
+        return {path for path, rank in self.ranks.items() if rank == 1}
+
+
+def judged(files: dict[str, str], declared: str | None = None) -> Judgement:
+    """What comes of these files under this case.toml."""
     with tempfile.TemporaryDirectory() as folder:
-        return {path: row["rank"] for path, row in judge(Path(folder), files, TOML + EXIT).items()}
+        case = make(Path(folder), files, toml() if declared is None else declared)
+        flow.judge(case)
+        with flow.opened(case) as engine:
+            return Judgement(
+                {row["path"]: row["rank"] for row in engine.rows("SELECT path, rank FROM verdicts")},
+                {(row["proof"], row["host"]) for row in engine.rows("SELECT proof, host FROM revoked")},
+                list(engine.rows("SELECT * FROM worklist")),
+            )
+
+
+# What is added ------------------------------------------------------------------------------------------
+
+LEAK = page(("bracket.step", 1000), ("nozzle.step", 2000))
+THEFT: dict[str, Callable[[list[Deed]], tuple[dict[str, str], str]]] = {
+    "a transfer log": lambda deeds: (world(deeds) | {"rclone.log": RCLONE}, toml()),
+    "a listing": lambda deeds: (world(deeds) | {"leak.html": LEAK}, toml()),
+    "a hostile read": lambda deeds: (world([*deeds, Deed("thief", "smb", 0)]), toml()),
+    "a hostile declaration": lambda deeds: (world(deeds), toml() + '[[hostile]]\naccount = "someone"\n'),
+    "word that an account is hostile after all": lambda deeds: (
+        world(deeds), toml()
+        + '[[hostile]]\naccount = "staff"\nfrom = 2026-03-01T00:00:00Z\nto = 2026-03-02T00:00:00Z\n',
+    ),
+    "a hostile command": lambda deeds: (world([*deeds, Deed("thief", "ran", 2)]), toml()),
+    "a read of a backup": lambda deeds: (world([*deeds, Deed("thief", "smb", -1)]), toml()),
+}  # fmt: skip
 
 
 @few
-@given(cases, st.sampled_from(["rclone.log", "leak.html", "a hostile read"]))
-def test_adding_evidence_of_theft_never_lowers_a_verdict(files: dict[str, str], added: str) -> None:
-    """A transfer log, a listing, one more hostile read."""
-    more = dict(files)
-    if added == "a hostile read":
-        lines = files["audit.log"].splitlines()
-        theft = samba("10:30:00|thief|pread_send|Northwind/bracket.step").splitlines()[1]
-        more["audit.log"] = "\n".join([*lines[:-1], theft, lines[-1]]) + "\n"
-    else:
-        more[added] = FILES[added]
-    before, after = ranks(files), ranks(more)
+@given(DEEDS, st.sampled_from(sorted(THEFT)), st.sets(st.sampled_from(["rclone.log", "leak.html"])))
+def test_adding_evidence_of_theft_never_lowers_a_verdict(deeds: list[Deed], added: str, there: set[str]) -> None:
+    """But for one thing: what explains a contradiction gives back the proofs that it had withdrawn."""
+    beside = {name: text for name, text in {"rclone.log": RCLONE, "leak.html": LEAK}.items() if name in there}
+    files, declared = THEFT[added](deeds)
+    before, after = judged(world(deeds) | beside), judged(files | beside, declared)
 
-    assert all(after[path] >= rank for path, rank in before.items())
+    assert before.withdrawn - after.withdrawn or all(after.ranks[path] >= rank for path, rank in before.ranks.items())
+
+
+# What is taken away -------------------------------------------------------------------------------------
 
 
 @few
-@given(cases, st.data())
-def test_removing_any_log_never_yields_ruled_out(files: dict[str, str], data: st.DataObject) -> None:
-    """What was not ruled out with a sensor's log is not ruled out without it. (A listing or a thief's own log is no
-    sensor: it only ever speaks for theft, and without it there may be nothing left that speaks against a proof.)"""
-    gone = data.draw(st.sampled_from(sorted(set(files) - {"inventory.csv", "rclone.log", "leak.html"})))
-    before, after = ranks(files), ranks({name: text for name, text in files.items() if name != gone})
+@given(DEEDS, st.sampled_from(["audit.log", "local.log", "eve.json", "conntrack.log"]))
+def test_removing_a_log_never_rules_anything_out(deeds: list[Deed], gone: str) -> None:
+    """A listing, or a thief's own log, is no sensor: it only ever speaks for theft."""
+    files = world(deeds)
 
-    assert [path for path, rank in after.items() if rank == 1 and before[path] != 1] == []
+    assert judged({name: text for name, text in files.items() if name != gone}).ruled_out <= judged(files).ruled_out
 
 
 @few
-@given(cases, st.data())
-def test_the_order_of_inventory_rows_and_of_files_never_matters(files: dict[str, str], data: st.DataObject) -> None:
+@given(DEEDS, st.sampled_from(REMOVABLE))
+def test_removing_a_declaration_never_rules_anything_out(deeds: list[Deed], gone: str) -> None:
+    """Of a sensor, its wholeness, its trust, an exit, somebody vouched for, or the window."""
+    assert judged(world(deeds), toml(gone)).ruled_out <= judged(world(deeds)).ruled_out
+
+
+@few
+@given(DEEDS, st.sampled_from(["audit.log", "local.log"]), st.data())
+def test_removing_a_line_that_has_a_number_never_rules_anything_out(
+    deeds: list[Deed], name: str, data: st.DataObject
+) -> None:
+    """Samba's records by their sequenceId, the kernel's by their serial."""
+    files = world(deeds)
+    lines = files[name].splitlines(keepends=True)
+    gone = data.draw(st.integers(0, len(lines) - 1))
+    less = files | {name: "".join(lines[:gone] + lines[gone + 1 :])}
+
+    assert judged(less).ruled_out <= judged(files).ruled_out
+
+
+# What is put otherwise ----------------------------------------------------------------------------------
+
+
+@few
+@given(DEEDS, st.data())
+def test_the_order_of_inventory_rows_and_of_files_never_matters(deeds: list[Deed], data: st.DataObject) -> None:
     """Same inputs, same verdicts."""
-    head, *rows = INVENTORY.splitlines()
+    files = world(deeds)
+    head, *rows = files["inventory.csv"].splitlines()
     shuffled = "\n".join([head, *data.draw(st.permutations(rows))]) + "\n"
     names = data.draw(st.permutations(sorted(files)))
+    other = {name: shuffled if name == "inventory.csv" else files[name] for name in names}
 
-    assert ranks({name: shuffled if name == "inventory.csv" else files[name] for name in names}) == ranks(files)
+    assert judged(other).ranks == judged(files).ranks
+
+
+@few
+@given(DEEDS, st.sampled_from(["audit.log", "local.log", "eve.json", "conntrack.log"]), st.data())
+def test_a_log_in_two_files_is_the_log(deeds: list[Deed], name: str, data: st.DataObject) -> None:
+    """Cut at any line, of the kernel's log between two events; numbered, or declared from and to. So also two files
+    that are put together."""
+    files = world(deeds)
+    lines = files[name].splitlines(keepends=True)
+    between = [n for n in range(1, len(lines)) if name != "local.log" or lines[n].startswith("type=SYSCALL")]
+    cut = data.draw(st.sampled_from(between))
+    stem, _, ending = name.partition(".")
+    whole = files.pop(name)
+    parts = {f"{stem}.1.{ending}": "".join(lines[:cut]), f"{stem}.2.{ending}": "".join(lines[cut:])}
+
+    assert judged(files | parts).ranks == judged(files | {name: whole}).ranks
+
+
+@few
+@given(DEEDS, st.sampled_from(["audit.log", "local.log", "eve.json", "conntrack.log", "inventory.csv"]))
+def test_the_same_bytes_twice_are_the_same_bytes(deeds: list[Deed], name: str) -> None:
+    """Added once more, under another name."""
+    with tempfile.TemporaryDirectory() as folder:
+        case = make(Path(folder), world(deeds), toml())
+        copy = Path(folder) / f"copy of {name}"
+        copy.write_text(world(deeds)[name], "utf-8")
+        assert readers.add(case, copy).state == "known"
+        flow.judge(case)
+        with flow.opened(case) as engine:
+            ranks = {row["path"]: row["rank"] for row in engine.rows("SELECT path, rank FROM verdicts")}
+
+    assert ranks == judged(world(deeds)).ranks
+
+
+@pytest.mark.xfail(strict=True, reason="a sensor's log is found by the name that its bytes had when they came first")
+def test_it_does_not_matter_under_which_name_the_same_bytes_came_first(tmp_path: Path) -> None:
+    """A download without a telling name, and then the log under the name that case.toml expects."""
+    files = world([])
+    log = files.pop("audit.log")
+    case = make(tmp_path, files | {"download.txt": log}, toml())
+    (tmp_path / "audit.log").write_text(log, "utf-8")
+    readers.add(case, tmp_path / "audit.log")
+    flow.judge(case)
+    with flow.opened(case) as engine:
+        ranks = {row["path"]: row["rank"] for row in engine.rows("SELECT path, rank FROM verdicts")}
+
+    assert ranks == judged(world([])).ranks
+
+
+@pytest.mark.xfail(strict=True, reason="numbers that begin again inside of the first file are not followed to the next")
+def test_numbers_that_begin_again_after_the_last_one_are_without_a_hole() -> None:
+    """Samba's run from 1 to 2,147,483,647; the log in one file, and in two."""
+    numbered = samba([Deed("thief", "smb", 0), Deed("staff", "smb", 1)], first=2_147_483_646)
+    log = numbered.replace("2147483648", "1").replace("2147483649", "2").splitlines(keepends=True)
+    files = {name: text for name, text in world([]).items() if name != "audit.log"}
+    parts = {"audit.1.log": "".join(log[:3]), "audit.2.log": log[3]}
+
+    assert judged(files | {"audit.log": "".join(log)}).ranks["Northwind/nozzle.step"] == 1
+    assert judged(files | parts).ranks["Northwind/nozzle.step"] == 1
+
+
+@few
+@given(DEEDS)
+def test_neither_threads_nor_a_second_judgement_change_a_row(deeds: list[Deed]) -> None:
+    """Of any table that people see."""
+    with tempfile.TemporaryDirectory() as folder:
+        case = make(Path(folder), world(deeds) | {"leak.html": LEAK}, toml("vouched account"))
+        seen = []
+        for threads in (1, 4, 4):
+            flow.judge(case, threads=threads)
+            with flow.opened(case) as engine:
+                seen.append({name: sorted(map(repr, engine.rows(f"SELECT * FROM {name}"))) for name in TABLES_SHOWN})
+
+    assert seen[0] == seen[1] == seen[2]
+    assert seen[0]["verdicts"]
+
+
+# What the worklist says ---------------------------------------------------------------------------------
+
+UNSURE = st.sets(st.sampled_from(["vouched account", "vouched address", "vouched destination"]))
+
+
+@few
+@given(DEEDS, UNSURE, st.sets(st.sampled_from(["eve.json", "conntrack.log"])), st.data())
+def test_the_worklist_tells_what_granting_a_premise_settles(
+    deeds: list[Deed], unsure: set[str], logs: set[str], data: st.DataObject
+) -> None:
+    """Vouch for the one it names, and as many files are ruled out as it said; call him hostile, and of those that were
+    presumed as many are accessed."""
+    files = world(deeds, {"audit.log", "local.log", *logs})
+    before = judged(files, toml(*unsure))
+    decidable = [
+        row for row in before.worklist
+        if row["second_premise"] is None and row["premise"].split()[0] in ("account", "address", "destination")
+    ]  # fmt: skip
+    assume(decidable)
+    row = data.draw(st.sampled_from(decidable))
+    key, _, name = row["premise"].partition(" ")
+
+    granted = judged(files, toml(*unsure) + f'[[vouched]]\n{key} = "{name}"\n')
+    assert len(granted.ruled_out - before.ruled_out) == row["files"]
+    if row["raised"]:
+        hostile = judged(files, toml(*unsure) + f'[[hostile]]\n{key} = "{name}"\n')
+        accessed = {path for path, rank in hostile.ranks.items() if rank >= 3 and before.ranks[path] == 2}
+        assert len(accessed) == row["raised"]
+
+
+# How much can have left ---------------------------------------------------------------------------------
+
+HOLDING = st.fixed_dictionaries(
+    {
+        "size": st.integers(0, 60),
+        "floor": st.integers(0, 40),
+        "sha256": st.sampled_from([None, None, "aa", "bb"]),
+        "owner": st.sampled_from([None, "Northwind", "Orrery"]),
+    }
+)
+
+
+def at_most(holdings: list[dict], bytes_left: int) -> dict[str | None, tuple[int, int]]:
+    """owner -> (files, bytes) of the table, over tables made for it."""
+    rows = {
+        "held": [{"file": n, "host": "", "share": "", "path": str(n)} | row for n, row in enumerate(holdings)],
+        "verdicts": [{"file": n, "verdict": "presumed", "rank": 2} for n in range(len(holdings))],
+        "bound": [{"bytes": bytes_left, "seen": bytes_left, "reason": ""}],
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Engine({"revoked": []}, Path(folder))
+        for name, made in rows.items():
+            path = Path(folder) / f"{name}.parquet"
+            pq.write_table(pa.Table.from_pylist(made, schema=arrow_schema(TABLES[name])), path)
+            engine.show(TABLES[name], [path])
+        select = (Path(flow.__file__).parent / "verdicts" / "at_most.sql").read_text("utf-8")
+        found = {row["owner"]: (row["files"], row["bytes"]) for row in engine.rows(select)}
+        engine.close()
+    return found
+
+
+def most(holdings: list[dict], bytes_left: int) -> tuple[int, int]:
+    """The most files, and the most bytes, of any set whose contents fit: by trying all of them."""
+    contents: dict[str, list[dict]] = {}
+    for number, row in enumerate(holdings):
+        contents.setdefault(row["sha256"] or str(number), []).append(row)
+    fitting = [
+        [row for rows in chosen for row in rows]
+        for count in range(len(contents) + 1)
+        for chosen in itertools.combinations(contents.values(), count)
+        if sum(min(row["floor"] for row in rows) for rows in chosen) <= bytes_left
+    ]
+    return max(map(len, fitting)), max(sum(row["size"] for row in rows) for rows in fitting)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(HOLDING, min_size=1, max_size=9), st.integers(0, 150))
+def test_no_set_of_files_that_can_have_left_is_larger_than_at_most_says(holdings: list[dict], left: int) -> None:
+    """Neither in files nor in bytes, of all owners together and of each."""
+    found = at_most(holdings, left)
+    for owner in {row["owner"] or "" for row in holdings} | {None}:
+        of_owner = [row for row in holdings if owner is None or (row["owner"] or "") == owner]
+        files, size = most(of_owner, left)
+
+        assert found[owner][0] >= files
+        assert found[owner][1] >= size

@@ -1,0 +1,82 @@
+"""What is inside of files, and how small a file can become: containers, images of machines, floors."""
+
+from pathlib import Path
+
+from tests.small_case import INVENTORY, TOML, judge, samba, verdicts
+from tests.verdicts.test_judge import ALL, BRACKET, EXIT, flows, of
+
+CLEARED = dict.fromkeys(ALL, "ruled_out A")
+INSIDE = """path,size,container
+Mail/staff.pst,9000,
+Mail/staff.pst/offer.docx,400,Mail/staff.pst
+Mail/other.docx,500,
+"""
+
+
+def test_what_lies_inside_of_an_unread_container_is_ruled_out_with_it(tmp_path: Path) -> None:
+    """Nobody read the mailbox."""
+    found = verdicts(judge(tmp_path, {"inventory.csv": INSIDE, "audit.log": samba()}))
+
+    assert found == dict.fromkeys(found, "ruled_out A")
+    assert len(found) == 3
+
+
+def test_what_lies_inside_of_a_container_shares_its_fate(tmp_path: Path) -> None:
+    """A mailbox read by a hostile session is read with every message in it; one read by a stranger is in doubt so."""
+    for who, verdict in (("thief", "accessed"), ("someone", "presumed")):
+        log = samba(f"10:00:00|{who}|pread_send|Mail/staff.pst")
+        found = verdicts(judge(tmp_path / who, {"inventory.csv": INSIDE, "audit.log": log}))
+
+        assert found == {
+            "Mail/staff.pst": verdict, "Mail/staff.pst/offer.docx": verdict, "Mail/other.docx": "ruled_out A",
+        }  # fmt: skip
+
+
+def test_an_image_of_the_server_that_staff_read_tells_nothing(tmp_path: Path) -> None:
+    """The nightly backup of fs01."""
+    assert of(tmp_path, samba("10:00:00|staff|pread_send|Backup/fs01.vhdx")) == CLEARED
+
+
+def test_a_hostile_read_of_an_image_of_the_server_accesses_every_file_of_it(tmp_path: Path) -> None:
+    """fs01.vhdx holds them all; by a stranger it puts them all in doubt."""
+    for who, verdict in (("thief", "accessed"), ("someone", "presumed")):
+        log = samba(f"10:00:00|{who}|pread_send|Backup/fs01.vhdx")
+
+        assert set(of(tmp_path / who, log).values()) == {verdict}
+
+
+def test_of_an_image_whose_inside_is_known_only_that_counts(tmp_path: Path) -> None:
+    """The inventory lists one file inside."""
+    inventory = (
+        "path,size,container\nBackup/fs01.vhdx,90000,\nBackup/x/a.txt,5,Backup/fs01.vhdx\nOrrery/valve.step,3000,\n"
+    )
+    log = samba("10:00:00|thief|pread_send|Backup/fs01.vhdx")
+    found = verdicts(judge(tmp_path, {"inventory.csv": inventory, "audit.log": log}))
+
+    assert found == {"Backup/fs01.vhdx": "accessed", "Backup/x/a.txt": "accessed", "Orrery/valve.step": "ruled_out A"}
+
+
+def test_an_unknown_floor_is_none(tmp_path: Path) -> None:
+    """Without a measured floor, and of a type of which none is stated, nine million bytes may leave as a few; and
+    whether the inventory has a column of floors makes no difference."""
+    log = flows(("203.0.113.5", 5))
+    for number, inventory in enumerate(("path,size\nbig.zzq,9000000\n", "path,size,floor\nbig.zzq,9000000,\n")):
+        files = {"inventory.csv": inventory, "conntrack.log": log}
+
+        assert verdicts(judge(tmp_path / str(number), files, TOML + EXIT)) == {"big.zzq": "presumed"}
+    measured = {"inventory.csv": "path,size,floor\nbig.zzq,9000000,800\n", "conntrack.log": log}
+    assert verdicts(judge(tmp_path / "measured", measured, TOML + EXIT)) == {"big.zzq": "ruled_out B"}
+
+
+def test_a_file_is_no_smaller_than_its_own_evidence(tmp_path: Path) -> None:
+    """Sent though larger than all that left: that contradicts the bound, and nothing is ruled out by it."""
+    inventory = (
+        INVENTORY.replace("sha256", "floor").replace("1000,", "9000000,8000000").replace("2000,", "9000000,8500000")
+    )
+    sent = "2026/03/01 10:30:00 INFO  : Northwind/bracket.step: Copied (new)\n"
+    files = {"inventory.csv": inventory, "conntrack.log": flows(("203.0.113.5", 5))}
+
+    before = verdicts(judge(tmp_path / "before", files, TOML + EXIT))
+    after = verdicts(judge(tmp_path / "after", files | {"rclone.log": sent}, TOML + EXIT))
+    assert (before[BRACKET], before["Northwind/nozzle.step"]) == ("ruled_out B", "ruled_out B")
+    assert (after[BRACKET], after["Northwind/nozzle.step"]) == ("taken", "presumed")
