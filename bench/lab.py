@@ -83,10 +83,19 @@ class Verdict(NamedTuple):
     proof: str | None
 
 
+def judged_with_worklist(files: list[Path]) -> tuple[dict[str, Verdict], set[str]]:
+    """Verdicts by path, and the premises that the worklist names."""
+    return _judged(files, '["smb"]', "forwarded", DECLARED)
+
+
 def judged(
     files: list[Path], access: str = '["smb"]', kept: str = "forwarded", continuous: str = DECLARED
 ) -> dict[str, Verdict]:
     """Verdicts by path, of a case made of these files under these statements."""
+    return _judged(files, access, kept, continuous)[0]
+
+
+def _judged(files: list[Path], access: str, kept: str, continuous: str) -> tuple[dict[str, Verdict], set[str]]:
     with tempfile.TemporaryDirectory(prefix="purloined-lab-") as scratch:
         case = Case.new(Path(scratch) / "case", CASE.format(access=access, kept=kept, continuous=continuous))
         for path in readers.files(files):
@@ -95,10 +104,11 @@ def judged(
                 raise SystemExit(f"{path}: {added.says}")
         flow.judge(case)
         with flow.opened(case) as engine:
-            return {
+            verdicts = {
                 row["path"]: Verdict(row["verdict"], row["proof"])
                 for row in engine.rows("SELECT path, verdict, proof FROM verdicts")
             }
+            return verdicts, {row["premise"] for row in engine.rows("SELECT premise FROM worklist")}
 
 
 def truth(folder: Path) -> Callable[[str], set[str]]:
@@ -172,6 +182,50 @@ def archive(folder: Path, scratch: Path) -> Iterator[Fact]:
     cut.write_bytes(text[: reads[len(reads) // 2] + 40])
     third = judged([path if path.name != logs[0].name else cut for path in given])
     yield none("ruled_out, the Samba log cut in the thief's reading", of(third, "ruled_out"))
+    yield from without_stretches(folder, scratch, given, read)
+
+
+def without_stretches(folder: Path, scratch: Path, given: list[Path], read: set[str]) -> Iterator[Fact]:
+    """Lines in which the thief read files are taken out of the Samba log, which is still declared uninterrupted.
+
+    Beside it stand all other logs; or no record of SMB at all but flows: conntrack's, or NetFlow's of the LAN."""
+    samba, _, eve, conntrack = (folder / "logs" / name for name in LOGS)
+    rest = [path for path in given if path not in (samba, eve, conntrack)]
+    beside = {
+        "all else": [eve, conntrack],
+        "conntrack": [conntrack],
+        "NetFlow": [folder / "logs" / "netflow_lan.csv"],
+    }
+    with gzip.open(samba, "rt", encoding="utf-8") as stream:
+        lines = stream.readlines()
+    cut = scratch / "stretch" / "samba_audit.log"
+    cut.parent.mkdir(exist_ok=True)
+    for says, others in beside.items():
+        cleared, wrong, named, tried = 0, 0, 0, 0
+        for first, last in stretches(lines):
+            cut.write_text("".join(lines[:first] + lines[last:]), "utf-8")
+            verdicts, worklist = judged_with_worklist([cut, *rest, *others])
+            cleared += bool(of(verdicts, "ruled_out"))
+            wrong += len(of(verdicts, "ruled_out") & read)
+            named += "log of smb at fs1" in worklist
+            tried += 1
+        found = f"{tried - cleared} of {tried} noticed, {wrong} files wrong, {named} named by the worklist"
+        yield Fact(f"a stretch lost from Samba's log, beside {says}", found, (cleared, wrong, named) == (0, 0, tried))
+
+
+def stretches(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """From where to where: 1, 4, 16, 64 files that the thief read, with all that stands between, at three places each."""
+    reads = [at for at, line in enumerate(lines) if "|pread_send|ok|" in line and ": adm_fs|" in line]
+    for files in (1, 4, 16, 64):
+        for part in (1, 2, 3):
+            begin = (len(reads) - files) * part // 4
+            first, last = reads[begin], reads[begin + files - 1]
+            path = lines[last].rpartition("|")[2]
+            while "|create_file|" not in lines[first]:
+                first -= 1
+            while not ("|close|" in lines[last] and lines[last].endswith(path)):
+                last += 1
+            yield first, last + 1
 
 
 def files(folder: Path, scratch: Path) -> Iterator[Fact]:
