@@ -406,6 +406,17 @@ def test_a_way_shows_its_first_gaps_with_their_times_and_counts_the_others(repor
     assert "and 2 more gaps" in text
 
 
+def test_a_file_that_was_out_of_reach_shows_who_declared_that(report):
+    tables = incident()
+    tables["verdicts"].append(held(9, "ruled_out", proof="C", rule="it was out of reach"))
+    tables["exposure"] = exposure(tables["verdicts"])
+    tables["held"].append({"file": 9, "host": "fs1", "share": "work", "folder_key": 5})
+    tables["offline"] = [{"host": "fs1", "share": "work", "folder_key": 5, "declared": "in the safe, by head of IT"}]
+    text = text_of(report(tables))
+    assert "Proof C, it was not there: it was declared out of reach over the whole window" in text
+    assert "Why it was not there Declared: in the safe, by head of IT" in text
+
+
 def test_a_withdrawn_bound_is_not_claimed(report):
     tables = incident()
     tables["revoked"] = [{"proof": "B", "host": "", "files": 1, "file": 2, "reason": "published, though larger"}]
