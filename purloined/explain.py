@@ -159,6 +159,12 @@ def _proof_premises(engine: Engine, row: dict) -> list[str]:
         else:
             said.append("No session at all was seen to read it.")
         return said
+    if row["proof"] == "C":
+        away = engine.rows(
+            "SELECT DISTINCT declared FROM offline JOIN held USING (host, share, folder_key) WHERE file = ? ORDER BY 1",
+            [row["file"]],
+        )
+        return [f"Declared: {entry['declared']}." for entry in away]
     held = next(engine.rows("SELECT floor, floor_is FROM held WHERE file = ?", [row["file"]]))
     limit = next(engine.rows("SELECT * FROM bound"))
     vouched = engine.rows(

@@ -308,6 +308,24 @@ def test_a_file_whose_proof_fell_is_told_the_whole_chain(
     assert "proof A is withdrawn for every file of fs01. Without the contradiction it would rule out 2 files." in said
 
 
+def test_explain_of_a_file_that_was_out_of_reach_names_who_declared_that(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And says nothing of bytes that left: that is another proof."""
+    (tmp_path / "inventory.csv").write_text(INVENTORY)
+    folder = tmp_path / "tape"
+    cli.main(["new", str(folder)])
+    away = '[[offline]]\npaths = ["Orrery/**"]\nwhy = "tape in the safe"\nby = "head of IT"\n'
+    (folder / "case.toml").write_text(TOML + away)
+    cli.main(["add", str(folder), str(tmp_path / "inventory.csv")])
+    assert cli.main(["explain", str(folder), "valve"]) == cli.DONE
+    said = " ".join(capsys.readouterr().out.split())
+
+    assert "ruled_out by proof C" in said
+    assert "Orrery/** was out of reach, because: tape in the safe" in said
+    assert "can have left" not in said
+
+
 def test_verify_exits_with_1_when_evidence_changed(case: Path, tmp_path: Path) -> None:
     """And with 0 before."""
     assert cli.main(["verify", str(case)]) == cli.DONE

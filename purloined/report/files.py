@@ -63,13 +63,17 @@ def quotas(counts: dict[int, int]) -> dict[int, int]:
 def _files(rows: Rows, rank: int, most: int) -> Iterator[dict]:
     """The first files of one rank in order of key."""
     return rows(f"""
-        SELECT chosen.*, held.floor, held.floor_is
+        SELECT chosen.*, held.floor, held.floor_is, away.declared AS away
         FROM (
             SELECT file, host, share, path, size, owner, agreement, marking, verdict, rank, proof, rule,
                 same_content
             FROM verdicts WHERE rank = {rank} ORDER BY file LIMIT {most}
         ) AS chosen
         LEFT JOIN held ON held.file = chosen.file
+        LEFT JOIN (
+            SELECT host, share, folder_key, min(declared) AS declared FROM offline GROUP BY 1, 2, 3
+        ) AS away
+            ON away.host = held.host AND away.share = held.share AND away.folder_key = held.folder_key
         ORDER BY chosen.file
     """)
 
@@ -200,6 +204,8 @@ class Why:
                     [_route(route) for route in self._routes[file["host"]]],
                 )
             ]
+        if file["proof"] == "C":
+            return [("Why it was not there", [f"Declared: {words.cut(file['away'], MOST_WORDS)}"])]
         if file["proof"] == "B":
             reason = words.cut(self._bound["reason"], MOST_WORDS)
             return [("Why it cannot have left", [_size(file, self._bound), reason, *self._vouched])]

@@ -74,6 +74,10 @@ _PLAIN = {
         "Proof B, it cannot have left: every way out was watched without a hole over the whole window, and "
         "fewer bytes left than are needed to carry this file."
     ),
+    "it was out of reach": (
+        "Proof C, it was not there: it was declared out of reach over the whole window, and no record of that time "
+        "shows it touched."
+    ),
     "nothing rules it out": (
         "No record shows that this file was read or sent, but no proof rules it out. It is presumed taken."
     ),

@@ -243,6 +243,8 @@ def test_hostile_names_appear_escaped_and_never_raw(report):
         assert raw not in page
     visible = "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;\\u202egpj.&#34;exe&#39;\\x0a&lt;img src=x"
     assert page.count(visible) >= 10  # path, owner, marking, account, source, raw line, sensor, destination ...
+    for section in ("commands", "contradictions", "coverage", "worklist"):
+        assert visible in re.search(rf'<section id="{section}".*?</section>', page, re.DOTALL)[0]
     assert "{{ 7*7 }}\\u2028" in page
     tags = Page(page).tags
     assert [tag for tag, _ in tags].count("script") == 1
@@ -342,7 +344,7 @@ def test_how_much_can_have_left_is_told_in_files_for_all_and_for_each_owner(repo
     assert text_of(page).count(said) == 2
     owners = text_of(page, "owners")
     assert "At most left" in owners
-    assert re.search(r"Northwind .* 2 3.70 kB .*All 3 owners .* 3 4.60 kB", owners)
+    assert re.search(r"Northwind .* 2 3.70 kB .*All 4 owners .* 3 4.60 kB", owners)
 
 
 def test_without_a_bound_nothing_is_said_of_how_many_files_can_have_left(report):
@@ -371,7 +373,7 @@ def test_a_withdrawn_bound_is_set_against_the_file_that_is_larger(report):
 def test_commands_are_shown_with_what_they_select_and_what_was_seen_to_leave(report):
     text = text_of(report(incident()), "commands").replace(names.shown(HOSTILE), "")
     assert "H hostile" in text
-    assert "2 files 4.00 kB predicted perhaps 1 more 4100 bytes went to in the day after it, which fits" in text
+    assert "2 files 4.00 kB predicted perhaps 1 more 4100 bytes went to  in the day after it, which fits" in text
     assert "fits conn.log:77" in text
     assert "Exact: its words tell which files it takes; which held files those are is not certain for all." in text
     assert "Not exact: a variable ." in text
@@ -402,6 +404,17 @@ def test_a_way_shows_its_first_gaps_with_their_times_and_counts_the_others(repor
     assert "gap 2 " in text
     assert "gap 3 " not in text
     assert "and 2 more gaps" in text
+
+
+def test_a_file_that_was_out_of_reach_shows_who_declared_that(report):
+    tables = incident()
+    tables["verdicts"].append(held(9, "ruled_out", proof="C", rule="it was out of reach"))
+    tables["exposure"] = exposure(tables["verdicts"])
+    tables["held"].append({"file": 9, "host": "fs1", "share": "work", "folder_key": 5})
+    tables["offline"] = [{"host": "fs1", "share": "work", "folder_key": 5, "declared": "in the safe, by head of IT"}]
+    text = text_of(report(tables))
+    assert "Proof C, it was not there: it was declared out of reach over the whole window" in text
+    assert "Why it was not there Declared: in the safe, by head of IT" in text
 
 
 def test_a_withdrawn_bound_is_not_claimed(report):
