@@ -134,17 +134,21 @@ def _mounts(
         mounts[host].add(Mount((), share, ()))
         if share:
             mounts[host].add(Mount(("", share), share, ()))
-    texts = {(row["source"], row["kind"], row["host"], row["share"], row["folder_key"]): row["folder"]
+    believed = [
+        row for row in folders if row["kind"] == "access" and row["believed"] and row["host"] == row["held_host"]
+    ]
+    texts = {(row["source"], row["host"], row["share"], row["folder_key"]): row["folder"]
              for row in named_folders if row["kind"] == "access"}  # fmt: skip
-    by_key = {(host, share, key): folder for (host, share), found in held.by_share.items() for folder, key in found}
-    for row in folders:
-        if row["kind"] == "access" and row["believed"] and row["host"] == row["held_host"]:
-            named = texts[row["source"], row["kind"], row["host"], row["share"], row["folder_key"]]
-            held_text = by_key[row["held_host"], row["held_share"], row["held_folder_key"]]
-            named, held_root = _without_common_end(_split(named), _split(held_text))
-            if row["share"]:
-                named = ("", row["share"], *named)
-            mounts[row["host"]].add(Mount(named, row["held_share"], held_root))
+    wanted = {row["held_folder_key"] for row in believed}
+    by_key = {(host, share, key): folder for (host, share), found in held.by_share.items()
+              for folder, key in found if key in wanted}  # fmt: skip
+    for row in believed:
+        named = texts[row["source"], row["host"], row["share"], row["folder_key"]]
+        held_text = by_key[row["held_host"], row["held_share"], row["held_folder_key"]]
+        one, other = _without_common_end(_split(named), _split(held_text))
+        if row["share"]:
+            one = ("", row["share"], *one)
+        mounts[row["host"]].add(Mount(one, row["held_share"], other))
     return mounts
 
 
