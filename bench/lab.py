@@ -214,18 +214,17 @@ def without_stretches(folder: Path, scratch: Path, given: list[Path], read: set[
 
 
 def stretches(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """From where to where: 1, 4, 16, 64 files that the thief read, with all that stands between, at three places each."""
+    """From where to where: 1, 4, 16, 64 files that the thief read, with all that stands between."""
     reads = [at for at, line in enumerate(lines) if "|pread_send|ok|" in line and ": adm_fs|" in line]
-    for files in (1, 4, 16, 64):
-        for part in (1, 2, 3):
-            begin = (len(reads) - files) * part // 4
-            first, last = reads[begin], reads[begin + files - 1]
-            path = lines[last].rpartition("|")[2]
-            while "|create_file|" not in lines[first]:
-                first -= 1
-            while not ("|close|" in lines[last] and lines[last].endswith(path)):
-                last += 1
-            yield first, last + 1
+    for part, files in enumerate((1, 4, 16, 64), 1):
+        begin = (len(reads) - files) * part // 5
+        first, last = reads[begin], reads[begin + files - 1]
+        path = lines[last].rpartition("|")[2]
+        while "|create_file|" not in lines[first]:
+            first -= 1
+        while not ("|close|" in lines[last] and lines[last].endswith(path)):
+            last += 1
+        yield first, last + 1
 
 
 def files(folder: Path, scratch: Path) -> Iterator[Fact]:
