@@ -283,7 +283,7 @@ def most(holdings: list[dict], bytes_left: int) -> tuple[int, int]:
     return max(map(len, fitting)), max(sum(row["size"] for row in rows) for rows in fitting)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(HOLDING, min_size=1, max_size=9), st.integers(0, 150))
 def test_no_set_of_files_that_can_have_left_is_larger_than_at_most_says(holdings: list[dict], left: int) -> None:
     """Neither in files nor in bytes, of all owners together and of each."""
