@@ -177,7 +177,8 @@ def suricata(deeds: list[Deed]) -> str:
 
 
 def conntrack(deeds: list[Deed]) -> str:
-    """What left, and what the server sent to its clients: each file once, and some for the protocol."""
+    """What left, five million bytes at a time, and what the server sent to its clients: each file once, and some for
+    the protocol."""
     names = sorted(DESTINATIONS)
     lines = []
     for number, (time, deed) in enumerate(_timed(deeds, "sent", "smb")):
@@ -191,7 +192,7 @@ def conntrack(deeds: list[Deed]) -> str:
             )
         else:
             destination = DESTINATIONS[names[deed.which % len(names)]] if BEFORE < time < AFTER else "198.51.100.7"
-            source, port, out, back = ADDRESSES[deed.who], 443, 3_000 + deed.which, 70
+            source, port, out, back = ADDRESSES[deed.who], 443, 5_000_000, 70
         lines.append(
             f"[1772400000.000000]\t[DESTROY] tcp      6 TIME_WAIT src={source} dst={destination} sport=5{number} "
             f"dport={port} packets=9 bytes={out} src={destination} dst={source} sport={port} dport=5{number} packets=9 "
