@@ -19,6 +19,7 @@ from purloined.evidence import LATE
 from purloined.settings import declarer, matches
 
 MOMENT = timedelta(microseconds=1)
+WRAP = 2**31 - 1  # after which RFC 5424's sequenceId begins at 1 again
 
 
 class Hole(NamedTuple):
@@ -190,6 +191,8 @@ def _number_holes(runs: list[dict]) -> Iterator[Hole]:
     joined: list[dict] = []
     for run in sorted(runs, key=lambda run: (run["from_time"], run["first_sequence"])):
         last = joined[-1] if joined else None
+        if last and (beyond := last["last_sequence"] + 1 - run["first_sequence"]) > 0 and beyond % WRAP == 0:
+            run = run | {name: run[name] + beyond for name in ("first_sequence", "last_sequence")}  # counted on
         if last and (
             run["first_sequence"] == last["last_sequence"] + 1
             or (

@@ -2,8 +2,8 @@
 --
 -- Every held folder that believed roots lead to may be meant; of those that only its own names speak for, the one with
 -- the most votes, and any with two thirds of them. If that is more than one, it is a tie. Files of one folder whose names differ only in case or in the
--- way letters are composed are no tie: what names the one names them all. Then the names that renames gave to held files, three
--- renames deep (a longer chain leaves a stray).
+-- way letters are composed are no tie: what names the one names them all. Then the names that renames gave to held
+-- files, eight renames deep (a longer chain leaves a stray), whichever log of the host has them.
 WITH
 
 candidates AS (
@@ -55,53 +55,58 @@ renames AS (
     WHERE action = 'rename' AND kind = 'access' AND new_name_key IS NOT NULL AND name_key IS NOT NULL
 ),
 
-once AS (
-    SELECT renames.host, renames.share, renames.new_folder_key, renames.new_name_key, direct.file,
-        max(direct.files) AS files, bool_or(direct.tie) AS tie
-    FROM renames
+-- Chains of up to two, four and eight renames.
+by_two AS (
+    SELECT host, share, folder_key, name_key, new_folder_key, new_name_key FROM renames
+    UNION
+    SELECT one.host, one.share, one.folder_key, one.name_key, other.new_folder_key, other.new_name_key
+    FROM renames AS one
+    JOIN renames AS other
+        ON other.host = one.host AND other.share = one.share
+        AND other.folder_key = one.new_folder_key AND other.name_key = one.new_name_key
+),
+
+by_four AS (
+    SELECT host, share, folder_key, name_key, new_folder_key, new_name_key FROM by_two
+    UNION
+    SELECT one.host, one.share, one.folder_key, one.name_key, other.new_folder_key, other.new_name_key
+    FROM by_two AS one
+    JOIN by_two AS other
+        ON other.host = one.host AND other.share = one.share
+        AND other.folder_key = one.new_folder_key AND other.name_key = one.new_name_key
+),
+
+chains AS (
+    SELECT host, share, folder_key, name_key, new_folder_key, new_name_key FROM by_four
+    UNION
+    SELECT one.host, one.share, one.folder_key, one.name_key, other.new_folder_key, other.new_name_key
+    FROM by_four AS one
+    JOIN by_four AS other
+        ON other.host = one.host AND other.share = one.share
+        AND other.folder_key = one.new_folder_key AND other.name_key = one.new_name_key
+),
+
+-- The names that a held file came to bear, and those that it bore before it got the one it is held under.
+other_names AS (
+    SELECT
+        chains.host, chains.share, chains.new_folder_key AS folder_key, chains.new_name_key AS name_key,
+        direct.file, direct.files, direct.tie
+    FROM chains
     JOIN direct
-        ON direct.kind = 'access' AND direct.host = renames.host AND direct.share = renames.share
-        AND direct.folder_key = renames.folder_key AND direct.name_key = renames.name_key
-    GROUP BY 1, 2, 3, 4, 5
-),
-
-twice AS (
-    SELECT renames.host, renames.share, renames.new_folder_key, renames.new_name_key, once.file,
-        max(once.files) AS files, bool_or(once.tie) AS tie
-    FROM renames
-    JOIN once
-        ON once.host = renames.host AND once.share = renames.share
-        AND once.new_folder_key = renames.folder_key AND once.new_name_key = renames.name_key
-    GROUP BY 1, 2, 3, 4, 5
-),
-
-thrice AS (
-    SELECT renames.host, renames.share, renames.new_folder_key, renames.new_name_key, twice.file,
-        max(twice.files) AS files, bool_or(twice.tie) AS tie
-    FROM renames
-    JOIN twice
-        ON twice.host = renames.host AND twice.share = renames.share
-        AND twice.new_folder_key = renames.folder_key AND twice.new_name_key = renames.name_key
-    GROUP BY 1, 2, 3, 4, 5
-),
-
--- And backwards: what was renamed to a held name bore another one before.
-before AS (
-    SELECT renames.host, renames.share, renames.folder_key AS new_folder_key, renames.name_key AS new_name_key,
-        direct.file, max(direct.files) AS files, bool_or(direct.tie) AS tie
-    FROM renames
+        ON direct.kind = 'access' AND direct.host = chains.host AND direct.share = chains.share
+        AND direct.folder_key = chains.folder_key AND direct.name_key = chains.name_key
+    UNION ALL
+    SELECT chains.host, chains.share, chains.folder_key, chains.name_key, direct.file, direct.files, direct.tie
+    FROM chains
     JOIN direct
-        ON direct.kind = 'access' AND direct.host = renames.host AND direct.share = renames.share
-        AND direct.folder_key = renames.new_folder_key AND direct.name_key = renames.new_name_key
-    GROUP BY 1, 2, 3, 4, 5
+        ON direct.kind = 'access' AND direct.host = chains.host AND direct.share = chains.share
+        AND direct.folder_key = chains.new_folder_key AND direct.name_key = chains.new_name_key
 ),
 
 renamed AS (
-    SELECT host, share, new_folder_key, new_name_key, file, max(files) AS files, bool_or(tie) AS tie
-    FROM (
-        SELECT * FROM once UNION ALL SELECT * FROM twice UNION ALL SELECT * FROM thrice UNION ALL SELECT * FROM before
-    ) AS chains
-    GROUP BY host, share, new_folder_key, new_name_key, file
+    SELECT host, share, folder_key, name_key, file, max(files) AS files, bool_or(tie) AS tie
+    FROM other_names
+    GROUP BY host, share, folder_key, name_key, file
 )
 
 SELECT source, kind, host, share, folder_key, name_key, file, files, tie
@@ -109,9 +114,10 @@ FROM direct
 UNION ALL
 SELECT
     named.source, named.kind, named.host, named.share, named.folder_key, named.name_key,
-    renamed.file, renamed.files, renamed.tie
+    renamed.file, max(renamed.files) AS files, bool_or(renamed.tie) AS tie
 FROM named
 JOIN renamed
-    ON renamed.host = named.host AND renamed.share = named.share
-    AND renamed.new_folder_key = named.folder_key AND renamed.new_name_key = named.name_key
+    ON renamed.host = named.host AND (renamed.share = named.share OR renamed.share = '' OR named.share = '')
+    AND renamed.folder_key = named.folder_key AND renamed.name_key = named.name_key
 WHERE named.kind = 'access'
+GROUP BY 1, 2, 3, 4, 5, 6, 7
