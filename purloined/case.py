@@ -79,6 +79,14 @@ class Case:
         self._append_evidence(known | {"path": str(path.resolve()), "added": _now()})
         return True
 
+    def speaks_of(self, name: str) -> bool:
+        """Whether case.toml or a decision says something of files of that name."""
+        patterns = [sensor["match"] for sensor in self.settings.sensors]
+        patterns += [
+            entry["evidence"] for entry in (*self.settings.hostile, *self.settings.vouched) if entry.get("evidence")
+        ]
+        return any(matches(name, pattern) for pattern in patterns)
+
     def earlier_at(self, path: Path, sha256: str) -> str | None:
         """The name of other bytes that were added from the same place before: a log that grew, say."""
         place = str(path.resolve())

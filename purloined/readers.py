@@ -124,6 +124,8 @@ def add(
     except OSError as error:
         return Added(path, "unreadable", f"cannot be opened: {error.strerror}")
     known = case.evidence_by_hash(digest)
+    if known and case.speaks_of(path.name) and not case.speaks_of(known["name"]):
+        reread = True  # a download without a telling name, and now the log that case.toml expects
     if known and not reread and room in (None, known["room"]) and reader_name in (None, known["reader"]):
         if case.lies_elsewhere(known, path):
             return Added(path, "known", f"the same bytes as {known['name']}, which is gone: its place is here now")

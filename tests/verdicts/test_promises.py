@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -162,7 +161,6 @@ def test_the_same_bytes_twice_are_the_same_bytes(deeds: list[Deed], name: str) -
     assert ranks == judged(world(deeds)).ranks
 
 
-@pytest.mark.xfail(strict=True, reason="a sensor's log is found by the name that its bytes had when they came first")
 def test_it_does_not_matter_under_which_name_the_same_bytes_came_first(tmp_path: Path) -> None:
     """A download without a telling name, and then the log under the name that case.toml expects."""
     files = world([])
@@ -177,7 +175,6 @@ def test_it_does_not_matter_under_which_name_the_same_bytes_came_first(tmp_path:
     assert ranks == judged(world([])).ranks
 
 
-@pytest.mark.xfail(strict=True, reason="numbers that begin again inside of the first file are not followed to the next")
 def test_numbers_that_begin_again_after_the_last_one_are_without_a_hole() -> None:
     """Samba's run from 1 to 2,147,483,647; the log in one file, and in two."""
     numbered = samba([Deed("thief", "smb", 0), Deed("staff", "smb", 1)], first=2_147_483_646)
