@@ -60,8 +60,8 @@ def _to_do(premise: str, gaps: list[dict], evidence: dict[str, str]) -> str:
     if kind == "log":
         when = [f"{_moment(row['from_time'])} to {_moment(row['to_time'])}" for row in gaps if row["from_time"]]
         more = f", and {len(when) - MOST_STRETCHES:,} more stretches" if len(when) > MOST_STRETCHES else ""
-        why = f" ({gaps[0]['reason']})" if gaps else ""
-        return f"find a log {premise.removeprefix('log ')}, whole: {'; '.join(when[:MOST_STRETCHES])}{more}{why}"
+        why = f" ({_why(gaps[0]['reason'])})" if gaps else ""
+        return f"find a log {premise.removeprefix('log ')}, whole: {'; '.join(when[:MOST_STRETCHES])} UTC{more}{why}"
     if kind == "listing":
         return f"look at the entries of {evidence.get(subject, subject)} that may mean one of several held files"
     if kind in ("record", "container"):
@@ -75,6 +75,11 @@ def _to_do(premise: str, gaps: list[dict], evidence: dict[str, str]) -> str:
     if kind == "access":
         return f"state the access routes of {subject.removeprefix('of ')} in case.toml"
     return f"decide on the {kind} {subject}: is it vouched for?"
+
+
+def _why(reason: str) -> str:
+    """The reason of a gap without its times, which stand beside it."""
+    return reason.partition(" (")[2].removesuffix(")") if reason.startswith("not covered ") else reason
 
 
 def _whose(owners: dict[str, int]) -> str:
