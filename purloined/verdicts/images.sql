@@ -11,6 +11,14 @@ opened AS (
     WHERE events.action IN ('read', 'send') OR (events.action = 'open' AND recording.source IS NULL)
 ),
 
+lies AS (
+    SELECT opened.source, opened.record, min(held.host) AS host
+    FROM opened
+    JOIN touches ON touches.source = opened.source AND touches.record = opened.record AND NOT touches.tie
+    JOIN held ON held.file = touches.file
+    GROUP BY opened.source, opened.record
+),
+
 known_inside AS (
     SELECT touches.source, touches.record
     FROM touches
@@ -19,10 +27,11 @@ known_inside AS (
 )
 
 SELECT
-    deeds.host, opened.path, deeds.standing, deeds.action, deeds.premise,
+    coalesce(lies.host, deeds.host) AS host, opened.path, deeds.standing, deeds.action, deeds.premise,
     min(deeds.source) AS source, min(deeds.record) AS record, min(deeds.time) AS time
 FROM opened
 JOIN deeds ON deeds.source = opened.source AND deeds.record = opened.record
+LEFT JOIN lies ON lies.source = opened.source AND lies.record = opened.record
 LEFT JOIN known_inside ON known_inside.source = opened.source AND known_inside.record = opened.record
 WHERE deeds.standing <> 'vouched' AND deeds.in_window AND known_inside.source IS NULL
 GROUP BY 1, 2, 3, 4, 5
