@@ -6,21 +6,41 @@
 -- believed only as far as others bear it out.
 WITH
 
-reads AS (
-    SELECT
-        touches.source, touches.record, touches.file, touches.time, deeds.host, deeds.route,
-        coalesce(deeds.src_endpoint, '') AS client, date_trunc('hour', touches.time) AS hour
-    FROM touches
-    JOIN deeds ON deeds.source = touches.source AND deeds.record = touches.record
-    WHERE touches.action = 'read' AND touches.in_window AND NOT touches.tie AND touches.time IS NOT NULL
-        AND deeds.kind = 'access' AND deeds.route <> ''
-),
-
 watched AS (
     SELECT sensor, host, route, min(source) AS source
     FROM sensors
     WHERE reads
     GROUP BY sensor, host, route
+),
+
+-- The logs that show reads and are none of the sensor's own. Mostly there is none, and then nothing is to be compared.
+others AS (
+    SELECT watched.sensor, watched.host, watched.route, watched.source, showing.source AS other_source
+    FROM watched
+    CROSS JOIN (SELECT source FROM shown WHERE action = 'read' GROUP BY source) AS showing
+    LEFT JOIN sensors AS same ON same.sensor = watched.sensor AND same.source = showing.source
+    WHERE same.source IS NULL
+),
+
+compared AS (
+    SELECT other_source AS source FROM others
+    UNION
+    SELECT sensors.source FROM sensors JOIN others ON others.sensor = sensors.sensor WHERE sensors.reads
+),
+
+-- Each reading once an hour.
+reads AS (
+    SELECT
+        touches.source, touches.file, deeds.host, deeds.route, coalesce(deeds.src_endpoint, '') AS client,
+        date_trunc('hour', touches.time) AS hour, min(touches.record) AS record, min(touches.time) AS from_time,
+        max(touches.time) AS to_time, count(*) AS reads
+    FROM touches
+    JOIN compared ON compared.source = touches.source
+    JOIN deeds ON deeds.source = touches.source AND deeds.record = touches.record
+    WHERE touches.action = 'read' AND touches.in_window AND NOT touches.tie AND touches.time IS NOT NULL
+        AND deeds.kind = 'access' AND deeds.route <> ''
+        AND EXISTS (SELECT 1 FROM compared AS same_source WHERE same_source.source = deeds.source)
+    GROUP BY 1, 2, 3, 4, 5, 6
 ),
 
 own AS (
@@ -38,13 +58,13 @@ around AS (
 )
 
 SELECT
-    watched.sensor, watched.source, reads.source AS other_source, reads.client,
-    min(reads.record) AS other_record, min(reads.time) AS from_time, max(reads.time) AS to_time, count(*) AS reads
+    others.sensor, others.source, reads.source AS other_source, reads.client,
+    min(reads.record) AS other_record, min(reads.from_time) AS from_time, max(reads.to_time) AS to_time,
+    sum(reads.reads) AS reads
 FROM reads
-JOIN watched ON watched.host = reads.host AND watched.route = reads.route
-LEFT JOIN sensors AS same ON same.sensor = watched.sensor AND same.source = reads.source
+JOIN others ON others.other_source = reads.source AND others.host = reads.host AND others.route = reads.route
 LEFT JOIN around
-    ON around.sensor = watched.sensor AND around.file = reads.file AND around.hour = reads.hour
+    ON around.sensor = others.sensor AND around.file = reads.file AND around.hour = reads.hour
     AND (around.client = reads.client OR around.client = '' OR reads.client = '')
-WHERE same.source IS NULL AND around.sensor IS NULL
+WHERE around.sensor IS NULL
 GROUP BY 1, 2, 3, 4
