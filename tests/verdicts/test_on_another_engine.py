@@ -1,0 +1,75 @@
+"""What the other tests here judged on DuckDB, asked of Spark."""
+
+import json
+import tempfile
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from purloined import flow, parity
+from purloined.engine import Engine
+from purloined.tables import TABLES
+from tests.verdicts.conftest import Judged
+from tests.verdicts.select_parts import parts
+
+SHIPPED = Path(parity.__file__).with_name("cases.toml")
+
+
+def test_the_parity_set_reaches_every_part_of_every_select_that_any_test_reaches(
+    every_case: dict[tuple, Judged], tmp_path: Path, accept: bool
+) -> None:
+    """Every CTE, and every arm of every UNION. With --accept, as few cases as do it are written to cases.toml."""
+    if accept:
+        SHIPPED.write_text(_as_toml(_fewest(list(every_case.values()), tmp_path)), "utf-8")
+    cases = [parity.rows_of(case) for case in parity.shipped_cases(tmp_path)]
+    missing = reached([case.rows for case in every_case.values()]) - set().union(*(reached([rows]) for rows in cases))
+
+    assert not missing, "run all of tests/verdicts with --accept"
+
+
+def reached(cases: Iterable[parity.Rows]) -> set[str]:
+    """The parts that these cases, side by side, reach."""
+    with tempfile.TemporaryDirectory() as folder, closing(Engine(Path(folder))) as engine:
+        for name, path in parity.side_by_side(cases, Path(folder)).items():
+            engine.show(TABLES[name], [path])
+        return {
+            f"{step} {name}"
+            for step in flow.STEPS
+            for name, select in parts(flow.select(step) or "SELECT 1 LIMIT 0")
+            if list(engine.rows(select))
+        }
+
+
+def _fewest(cases: list[Judged], folder: Path) -> list[Judged]:
+    """Cases that together, with the demo, reach all that any of them does: the one that adds most comes first."""
+    demo = next(parity.shipped_cases(folder / "first"))
+    found = reached([parity.rows_of(demo)])
+    reaches = [(reached([case.rows]), case) for case in cases]
+    chosen = []
+    while True:
+        most, case = max(reaches, key=lambda pair: len(pair[0] - found))
+        if most <= found:
+            return chosen
+        found |= most
+        chosen.append(case)
+
+
+def _as_toml(cases: list[Judged]) -> str:
+    lines = ["# Written by a test (pytest tests/verdicts --accept) from the cases that the tests judge."]
+    for case in cases:
+        lines += [
+            "",
+            "[[case]]",
+            f"test = {json.dumps(case.test)}",
+            f"settings = {_text(case.settings)}",
+            "[case.evidence]",
+        ]
+        lines += [f"{json.dumps(name)} = {_text(text)}" for name, text in case.evidence.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _text(text: str) -> str:
+    """Several lines as TOML writes them, byte for byte."""
+    quotes = '"""' if "'''" in text or any(ord(c) < 32 and c not in "\n\t" for c in text) else "'''"
+    plain = json.dumps(text, ensure_ascii=False)[1:-1].replace("\\n", "\n") if quotes == '"""' else text
+    return f"{quotes}\n{plain}{quotes}"
