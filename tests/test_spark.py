@@ -92,15 +92,6 @@ def test_every_select_has_a_translation() -> None:
 # In this process ----------------------------------------------------------------------------------------
 
 
-def test_every_select_gives_on_spark_what_it_gives_on_duckdb(spark: Maker, tmp_path: Path) -> None:
-    """Row for row, over the parity set that `engine check` uses."""
-    paths = parity.side_by_side(map(parity.rows_of, parity.shipped_cases(tmp_path / "cases")), tmp_path / "tables")
-    found = list(parity.compared(spark, paths, tmp_path))
-
-    assert [(step.step, str(step.difference)) for step in found if step.difference] == []
-    assert [step.step for step in found] == [step for step in flow.STEPS if flow.select(step)]
-
-
 def test_a_translation_that_is_wrong_is_noticed(
     spark: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -269,10 +260,9 @@ def wait_for(what: Callable[[], object], says: str) -> object:
 
 
 @contextmanager
-def judging(case: Case, url: str, environment: dict[str, str]) -> Iterator[subprocess.Popen]:
-    """`purloined judge` on that engine, under way."""
+def under_way(*arguments: str, environment: dict[str, str]) -> Iterator[subprocess.Popen]:
+    """A command of purloined, as a process of its own."""
     code = "import sys; from purloined.cli import main; sys.exit(main())"
-    arguments = ["judge", str(case.folder), "--json", "--engine", url]
     process = subprocess.Popen(
         [sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         env=environment | {"PYTHONPATH": str(Path(__file__).parents[1])}, start_new_session=True,
@@ -281,14 +271,6 @@ def judging(case: Case, url: str, environment: dict[str, str]) -> Iterator[subpr
         yield process
     finally:
         end(process)
-
-
-def judge_on(case: Case, url: str, environment: dict[str, str]) -> None:
-    """Waits until it is judged."""
-    with judging(case, url, environment) as process:
-        said, _ = process.communicate(timeout=PATIENCE * 3)
-        assert process.returncode == 0, said
-    assert Case(case.folder).is_judged
 
 
 @pytest.fixture
@@ -315,12 +297,14 @@ def all_rows(case: Case) -> dict[str, list[dict]]:
     return {name: rows(case.folder, table, *case.parts(name)) for name, table in TABLES.items()}
 
 
-def test_a_spark_cluster_gives_the_same_verdicts(spark_cluster: Cluster, spark_case: Case, by_duckdb: Case) -> None:
-    """Every table row for row, and what is written from them byte for byte."""
-    judge_on(spark_case, spark_cluster.url, spark_cluster.environment)
+def test_a_spark_cluster_passes_the_check(spark_cluster: Cluster, tmp_path: Path) -> None:
+    """`engine check`: every SELECT over the parity set, row for row."""
+    check = ("engine", "check", spark_cluster.url, "--folder", str(tmp_path))
+    with under_way(*check, environment=spark_cluster.environment) as process:
+        said, _ = process.communicate(timeout=PATIENCE * 3)
 
-    assert answer(spark_case) == answer(by_duckdb)
-    assert all_rows(spark_case) == all_rows(by_duckdb)
+    assert process.returncode == 0, said
+    assert said.splitlines()[-1].endswith("SELECTs compared: all equal")
 
 
 def test_spark_connect_gives_the_same_verdicts_without_java_here(
@@ -337,11 +321,16 @@ def test_spark_connect_gives_the_same_verdicts_without_java_here(
     try:
         wait_for(lambda: listens(port), "the Connect server to listen")
         without = {name: value for name, value in spark_cluster.environment.items() if name != "JAVA_HOME"}
-        judge_on(spark_case, f"sc://127.0.0.1:{port}", without | {"PATH": str(tmp_path)})
+        without |= {"PATH": str(tmp_path)}
+        judge = ("judge", str(spark_case.folder), "--engine", f"sc://127.0.0.1:{port}")
+        with under_way(*judge, environment=without) as process:
+            said, _ = process.communicate(timeout=PATIENCE * 3)
+            assert process.returncode == 0, said
     finally:
         end(server)
 
     assert answer(spark_case) == answer(by_duckdb)
+    assert all_rows(spark_case) == all_rows(by_duckdb)
 
 
 def test_a_spark_worker_killed_with_its_executor_changes_nothing(
@@ -349,7 +338,8 @@ def test_a_spark_worker_killed_with_its_executor_changes_nothing(
 ) -> None:
     """In the midst of a step. The other worker does the work again."""
     tables = spark_case.folder / "tables"
-    with judging(spark_case, spark_cluster.url, spark_cluster.environment) as process:
+    judge = ("judge", str(spark_case.folder), "--engine", spark_cluster.url)
+    with under_way(*judge, environment=spark_cluster.environment) as process:
         wait_for(lambda: list(tables.glob(".spill-*/placed")) or process.poll() is not None, "a step to be under way")
         assert process.poll() is None, process.communicate()[0]
         worker = spark_cluster.workers[0]

@@ -57,7 +57,7 @@ def _texts(case: Case) -> Iterator[tuple[str, str]]:
     for line in case.standing_evidence():
         path = Path(line["path"])
         if path.exists():
-            yield line["name"], path.read_bytes().decode("utf-8", "surrogateescape")
+            yield line["name"], path.read_bytes().decode("utf-8", "backslashreplace")
 
 
 def _lines(text: str) -> int:

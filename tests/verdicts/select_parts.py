@@ -1,4 +1,4 @@
-"""The parts of a SELECT, each as a SELECT of its own that says whether any row reaches it."""
+"""The parts of a SELECT, and whether any row reaches them."""
 
 from collections.abc import Iterator
 
@@ -6,17 +6,20 @@ import sqlglot
 from sqlglot import exp
 
 
-def parts(select: str) -> Iterator[tuple[str, str]]:
-    """(name, SELECT that gives a row if the part has any) for every CTE, and for every arm of every UNION."""
+def reached_parts(select: str) -> tuple[list[str], str]:
+    """The names of the parts (every CTE, and every arm of every UNION), and a SELECT with a column for each: whether
+    it gives any row."""
     tree = sqlglot.parse_one(select, read="duckdb")
     named = {cte.alias: cte.this for cte in tree.ctes}
     tree.set("with_", None)
-    for name, part in (named | {"": tree}).items():
-        arms = list(_arms(part))
-        for number, arm in enumerate(arms, 1):
-            above = ", ".join(f"{other} AS ({query.sql('duckdb')})" for other, query in named.items())
-            text = f"SELECT 1 FROM ({arm.sql('duckdb')}) AS part LIMIT 1"
-            yield f"{name}{f' {number}' if len(arms) > 1 else ''}", f"WITH {above} {text}" if named else text
+    arms = {
+        f"{name} {number}": arm.sql("duckdb")
+        for name, part in (named | {"": tree}).items()
+        for number, arm in enumerate(_arms(part), 1)
+    }
+    above = ", ".join(f"{name} AS ({query.sql('duckdb')})" for name, query in named.items())
+    columns = ", ".join(f"EXISTS (SELECT 1 FROM ({arm}) AS part) AS reached_{n}" for n, arm in enumerate(arms.values()))
+    return list(arms), f"{f'WITH {above} ' if above else ''}SELECT {columns}"
 
 
 def _arms(query: exp.Expression) -> Iterator[exp.Expression]:

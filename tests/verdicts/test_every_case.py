@@ -1,16 +1,16 @@
-"""What the other tests here judged on DuckDB, asked of Spark."""
+"""All the cases that the other tests here judged, together: what they reach, and what Spark says of them."""
 
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from purloined import flow, parity
-from purloined.engine import Engine
+from purloined.engine import Engine, Maker
 from purloined.tables import TABLES
 from tests.verdicts.conftest import Judged
-from tests.verdicts.select_parts import parts
+from tests.verdicts.select_parts import reached_parts
 
 SHIPPED = Path(parity.__file__).with_name("cases.toml")
 
@@ -27,17 +27,31 @@ def test_the_parity_set_reaches_every_part_of_every_select_that_any_test_reaches
     assert not missing, "run all of tests/verdicts with --accept"
 
 
+def test_every_select_gives_on_spark_what_it_gives_on_duckdb(
+    every_case: dict[tuple, Judged], spark: Maker, tmp_path: Path
+) -> None:
+    """Row for row, over every case that any test here judged, and the demo."""
+    demo = next(parity.shipped_cases(tmp_path / "cases"))
+    cases = [parity.rows_of(demo), *(case.rows for case in every_case.values())]
+    found = list(parity.compared(spark, parity.side_by_side(cases, tmp_path / "tables"), tmp_path))
+
+    assert [(step.step, str(step.difference)) for step in found if step.difference] == []
+    assert [step.step for step in found] == [step for step in flow.STEPS if flow.select(step)]
+
+
 def reached(cases: Iterable[parity.Rows]) -> set[str]:
     """The parts that these cases, side by side, reach."""
     with tempfile.TemporaryDirectory() as folder, closing(Engine(Path(folder))) as engine:
         for name, path in parity.side_by_side(cases, Path(folder)).items():
             engine.show(TABLES[name], [path])
-        return {
-            f"{step} {name}"
-            for step in flow.STEPS
-            for name, select in parts(flow.select(step) or "SELECT 1 LIMIT 0")
-            if list(engine.rows(select))
-        }
+        return {f"{step} {part}" for step in flow.STEPS for part in _reached(engine, step)}
+
+
+def _reached(engine: Engine, step: str) -> Iterator[str]:
+    if sql := flow.select(step):
+        parts, select = reached_parts(sql)
+        (row,) = engine.rows(select)
+        yield from (part for part, is_reached in zip(parts, row.values(), strict=True) if is_reached)
 
 
 def _fewest(cases: list[Judged], folder: Path) -> list[Judged]:
