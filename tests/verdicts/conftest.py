@@ -23,20 +23,28 @@ class Judged(NamedTuple):
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests about all judged cases come after those that judge them."""
-    items.sort(key=lambda item: "every_case" in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: item.path.name == "test_every_case.py")
 
 
 @pytest.fixture(scope="session")
-def every_case() -> dict[tuple, Judged]:
-    """All small cases that the tests of this run judged, each once."""
+def judged_cases() -> dict[tuple, Judged]:
+    """All small cases that the tests of this run judged, each once; filled as they do."""
     return {}
+
+
+@pytest.fixture
+def every_case(judged_cases: dict[tuple, Judged]) -> list[Judged]:
+    """The same, when all other tests are done."""
+    if not judged_cases:
+        pytest.skip("no case was judged in this run: run it with the other tests of tests/verdicts")
+    return list(judged_cases.values())
 
 
 @pytest.fixture(autouse=True)
 def keep_what_is_judged(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, every_case: dict[tuple, Judged]
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, judged_cases: dict[tuple, Judged]
 ) -> None:
-    """Puts what `flow.judge` judges into `every_case`."""
+    """Puts what `flow.judge` judges into `judged_cases`."""
     judge = flow.judge
 
     def judge_and_keep(case: Case, *more, **named) -> None:
@@ -44,11 +52,11 @@ def keep_what_is_judged(
         evidence = dict(_texts(case))
         key = (case.settings_text, *sorted(evidence.items()))
         if (
-            len(every_case) < MOST_CASES
-            and key not in every_case
+            len(judged_cases) < MOST_CASES
+            and key not in judged_cases
             and sum(map(_lines, evidence.values())) < MOST_RECORDS
         ):
-            every_case[key] = Judged(request.node.name, case.settings_text.decode(), evidence, parity.rows_of(case))
+            judged_cases[key] = Judged(request.node.name, case.settings_text.decode(), evidence, parity.rows_of(case))
 
     monkeypatch.setattr(flow, "judge", judge_and_keep)
 
