@@ -30,7 +30,8 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 # Renews the locks; needs uv on the PATH. No index address is written.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock pyproject.toml build.in
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --output-file requirements-dev.lock pyproject.toml build.in
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra spark --output-file requirements-spark.lock pyproject.toml build.in
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra spark --output-file requirements-dev.lock pyproject.toml build.in
 
 clean:
 	rm -rf $(VENV) $(DEMO)

@@ -18,17 +18,13 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from purloined import __version__, chain, decisions, names
 from purloined import evidence as _evidence
 from purloined.decisions import Decision
 from purloined.settings import CaseError, Settings, matches, parse
-from purloined.tables import READ_TABLES, TEXT, TIME, YES_NO, Table
-
-if TYPE_CHECKING:
-    import pyarrow
+from purloined.tables import READ_TABLES, arrow_schema
 
 __all__ = ["Case", "CaseError", "Part"]
 
@@ -397,16 +393,6 @@ class Part:
 
     def _path(self, table: str) -> Path:
         return self._case.folder / "tables" / table / f"{self._source}.tmp"
-
-
-def arrow_schema(table: Table) -> "pyarrow.Schema":
-    """The table's columns as an Arrow schema: UTC microseconds without zone, 64-bit integers."""
-    import pyarrow as pa
-
-    def kind(name: str) -> "pyarrow.DataType":
-        return {TEXT: pa.string(), TIME: pa.timestamp("us"), YES_NO: pa.bool_()}.get(name, pa.int64())
-
-    return pa.schema([(name, kind(column.type)) for name, column in table.columns.items()])
 
 
 def _now() -> str:

@@ -105,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     made = command("judge", _judge, "give every held file its verdict", "purloined judge acme-2026-03")
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--json", action="store_true", help="the counts as JSON")
+    made.add_argument("--engine", metavar="URL", default="duckdb", help=_ENGINE)
     made.add_argument("--alarm", action="store_true", help="exit with 10 if anything is taken or published")
 
     made = command(
@@ -135,6 +136,16 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--json", action="store_true", help="what changed as JSON")
 
+    made = command(
+        "engine",
+        _engine,
+        "check that another engine gives the answers that DuckDB gives, on cases that come with purloined",
+        "purloined engine check spark://10.0.9.1:7077 --folder /mnt/cases",
+    )
+    made.add_argument("what", choices=("check",), help="every SELECT on both, compared row for row")
+    made.add_argument("url", metavar="URL", help=_ENGINE)
+    made.add_argument("--folder", type=Path, help="where that engine can read and write; default: for temporary files")
+
     made = command("formats", _formats, "list every format that can be read", "purloined formats")
     made.add_argument("--json", action="store_true", help="the list as JSON")
     return parser
@@ -146,6 +157,7 @@ def _count(text: str) -> int:
     return int(text)
 
 
+_ENGINE = "what runs the SELECTs: duckdb (default), local[N], spark://HOST:PORT or sc://HOST:PORT; see docs/engines.md"
 _DECIDE_EXAMPLES = """purloined decide acme-2026-03 hostile --account svc-x --from 2026-03-01T00:00:00Z \\
       --why "its password was in the ransom chat" --by "incident lead"
   purloined decide acme-2026-03 vouched --destination 198.51.100.7 \\
@@ -241,7 +253,7 @@ def _add(options: argparse.Namespace) -> int:
 
 def _judge(options: argparse.Namespace) -> int:
     case = _open(options.case)
-    _judge_case(case)
+    _judge_case(case, options.engine)
     counts = _print_counts(case, options.json)
     return ALARM if options.alarm and (counts["taken"] or counts["published"]) else DONE
 
@@ -337,6 +349,21 @@ def _verify(options: argparse.Namespace) -> int:
     return ERROR if changed else DONE
 
 
+def _engine(options: argparse.Namespace) -> int:
+    import tempfile
+
+    from purloined import parity
+
+    differing = steps = 0
+    with tempfile.TemporaryDirectory(prefix="purloined-", dir=options.folder) as folder:
+        for step in parity.check(options.url, Path(folder)):
+            print(f"{step.step:16} {step.difference or f'equal ({step.rows:,} rows)'}", flush=True)
+            steps += 1
+            differing += step.difference is not None
+    print(f"{steps} SELECTs compared: " + (f"{differing} differ" if differing else "all equal"))
+    return ERROR if differing else DONE
+
+
 def _formats(options: argparse.Namespace) -> int:
     from purloined.readers import readers
 
@@ -372,11 +399,11 @@ def _judged(case):
     return case
 
 
-def _judge_case(case) -> None:
+def _judge_case(case, engine: str = "duckdb") -> None:
     from purloined import flow, names
 
     with _bar(len(flow.STEPS), "judging", "step") as advance:
-        flow.judge(case, done=lambda step: advance(1))
+        flow.judge(case, done=lambda step: advance(1), url=engine)
     with flow.opened(case) as engine:
         for row in engine.rows("SELECT subject, says FROM warnings ORDER BY subject, says"):
             _say(f"warning: {names.shown(row['subject'])}: {names.shown(row['says'])}")

@@ -8,13 +8,15 @@ whose parameters are named after the tables it needs (`case` is the case itself)
 import importlib
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from importlib import resources
 
 from purloined import calculus
-from purloined.case import Case, arrow_schema
-from purloined.engine import MEMORY_LIMIT, Engine
-from purloined.tables import READ_TABLES, STEP_TABLES, TABLES, Table
+from purloined.case import Case, CaseError
+from purloined.engine import DUCKDB, MEMORY_LIMIT, Engine, Maker, elsewhere
+from purloined.engine.comparing import difference
+from purloined.names import shown
+from purloined.tables import HOLDINGS, READ_TABLES, STEP_TABLES, TABLES, Table, arrow_schema
 
 STEPS = (
     "window",  # from when to when
@@ -82,32 +84,66 @@ STEPS = (
     "worklist",  # ... best first
     "warnings",  # what to look at before believing the rest
 )
-
-
 SAMPLE = 200  # of the files ruled out, held against the rules themselves
+CHECKED_WHOLE = 1_000_000  # up to so many held files, all that another engine made is held against DuckDB
 
 
 def judge(
     case: Case,
     memory_limit: str = MEMORY_LIMIT,
     done: Callable[[str], None] = lambda step: None,
+    url: str = DUCKDB,
     threads: int | None = None,
 ) -> None:
-    """Makes every table of STEPS anew. done: called with each step's name when it is finished."""
-    with case.judging(), case.scratch() as scratch, closing(Engine({}, scratch, memory_limit, threads)) as engine:
-        for name in READ_TABLES:
-            engine.show(TABLES[name], case.parts(name))
-        for step in STEPS:
-            table = STEP_TABLES[step]
-            with case.replacing(step) as path:
-                sql = resources.files("purloined.verdicts").joinpath(f"{step}.sql")
-                if sql.is_file():
-                    engine.write(table, sql.read_text("utf-8"), path)
-                else:
-                    _write_rows(table, _made(step, engine, case), path)
-            engine.show(table, case.parts(step))
-            done(step)
+    """Makes every table of STEPS anew. done: called with each step's name when it is finished.
+
+    url: the engine that the SELECTs run on. What another than DuckDB made must stand up to `recheck`."""
+    with case.judging(), case.scratch() as scratch, closing(Engine(scratch, memory_limit, threads)) as engine:
+        with nullcontext(engine) if url == DUCKDB else elsewhere(url, scratch) as maker:
+            for name in READ_TABLES:
+                _show(name, case, engine, maker)
+            for step in STEPS:
+                with case.replacing(step) as path:
+                    if sql := select(step):
+                        maker.write(STEP_TABLES[step], sql, path)
+                    else:
+                        _write_rows(STEP_TABLES[step], _made(step, engine, case), path)
+                _show(step, case, engine, maker)
+                done(step)
+        if maker is not engine:
+            recheck(engine, url)
         _check_rules(engine)
+
+
+def select(step: str) -> str | None:
+    """The SELECT that makes a step's table; None where a function does."""
+    sql = resources.files("purloined.verdicts").joinpath(f"{step}.sql")
+    return sql.read_text("utf-8") if sql.is_file() else None
+
+
+def recheck(engine: Engine, url: str) -> None:
+    """Makes on DuckDB, each from the tables before it as they stand, what the SELECTs made on another engine, and
+    compares row for row. In a case of many held files, only a sample of those that were ruled out is compared in
+    the tables that tell of held files; the other tables always are as a whole. Raises CaseError at a difference."""
+    held = next(engine.rows("SELECT count(*) AS files FROM held"))["files"]
+    only = "" if held <= CHECKED_WHOLE else f"WHERE file IN ({_sample(engine)})"
+    for step in STEPS:
+        table = STEP_TABLES[step]
+        if sql := select(step):
+            by_file = table.columns.get("file") == HOLDINGS.columns["file"]
+            which = only if by_file else ""
+            found = difference(
+                engine, table, f"SELECT * FROM ({sql}\n) AS made {which}", f'SELECT * FROM "{step}" {which}'
+            )
+            if found:
+                of = f" for {_path(engine, found.row['file'])}" if by_file else ""
+                raise CaseError(f"{url} and DuckDB differ in {step}{of}: {found}. The case does not count as judged")
+
+
+def _sample(engine: Engine) -> str:
+    """Some of what was ruled out. Keys are as good as random, so the least of them will do."""
+    rows = engine.rows("SELECT file FROM verdicts WHERE verdict = 'ruled_out' ORDER BY file LIMIT ?", [SAMPLE])
+    return ", ".join(str(row["file"]) for row in rows) or "NULL"
 
 
 def _check_rules(engine: Engine) -> None:
@@ -159,10 +195,21 @@ def known_of(engine: Engine, files: list[int]) -> dict[int, calculus.File]:
 @contextmanager
 def opened(case: Case) -> Iterator[Engine]:
     """An engine over the tables of a judged case, for reading."""
-    with case.scratch() as scratch, closing(Engine({}, scratch)) as engine:
+    with case.scratch() as scratch, closing(Engine(scratch)) as engine:
         for name, table in TABLES.items():
             engine.show(table, case.parts(name))
         yield engine
+
+
+def _show(name: str, case: Case, *engines: Maker) -> None:
+    parts = case.parts(name)
+    for engine in dict.fromkeys(engines):
+        engine.show(TABLES[name], parts)
+
+
+def _path(engine: Engine, file: int) -> str:
+    row = next(engine.rows("SELECT path FROM held WHERE file = ?", [file]), None)
+    return shown(row["path"]) if row else f"the file {file}"
 
 
 def _made(step: str, engine: Engine, case: Case) -> Iterator[dict]:

@@ -6,7 +6,10 @@ Keys are 64-bit numbers made in Python when a name is read (`names.key`), so tha
 regex or split stands in the path of a verdict. The names in (brackets) are OCSF attributes.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pyarrow
 
 TEXT, INTEGER, YES_NO, TIME = "VARCHAR", "BIGINT", "BOOLEAN", "TIMESTAMP"
 
@@ -960,3 +963,13 @@ STEP_TABLES = {
     if isinstance(table, Table) and table.name not in READ_TABLES
 }
 TABLES = READ_TABLES | STEP_TABLES
+
+
+def arrow_schema(table: Table) -> "pyarrow.Schema":
+    """The table's columns as an Arrow schema: UTC microseconds without zone, 64-bit integers."""
+    import pyarrow as pa
+
+    def kind(name: str) -> "pyarrow.DataType":
+        return {TEXT: pa.string(), TIME: pa.timestamp("us"), YES_NO: pa.bool_()}.get(name, pa.int64())
+
+    return pa.schema([(name, kind(column.type)) for name, column in table.columns.items()])

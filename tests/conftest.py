@@ -1,9 +1,29 @@
-"""What all tests share: the --accept switch, and a profile of many examples (`--hypothesis-profile thorough`)."""
+"""What all tests share: --accept, a profile of many examples (`--hypothesis-profile thorough`), and one Spark."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from purloined.engine import Maker
+from purloined.settings import CaseError
+
 settings.register_profile("thorough", max_examples=2_000, deadline=None)
+
+# Small, and quick to start rather than to run long; the two cores of a small machine share it with everything else.
+SPARK_DEFAULTS = """\
+spark.driver.memory 700m
+spark.executor.memory 500m
+spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+spark.sql.shuffle.partitions 2
+spark.sql.adaptive.enabled false
+spark.ui.enabled false
+spark.log.level ERROR
+"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -14,3 +34,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def accept(request: pytest.FixtureRequest) -> bool:
     """Whether goldens are to be written."""
     return request.config.getoption("--accept")
+
+
+@pytest.fixture(scope="session")
+def spark_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment in which a small Spark starts. Where it cannot, the test is skipped, or fails if all is
+    required."""
+    from purloined.engine import on_spark
+
+    try:
+        on_spark.need_java("Spark")
+    except CaseError as error:
+        if os.environ.get("PURLOINED_REQUIRE") == "all":
+            raise
+        pytest.skip(f"no Spark here: {error}")
+    folder = tmp_path_factory.mktemp("spark-conf")
+    (folder / "spark-defaults.conf").write_text(SPARK_DEFAULTS)
+    return os.environ | {"SPARK_CONF_DIR": str(folder), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "700m"}
+
+
+@pytest.fixture(scope="session")
+def spark(spark_settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maker]:
+    """One Spark in this process, for all tests that want no more."""
+    from purloined.engine import on_spark
+
+    before = dict(os.environ)
+    os.environ.update(spark_settings)
+    try:
+        folder: Path = tmp_path_factory.mktemp("spark")
+        with closing(on_spark.SparkEngine(on_spark.connected("local[2]"), folder)) as engine:
+            yield engine
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

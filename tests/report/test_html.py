@@ -11,11 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from purloined import names
-from purloined.case import arrow_schema
 from purloined.engine import Engine
 from purloined.report import drawing, html, words, worklist
 from purloined.report.files import MOST_FILES, SAMPLE, quotas
-from purloined.tables import TABLES
+from purloined.tables import TABLES, arrow_schema
 
 START, END = datetime(2026, 3, 1), datetime(2026, 3, 5)
 RANKS = {"published": 5, "taken": 4, "accessed": 3, "presumed": 2, "ruled_out": 1}
@@ -195,7 +194,9 @@ def report(tmp_path: Path) -> Callable[..., str]:
             whole = [{column: row.get(column) for column in schema.names} for row in rows]
             pq.write_table(pa.Table.from_pylist(whole, schema=schema), path)
             parts[name] = [path]
-        engine = Engine(parts, scratch)
+        engine = Engine(scratch)
+        for name, paths in parts.items():
+            engine.show(TABLES[name], paths)
         try:
             html.write(engine.rows, about, raw or (lambda pairs: dict.fromkeys(pairs, HOSTILE)), tmp_path / "r.html")
         finally:

@@ -16,9 +16,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from purloined import flow, readers
-from purloined.case import arrow_schema
 from purloined.engine import Engine
-from purloined.tables import TABLES
+from purloined.tables import TABLES, arrow_schema
 from tests.consistent_world import DEEDS, REMOVABLE, Deed, samba, toml, world
 from tests.small_case import make
 from tests.verdicts.test_judge import RCLONE, page
@@ -255,7 +254,8 @@ def at_most(holdings: list[dict], bytes_left: int) -> dict[str | None, tuple[int
         "bound": [{"bytes": bytes_left, "seen": bytes_left, "reason": ""}],
     }
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine({"revoked": []}, Path(folder))
+        engine = Engine(Path(folder))
+        engine.show(TABLES["revoked"], [])
         for name, made in rows.items():
             path = Path(folder) / f"{name}.parquet"
             pq.write_table(pa.Table.from_pylist(made, schema=arrow_schema(TABLES[name])), path)

@@ -1,14 +1,11 @@
-"""Runs one step: a SELECT from a file, or rows from a function, cast to the declared schema, kept as Parquet.
-
-The engine is DuckDB, embedded. Settings that could change an answer are set here and read back.
-"""
+"""DuckDB, embedded: runs the SQL as it stands. Settings that could change an answer are set here and read back."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
-from purloined.tables import TABLES, Table
+from purloined.tables import Table
 
 MEMORY_LIMIT = "2400MB"  # of DuckDB's own; the process stays below 4 GB with what Python needs besides
 _SETTINGS = {
@@ -22,49 +19,35 @@ _SETTINGS = {
 
 
 class Engine:
-    """A connection whose tables are the Parquet files of one case.
+    """A connection whose tables are Parquet files. scratch: a folder to spill to.
 
-    parts    for each table name, the Parquet files it consists of; none of them: the table is empty
-    scratch  a folder to spill to
-    threads  how many DuckDB may use; None: as many as there are processors
-    """
+    threads: how many it may use; None: as many as there are processors"""
 
-    def __init__(
-        self,
-        parts: dict[str, list[Path]],
-        scratch: Path,
-        memory_limit: str = MEMORY_LIMIT,
-        threads: int | None = None,
-    ) -> None:
+    def __init__(self, scratch: Path, memory_limit: str = MEMORY_LIMIT, threads: int | None = None) -> None:
         self._connection = duckdb.connect(":memory:")
         if threads:
             self._connection.execute(f"SET threads = {threads:d}")
         for name, value in (_SETTINGS | {"memory_limit": memory_limit, "temp_directory": str(scratch)}).items():
-            self._connection.execute(f"SET {name} = '{value}'")
+            self._connection.execute(f"SET {name} = {_quoted(value)}")
         for name, value in _SETTINGS.items():
             found = self._connection.execute("SELECT current_setting(?)", [name]).fetchone()[0]
             if str(found).lower() != value.lower():
                 raise RuntimeError(f"the engine did not take {name} = {value}: it says {found}")
-        for name, paths in parts.items():
-            self.show(TABLES[name], paths)
 
     def show(self, table: Table, paths: list[Path]) -> None:
         """Makes Parquet files readable under the table's name, with the declared columns and types."""
-        columns = ", ".join(f'CAST("{name}" AS {column.type}) AS "{name}"' for name, column in table.columns.items())
         if paths:
             files = ", ".join(_quoted(str(path)) for path in paths)
-            source = f"SELECT {columns} FROM read_parquet([{files}])"
+            source = cast_to(table, f"SELECT * FROM read_parquet([{files}])")
         else:
             empty = ", ".join(f'NULL AS "{name}"' for name in table.columns)
-            source = f"SELECT {columns} FROM (SELECT {empty}) WHERE false"
+            source = cast_to(table, f"SELECT {empty} LIMIT 0")
         self._connection.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS {source}')
 
     def write(self, table: Table, select: str, path: Path) -> None:
         """Runs one SELECT and writes its rows to a Parquet file, cast to the table's schema."""
-        columns = ", ".join(f'CAST("{name}" AS {column.type}) AS "{name}"' for name, column in table.columns.items())
         self._connection.execute(
-            f"COPY (SELECT {columns} FROM ({select.rstrip().rstrip(';')}\n)) TO {_quoted(str(path))} "
-            "(FORMAT parquet, COMPRESSION zstd)"
+            f"COPY ({cast_to(table, select)}) TO {_quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
         )
 
     def rows(self, select: str, values: list | None = None) -> Iterator[dict]:
@@ -79,6 +62,12 @@ class Engine:
     def close(self) -> None:
         """Lets go of the files."""
         self._connection.close()
+
+
+def cast_to(table: Table, select: str) -> str:
+    """The same SELECT, with the table's columns in their order, cast to their types."""
+    columns = ", ".join(f'CAST("{name}" AS {column.type}) AS "{name}"' for name, column in table.columns.items())
+    return f"SELECT {columns} FROM ({select.rstrip().rstrip(';')}\n) AS made"
 
 
 def _quoted(text: str) -> str:
