@@ -7,16 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from purloined import cli
 from purloined.case import Case, CaseError
 from purloined.decisions import declaration
 from tests.small_case import INVENTORY, TOML, judge, judged, make, rows_of, samba, verdicts
-from tests.verdicts.test_judge import EXIT, RCLONE, flows
+from tests.verdicts.test_judge import EXIT, RCLONE, flows, page
 from tests.verdicts.test_judge import TOML as JUDGE_TOML
-from tests.verdicts.test_promises import cases, few
 
 BRACKET, NOZZLE = "Northwind/bracket.step", "Northwind/nozzle.step"
 LOG = samba(f"10:00:00|someone|pread_send|{BRACKET}", f"11:00:00|thief|pread_send|{NOZZLE}")
@@ -180,7 +179,26 @@ def test_a_new_decision_makes_the_verdicts_stale(tmp_path: Path) -> None:
     assert not Case(case.folder).is_judged
 
 
-@few
+OTHERS = {
+    "rclone.log": RCLONE,
+    "leak.html": page(("bracket.step", 1000), ("nozzle.step", 2000)),
+    "conntrack.log": flows(("203.0.113.5", 5_000)),
+}
+lines = st.builds(
+    lambda second, who, what, path: f"10:00:{second:02}|{who}|{what}|{path}",
+    st.integers(0, 59),
+    st.sampled_from(["thief", "staff", "someone"]),
+    st.sampled_from(["pread_send", "pwrite_send", "openat"]),
+    st.sampled_from(["Northwind/bracket.step", "Northwind/nozzle.step", "Orrery/valve.step", "x/new.txt"]),
+)
+cases = st.builds(
+    lambda log, more: {"inventory.csv": INVENTORY, "audit.log": samba(*log)} | {name: OTHERS[name] for name in more},
+    st.lists(lines, max_size=5),
+    st.sets(st.sampled_from(sorted(OTHERS))),
+)
+
+
+@settings(max_examples=6, deadline=None)
 @given(
     cases,
     st.sampled_from(
@@ -191,10 +209,11 @@ def test_a_new_decision_makes_the_verdicts_stale(tmp_path: Path) -> None:
     ),
 )  # fmt: skip
 def test_calling_somebody_hostile_never_lowers_a_verdict(files: dict[str, str], said: dict) -> None:
-    """Whoever it is, and whenever."""
+    """Whoever it is, and whenever; unless it explains a contradiction, which gives proofs back."""
     with tempfile.TemporaryDirectory() as folder:
         case = make(Path(folder), files, JUDGE_TOML + EXIT)
         before = rows_of(judged(case), "SELECT * FROM verdicts", "path")
+        assume(not rows_of(case, "SELECT * FROM revoked", "proof"))
         declare(case, "hostile", **said)
         after = rows_of(judged(case), "SELECT * FROM verdicts", "path")
 
@@ -218,8 +237,8 @@ def test_a_hostile_decision_is_named_in_explain_the_csv_and_the_report(
     assert explained(case, "bracket", capsys).count(words) == 2  # as a premise, and at the record
     assert "decision" not in explained(case, "nozzle", capsys)
     page = (case.folder / "report" / "report.html").read_text("utf-8")
-    assert page.count(words) == 1
-    assert case.decisions_sha256 in page
+    assert report.count(words) == 1
+    assert case.decisions_sha256 in report
 
 
 def test_a_vouched_continuous_and_window_decision_is_named_by_the_proof_that_rests_on_it(
