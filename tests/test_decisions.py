@@ -236,7 +236,7 @@ def test_a_hostile_decision_is_named_in_explain_the_csv_and_the_report(
     assert [path for path, text in said.items() if "(decision" in text] == [BRACKET]
     assert explained(case, "bracket", capsys).count(words) == 2  # as a premise, and at the record
     assert "decision" not in explained(case, "nozzle", capsys)
-    page = (case.folder / "report" / "report.html").read_text("utf-8")
+    report = (case.folder / "report" / "report.html").read_text("utf-8")
     assert report.count(words) == 1
     assert case.decisions_sha256 in report
 
@@ -320,7 +320,7 @@ def test_hostile_text_is_escaped_wherever_it_is_shown(tmp_path: Path, capsys: py
         cli.main(["explain", str(case.folder), file])
         cli.main(["explain", str(case.folder), file, "--json"])
     said += capsys.readouterr().out
-    page = (case.folder / "report" / "report.html").read_text("utf-8")
+    report = (case.folder / "report" / "report.html").read_text("utf-8")
 
     assert "\\u202egpj" in said
     assert "\u202e" not in said + page
