@@ -320,7 +320,7 @@ def test_hostile_text_is_escaped_wherever_it_is_shown(tmp_path: Path, capsys: py
         cli.main(["explain", str(case.folder), file])
         cli.main(["explain", str(case.folder), file, "--json"])
     said += capsys.readouterr().out
-    report = (case.folder / "report" / "report.html").read_text("utf-8")
+    page = (case.folder / "report" / "report.html").read_text("utf-8")
 
     assert "\\u202egpj" in said
     assert "\u202e" not in said + page
