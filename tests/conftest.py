@@ -27,6 +27,7 @@ spark.log.level ERROR
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-case", action="store_true", help="ask Spark about every case that tests/verdicts judges")
     parser.addoption("--accept", action="store_true", help="write goldens instead of comparing with them")
 
 

@@ -33,8 +33,10 @@ def judged_cases() -> dict[tuple, Judged]:
 
 
 @pytest.fixture
-def every_case(judged_cases: dict[tuple, Judged]) -> list[Judged]:
-    """The same, when all other tests are done."""
+def every_case(request: pytest.FixtureRequest, judged_cases: dict[tuple, Judged]) -> list[Judged]:
+    """The same, when all other tests are done. Only where it was asked for: it takes minutes."""
+    if not request.config.getoption("--every-case") and not request.config.getoption("--accept"):
+        pytest.skip("asked for with --every-case: what all tests judged, once more on Spark")
     if not judged_cases:
         pytest.skip("no case was judged in this run: run it with the other tests of tests/verdicts")
     return list(judged_cases.values())
