@@ -20,7 +20,7 @@ def damaged(rng: Random, log: Log, world: World, spared: bool = False) -> Log:
         log = _cut_by_its_own_clock(rng, log, world)
     if spared:
         return log
-    for _ in range(rng.choices((0, 1, 2), (55, 33, 12))[0]):
+    for _ in range(rng.choices((0, 1, 2), (40, 42, 18))[0]):
         name = rng.choice(list(DAMAGES))
         after = DAMAGES[name](rng, log, world)
         if after is not None:
@@ -40,7 +40,7 @@ def hidden_reads(rng: Random, logs: list[Log], world: World) -> list[Log]:
     """The logs, one of which lost a stretch although it was declared continuous, where the line's records show it."""
     witness = any(log.sensor.inside and log.matching and not log.damages for log in logs)
     choice = [at for at, log in enumerate(logs) if log.sensor.kind == "samba" and log.sensor.declared and log.matching]
-    if not witness or not choice or rng.random() > 0.25:
+    if not witness or not choice or rng.random() > 0.5:
         return logs
     at = rng.choice(choice)
     log = logs[at]
