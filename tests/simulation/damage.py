@@ -20,9 +20,9 @@ def damaged(rng: Random, log: Log, world: World, spared: bool = False) -> Log:
         log = _cut_by_its_own_clock(rng, log, world)
     if spared:
         return log
-    for _ in range(rng.choices((0, 1, 2), (40, 42, 18))[0]):
-        name = rng.choice(list(DAMAGES))
-        after = DAMAGES[name](rng, log, world)
+    for _ in range(rng.choices((0, 1, 2), (60, 30, 10))[0]):
+        tried = ((name, DAMAGES[name](rng, log, world)) for name in rng.sample(list(DAMAGES), len(DAMAGES)))
+        name, after = next((pair for pair in tried if pair[1] is not None), ("", None))
         if after is not None:
             log = replace(after, damages=(*after.damages, name))
     return log
@@ -98,7 +98,7 @@ def unreadable(rng: Random, log: Log, world: World) -> Log | None:
     records = [record for record in log.records if mark in record.text]
     if len(records) < 20:
         return None
-    mine = [record for record in records if record.thief] or records
+    mine = [r for r in records if r.thief and r.read] or [r for r in records if r.thief] or records
     broken = set(rng.sample(mine if rng.random() < 0.6 else records, 1)) | set(
         rng.sample(records, rng.choice((0, 1, 3)))
     )
