@@ -57,7 +57,7 @@ def _audited(deed: Deed, stamp: str, dialect: Dialect) -> str:
         syscall += f'\x1dARCH=x86_64 SYSCALL={call} AUID="unset" {names}'
     lines = [syscall]
     if deed.action == "exec":
-        words = deed.path.split(" ")
+        words = deed.path.split("\0")
         lines.append(
             f"type=EXECVE {stamp} argc={len(words)} " + " ".join(f"a{n}={_quoted(w)}" for n, w in enumerate(words))
         )

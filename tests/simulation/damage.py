@@ -20,9 +20,9 @@ def damaged(rng: Random, log: Log, world: World, spared: bool = False) -> Log:
         log = _cut_by_its_own_clock(rng, log, world)
     if spared:
         return log
-    for _ in range(rng.choices((0, 1, 2), (55, 33, 12))[0]):
-        name = rng.choice(list(DAMAGES))
-        after = DAMAGES[name](rng, log, world)
+    for _ in range(rng.choices((0, 1, 2), (60, 30, 10))[0]):
+        tried = ((name, DAMAGES[name](rng, log, world)) for name in rng.sample(list(DAMAGES), len(DAMAGES)))
+        name, after = next((pair for pair in tried if pair[1] is not None), ("", None))
         if after is not None:
             log = replace(after, damages=(*after.damages, name))
     return log
@@ -40,7 +40,7 @@ def hidden_reads(rng: Random, logs: list[Log], world: World) -> list[Log]:
     """The logs, one of which lost a stretch although it was declared continuous, where the line's records show it."""
     witness = any(log.sensor.inside and log.matching and not log.damages for log in logs)
     choice = [at for at, log in enumerate(logs) if log.sensor.kind == "samba" and log.sensor.declared and log.matching]
-    if not witness or not choice or rng.random() > 0.25:
+    if not witness or not choice or rng.random() > 0.5:
         return logs
     at = rng.choice(choice)
     log = logs[at]
@@ -98,7 +98,7 @@ def unreadable(rng: Random, log: Log, world: World) -> Log | None:
     records = [record for record in log.records if mark in record.text]
     if len(records) < 20:
         return None
-    mine = [record for record in records if record.thief] or records
+    mine = [r for r in records if r.thief and r.read] or [r for r in records if r.thief] or records
     broken = set(rng.sample(mine if rng.random() < 0.6 else records, 1)) | set(
         rng.sample(records, rng.choice((0, 1, 3)))
     )

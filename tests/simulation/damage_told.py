@@ -112,7 +112,7 @@ def missed(rng: Random, log: Log, world: World) -> Log | None:
 
     def less(record: Record) -> Record:
         fields = record.text.split("\t")
-        if rng.random() < 0.8:
+        if rng.random() < 0.8 or len(fields) < 17:
             return record
         lost = [int(fields[at]) // 2 for at in (14, 15)]
         fields[14], fields[15], fields[12] = (

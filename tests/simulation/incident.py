@@ -125,7 +125,11 @@ def scored(incident: Incident, verdicts: dict[int, tuple[str, str | None]]) -> S
     table: Counter = Counter()
     wrong, beyond, unseen = [], [], 0
     sure = {number for number, proof in incident.clearable.items() if proof != "?"}
-    could = {number for number in sure if incident.truth(number) == "untouched"}
+    files = incident.world.files
+    out = {
+        files[number].content for number in incident.shown
+    }  # a copy of what is published is rightly called published
+    could = {n for n in sure if incident.truth(n) == "untouched" and files[n].content not in out}
     for number, (verdict, proof) in verdicts.items():
         truth = incident.truth(number)
         table[truth, verdict] += 1

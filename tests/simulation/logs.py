@@ -89,7 +89,7 @@ def around(records: list[Record], lost: set[Record]) -> tuple[Span, ...]:
 
 def moment_of(rng: Random, log: Log, world: World) -> float:
     """Often while the thief reads, else any time in the window."""
-    reads = [record.time for record in log.records if record.thief]
+    reads = [record.time for record in log.records if record.thief and record.read]
     if reads and rng.random() < 0.6:
         return rng.choice(reads)
     return rng.uniform(world.begins, world.ends)

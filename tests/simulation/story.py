@@ -223,8 +223,8 @@ def _list(story: Story, errand: Errand) -> None:
 
 
 def _start(story: Story, errand: Errand) -> None:
-    """A program is started; extra: its command line."""
-    _deed(story, errand, "exec", errand.extra, None)
+    """A program is started; extra: the words of its command line."""
+    _deed(story, errand, "exec", "\0".join(errand.extra), None)
 
 
 def _send(story: Story, errand: Errand) -> None:

@@ -72,8 +72,8 @@ def _guise(rng: Random, world: World) -> Person:
 
 def _possible(host: Host, world: World) -> set[str]:
     """The behaviours that this server allows."""
-    local = {"pack on the server", "read on the server", "copy aside on the server", "fetched from outside",
-             "by another mount", "by a second name"}  # fmt: skip
+    local = {"pack on the server", "pack folders on the server", "read on the server", "copy aside on the server",
+             "fetched from outside", "by another mount", "by a second name"}  # fmt: skip
     image = {"copy an image"} if any(file.inside and file.host == host.name for file in world.files) else set()
     return (set(_BEHAVIOURS) - local - {"copy an image"}) | (set() if host.appliance else local) | image
 
@@ -265,11 +265,29 @@ def _copy_an_image(rng, world, host, who, files, time, links) -> Iterator[Errand
 
 
 def _pack_on_the_server(rng, world, host, who, files, time, links) -> Iterator[Errand]:
+    """Some files, named in a list that nobody has."""
     wanted, program = _targets(rng, files), rng.choice(("7z", "zip", "tar"))
-    archive = {"7z": "/var/tmp/hm.7z", "zip": "/var/tmp/out.zip", "tar": "/var/tmp/.a.tar"}[program]
-    yield Errand(time, who, host.name, "start", None, None, program, f"{program} a {archive} {root(wanted[0].share)}")
+    archive, words = {
+        "7z": ("hm.7z", ("a", "/var/tmp/hm.7z", "@/var/tmp/l.txt")),
+        "zip": ("out.zip", ("/var/tmp/out.zip", "-@")),
+        "tar": (".a.tar", ("-cf", "/var/tmp/.a.tar", "-T", "/var/tmp/l.txt")),
+    }[program]
+    yield Errand(time, who, host.name, "start", None, None, program, (program, *words))
     yield from _reads(rng, host, who, wanted, time + 1, None, program)
-    yield _sent(rng, host, who, wanted, time + 2_500, src=host.address, archive=archive.rpartition("/")[2])
+    yield _sent(rng, host, who, wanted, time + 2_500, src=host.address, archive=archive)
+
+
+def _pack_folders_on_the_server(rng, world, host, who, files, time, links) -> Iterator[Errand]:
+    """Whole folders, as the command line says."""
+    folders = sorted({f"{root(file.share)}/{_folder(file, rng.choice((2, 3)))}" for file in rng.sample(files, 2)})
+    apart = [folder for folder in folders if not any(folder.startswith(other + "/") for other in folders)]
+    program = rng.choice(("7z", "zip", "tar"))
+    archive = {"7z": "hm.7z", "zip": "out.zip", "tar": ".a.tar"}[program]
+    words = {"7z": ("a",), "zip": ("-r",), "tar": ("-cf",)}[program]
+    yield Errand(time, who, host.name, "start", None, None, program, (program, *words, f"/var/tmp/{archive}", *apart))
+    for number, folder in enumerate(apart):
+        yield Errand(time + 1 + 200 * number, who, host.name, "read folder", folder, None, program)
+    yield _sent(rng, host, who, [], time + 2_500, src=host.address, archive=archive)._replace(target=None)
 
 
 def _read_on_the_server(rng, world, host, who, files, time, links) -> Iterator[Errand]:
@@ -380,6 +398,7 @@ _BEHAVIOURS: dict[str, Callable[..., Iterator[Errand]]] = {
     "names swapped": _names_swapped,
     "copy an image": _copy_an_image,
     "pack on the server": _pack_on_the_server,
+    "pack folders on the server": _pack_folders_on_the_server,
     "read on the server": _read_on_the_server,
     "fetched from outside": _fetched_from_outside,
     "copy aside on the server": _copy_aside_on_the_server,

@@ -133,7 +133,7 @@ def _files(rng: Random, hosts: tuple[Host, ...], wanted: int) -> list[File]:
         for share in host.shares:
             share_of = wanted // sum(len(host.shares) for host in hosts)
             files += _share(rng, host.name, share, share_of, len(files))
-        if rng.random() < 0.3:
+        if rng.random() < 0.4:
             files.append(_image(rng, host, rng.choice(hosts), files))
     return _with_copies(rng, files)
 
