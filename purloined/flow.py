@@ -32,6 +32,7 @@ STEPS = (
     "parties",  # ... hostile, vouched
     "endpoints",  # ... inside, outside
     "shown",  # what each log recorded at all
+    "recording",  # ... and which of them record reads
     "drift",  # reads that two logs share
     "clocks",  # ... and how far their clocks differ
     "sessions",  # who logged on, by which session or port

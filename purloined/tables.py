@@ -208,6 +208,7 @@ SOURCES = _table(
     standing=_STANDING,
     declared=(TEXT, "the declarations that its standing rests on, in words; null where it is unknown"),
     shows_read=(YES_NO, "whether an intact log of this kind records reads at all"),
+    shows_open=(YES_NO, "whether one records every opening with the right to read, and no more than some of the reads"),
     shows_flow=(YES_NO, "whether it records connections"),
     beside=(YES_NO, "whether it tells only of a sensor's state: losses, settings, heartbeats"),
     speaks_for=(TEXT, "the access routes of which its silence means something, parted by blanks; empty: any"),
@@ -256,11 +257,18 @@ PARTIES = _table(
 
 SHOWN = _table(
     "shown",
-    "What each log recorded at all: one row per evidence file, host and action.",
+    "What each log recorded at all: one row per evidence file, host, route and action.",
     source=_SOURCE,
     host=(TEXT, "host the records are of; empty where the log names none"),
+    route=(TEXT, "access route the records are of; empty where the log names none"),
     action=(TEXT, "as in events"),
     records=(INTEGER, "how many"),
+)
+
+RECORDING = _table(
+    "recording",
+    "Which logs record reads, so that an opening in them is none: one row per evidence file.",
+    source=_SOURCE,
 )
 
 DRIFT = _table(

@@ -2,10 +2,6 @@
 -- `blocks` says which proofs: A alone (someone may have read it), or AB (it may be among what left).
 WITH
 
-recording AS (
-    SELECT source FROM shown WHERE action = 'read' GROUP BY source
-),
-
 -- A network sensor that names no account saw the same read that the server's own log ascribes to somebody: to someone
 -- vouched for (then it leaves no doubt), or to someone unknown (then he is the one to decide on).
 ascribed AS (
