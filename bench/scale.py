@@ -190,7 +190,7 @@ def _alone(what: str, folder: Path) -> dict:
 
 
 def grow(sizes: list[int]) -> None:
-    """Judges cases of growing size, and prints what each took beside n log n: by the clock, and, on a busy machine, by CPU."""
+    """Judges cases of growing size, and prints what each took beside n log n, by the clock and by CPU."""
     first = None
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="purloined-scale-") as scratch:
