@@ -12,7 +12,9 @@ import gzip
 import hashlib
 import io
 import lzma
+import shutil
 import statistics
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
@@ -23,6 +25,7 @@ LONGEST_LINE = 1 << 20
 MANY = 50_000  # Unread that are kept waiting for the next readable time
 CHUNK = 1 << 20
 HEAD = 16 << 10
+ROOM_LEFT = 1 << 30  # bytes of the disk that a copy without its packing must leave free
 HEARTBEAT = "heartbeat"  # the channel of signs of life; with a host's name after it where a file has those of several
 LATE = 1.5  # times the usual pause: the next beat comes earlier, or one is missing. At two, a single one would not show
 LEARNT_FROM = 20  # pauses from which a run learns its rhythm
@@ -78,7 +81,7 @@ class Evidence:
         self.settings = settings or {}
         self._progress = progress
         self._on_unread: Callable[[list[Unread]], object] | None = None
-        self._at = 0  # the last line given out
+        self._at = 0  # the last line given out, or record seen
         self._runs: dict[str | None, list[list]] = {}  # lists in the order of Run: this is a hot path
         self._beats: dict[str, _Beats] = {}
         self._last_time: datetime | None = None
@@ -96,6 +99,33 @@ class Evidence:
             yield io.BufferedReader(stream, CHUNK)
             if stream.broken:
                 self.unread(self._at + 1, f"the compressed file is damaged or breaks off here: {stream.broken}")
+
+    @contextlib.contextmanager
+    def unpacked(self) -> Iterator[Path]:
+        """The file as one that can be searched: itself, or a copy without its packing that is gone afterwards. Where
+        the packing is damaged, or holds more than there is room for, the copy ends; that is an Unread after all that
+        was seen by then."""
+        with self.path.open("rb") as raw:
+            packed = raw.read(8).startswith(tuple(_PACKED))
+        if not packed:
+            yield self.path
+            return
+        with tempfile.TemporaryDirectory(prefix="purloined-", ignore_cleanup_errors=True) as folder:
+            copy = Path(folder) / self.name
+            why = self._unpack(copy)
+            yield copy
+        if why:
+            self.unread(self._at + 1, why)
+
+    def _unpack(self, copy: Path) -> str:
+        """Writes the unpacked bytes to `copy`. Returns why it ends early; empty if it does not."""
+        with self.path.open("rb") as raw, copy.open("wb") as to:
+            stream = _Unpacked(io.BufferedReader(_Counted(raw, self._progress), CHUNK))
+            while piece := stream.read(CHUNK):
+                if shutil.disk_usage(copy.parent).free < ROOM_LEFT:
+                    return f"no room to unpack more than {to.tell():,} bytes of it in {copy.parent.parent}"
+                to.write(piece)
+        return f"the compressed file is damaged or breaks off here: {stream.broken}" if stream.broken else ""
 
     def head(self) -> bytes:
         """The first bytes, decompressed; what stands there even of a damaged file."""
@@ -123,6 +153,7 @@ class Evidence:
 
         sequence: the record's own number in `channel`, where the log gives one.
         """
+        self._at = record
         runs = self._runs.setdefault(channel, [])
         run = runs[-1] if runs else None
         if run is None or (sequence is not None and run[_LAST] is not None and not 0 <= sequence - run[_LAST] <= 1):

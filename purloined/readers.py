@@ -163,6 +163,8 @@ def add(
             }
         )
     says = f"{found.room}/{found.name}, {rows:,} rows"
+    if beside := part.rows.get("events", 0) if found.room != "events" else 0:
+        says += f", {beside:,} events"
     if unread:
         says += f"; {unread:,} not read, the first: {part.first_unread}"
     if other := case.earlier_at(path, digest):
@@ -203,9 +205,8 @@ def _chosen(path: Path, evidence: Evidence, room: str | None, reader_name: str |
 
 def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
     """Writes all rows of one file, batch by batch. Returns how many records could not be read."""
-    finish = {"holdings": holding, "events": event, "listings": listing}[reader.room]
-    rows: list[dict] = []
-    weight = last = 0
+    rows: dict[str, list[dict]] = {}
+    held = weight = last = 0
     stream = iter(reader.module.read(evidence) if reader.name != "none" else ())
     while True:
         try:
@@ -216,20 +217,40 @@ def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
         if raw is None:
             break
         last = raw["record"]
-        row = finish(raw, source)
+        table = table_of(reader.room, raw)
+        if table is None:
+            continue
+        row = FINISH[table](raw, source)
         if row is None:
             evidence.unread(last, "a value that does not fit its column")
             continue
-        rows.append(row)
+        rows.setdefault(table, []).append(row)
+        held += 1
         weight += len(row["path"] or "") + 500  # paths may be as long as a thief likes
-        if len(rows) >= BATCH or weight >= HEAVY:
-            part.write(reader.room, rows)
-            rows, weight = [], 0
+        if held >= BATCH or weight >= HEAVY:
+            _write(part, rows)
+            held = weight = 0
             part.write("unread", _unread_rows(evidence.take_unread(), source))
-    part.write(reader.room, rows)
+    _write(part, rows)
+    part.write(reader.room, [])  # a file without a row has its part, which is empty
     part.write("unread", _unread_rows(evidence.take_unread(end=True), source))
     part.write("runs", [{"source": source, **run._asdict()} for run in evidence.runs()])
     return part.rows.get("unread", 0)
+
+
+def _write(part: Part, rows: dict[str, list[dict]]) -> None:
+    """Writes the rows of each table, and forgets them."""
+    for table, made in rows.items():
+        part.write(table, made)
+    rows.clear()
+
+
+def table_of(room: str, raw: dict) -> str | None:
+    """The table a reader's row goes to: that of the room, but for the events that an inventory tells of. None: those
+    of an inventory that is said to be the thieves' listing, since they happened elsewhere."""
+    if "action" not in raw:
+        return room
+    return None if room == "listings" else "events"
 
 
 def _unread_rows(items: list[Unread], source: str) -> list[dict]:
@@ -440,4 +461,5 @@ def listing(raw: dict, source: str) -> dict | None:
         return None
 
 
-assert set(ROOMS) <= set(READ_TABLES)
+FINISH: dict[str, Callable[[dict, str], dict | None]] = {"holdings": holding, "events": event, "listings": listing}
+assert set(ROOMS) == set(FINISH) <= set(READ_TABLES)

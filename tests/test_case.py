@@ -1,12 +1,17 @@
 """A case stays valid and honest, whatever happens to it."""
 
 import json
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from purloined import readers
 from purloined.case import Case, CaseError
+from purloined.evidence import Evidence
+from purloined.tables import READ_TABLES
 from tests.small_case import INVENTORY, TOML, judged, make, rows_of, samba
 
 
@@ -73,6 +78,27 @@ def _edit(case: Case, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
+def test_an_inventory_may_tell_of_events_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both kinds of rows count, in their tables; of a thieves' listing the events are left out."""
+    inventory = next(reader.module for reader in readers.readers("holdings") if reader.name == "inventory_csv")
+    plain = inventory.read
+
+    def read(evidence: Evidence) -> Iterator[dict]:
+        for row in plain(evidence):
+            yield row
+            yield {"record": row["record"], "action": "create", "time": datetime(2026, 3, 1), "path": row["path"]}
+
+    monkeypatch.setattr(inventory, "read", read)
+    case = make(tmp_path, {"inventory.csv": INVENTORY})
+    counts = {table: sum(pq.read_metadata(part).num_rows for part in case.parts(table)) for table in READ_TABLES}
+    held = case.evidence()[0]["rows"]
+    listing = readers.add(case, tmp_path / "evidence" / "inventory.csv", room="listings")
+
+    assert held > 0
+    assert (counts["holdings"], counts["events"]) == (held, held)
+    assert (listing.rows, [line["parts"].keys() for line in case.evidence()][1]) == (held, {"listings"})
+
+
 def test_a_power_failure_in_the_last_line_loses_that_line_only(tmp_path: Path) -> None:
     """The half line is dropped at the next add, the chain holds, and verify still tells of it."""
     case = make(tmp_path, {"inventory.csv": INVENTORY, "audit.log": samba()})
@@ -101,7 +127,7 @@ def test_stopped_at_any_moment_a_case_is_valid(tmp_path: Path, monkeypatch: pyte
         return original(raw, source)
 
     original = readers.event
-    monkeypatch.setattr(readers, "event", interrupted)
+    monkeypatch.setitem(readers.FINISH, "events", interrupted)
     monkeypatch.setattr(readers, "BATCH", 1)
     if after < 4:
         with pytest.raises(KeyboardInterrupt):

@@ -36,35 +36,40 @@ def result(reader: Reader, path: Path) -> tuple[list[dict], list, list]:
     """(finished rows, unread, runs) of reading a file, as `add` would make them."""
     told = path.parent / f"{path.name}.settings.toml"
     evidence = Evidence(path, settings=tomllib.loads(told.read_text("utf-8")) if told.exists() else {})
-    finish = {"holdings": readers.holding, "events": readers.event, "listings": readers.listing}[reader.room]
     rows = []
     for raw in reader.module.read(evidence):
-        row = finish(raw, "s")
+        row = readers.FINISH[readers.table_of(reader.room, raw)](raw, "s")
         assert row is not None, f"does not fit the table: {raw}"
         rows.append(row)
     return rows, evidence.take_unread(end=True), evidence.runs()
 
 
 def shown(rows: list[dict], unread: list, runs: list) -> str:
-    """A table that a person can proofread: only columns that hold something, `-` for null."""
-    used = [
-        column
-        for column in (rows[0] if rows else ())
-        if column not in HIDDEN and not column.endswith("_key") and any(row[column] is not None for row in rows)
-    ]
-    lines = ["\t".join(used)]
-    lines += [
-        "\t".join(
-            "-" if row[c] is None else ascii(row[c])[1:-1] if isinstance(row[c], str) else str(row[c]) for c in used
-        )
-        for row in rows
-    ]
+    """A table that a person can proofread: only columns that hold something, `-` for null. What an inventory tells of
+    events is a second one."""
+    events = [row for row in rows if "action" in row]
+    held = [row for row in rows if "action" not in row]
+    lines = _lines(held) + _lines(events) if rows else [""]
     lines += [
         f"unread\t{item.record}\t{ascii(item.detail)[1:-1]}\t{item.after or '-'}\t{item.before or '-'}"
         for item in unread
     ]
     lines += ["run\t" + "\t".join("-" if value is None else str(value) for value in run) for run in runs]
     return "\n".join(lines) + "\n"
+
+
+def _lines(rows: list[dict]) -> list[str]:
+    """The rows of one table, below their headings."""
+    used = [
+        column
+        for column in (rows[0] if rows else ())
+        if column not in HIDDEN and not column.endswith("_key") and any(row[column] is not None for row in rows)
+    ]
+    cells = [
+        ["-" if row[c] is None else ascii(row[c])[1:-1] if isinstance(row[c], str) else str(row[c]) for c in used]
+        for row in rows
+    ]
+    return ["\t".join(line) for line in [used, *cells]] if rows else []
 
 
 @each_reader
@@ -104,9 +109,9 @@ def test_rows_have_only_columns_of_their_table(reader: Reader, sample: Path) -> 
     """A misspelt column would be lost without a word."""
     told = sample.parent / f"{sample.name}.settings.toml"
     evidence = Evidence(sample, settings=tomllib.loads(told.read_text("utf-8")) if told.exists() else {})
-    known = set(READ_TABLES[reader.room].columns) | {"name"}  # a name whose folder the log lost
     for raw in reader.module.read(evidence):
-        assert raw.keys() <= known
+        table = READ_TABLES[readers.table_of(reader.room, raw)]
+        assert raw.keys() <= set(table.columns) | {"name"}  # a name whose folder the log lost
 
 
 @each_sample
@@ -158,9 +163,8 @@ def test_hostile_bytes_neither_crash_nor_slip_through(reader: Reader, tmp_path: 
     path = tmp_path / "hostile"
     path.write_bytes(sample)
     evidence = Evidence(path)
-    finish = {"holdings": readers.holding, "events": readers.event, "listings": readers.listing}[reader.room]
     for raw in reader.module.read(evidence):
-        finish(raw, "s")
+        readers.FINISH[readers.table_of(reader.room, raw)](raw, "s")
 
 
 @each_reader
