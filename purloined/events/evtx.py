@@ -26,12 +26,12 @@ Documented in Microsoft's 'Advanced security audit policy settings' (a page for 
 """
 
 from bisect import bisect
-from collections.abc import Iterator
-
-import orjson
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import pairwise
 
 from purloined.evidence import Evidence
-from purloined.parsing import evtx_file, nested_event, windows_events
+from purloined.parsing import apart, evtx_file, nested_event, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 
 SHOWS = windows_events.SHOWS
@@ -45,44 +45,40 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    log, numbers = WindowsEvents(evidence), _Numbers()
-    span = None
-    for part in evtx_file.unpacked(evidence.path):
-        if isinstance(part, evtx_file.End):
-            yield from _end(part, evidence, numbers, span)
-            continue
-        if part.damage:
-            evidence.unread(numbers.next, f"{part.damage} (chunk {part.number})")
-        place, times = numbers.of(part), []
-        for number, text, why in part.records:
+    log, numbers, last = WindowsEvents(evidence), _Numbers(), None
+    for part in apart.run(evtx_file.unpacked, str(evidence.path)):
+        if isinstance(part, apart.Stopped):
+            evidence.unread(numbers.next, part.why)
+            break
+        chunk, records, damage = part
+        if chunk == evtx_file.END:
+            yield from _end(records, damage, evidence, numbers, last)
+            break
+        if damage:
+            evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
+        place, times = numbers.of(records), []
+        for number, text, why in records:
             record = place(number)
-            event = None if why else nested_event.event(record, _loaded(text))
+            event = None if why else nested_event.quick(record, text)
             if event is None:
                 evidence.unread(record, why or "no time, or no number of an event")
                 continue
             times.append(event.time)
             yield from log.of(event)
-        if times:
-            span = min(times), max(times)
-        if times and part.damage:
-            evidence.unread(numbers.next, f"{part.damage} (chunk {part.number})")
-            yield {"record": place(part.records[0][0]), "time": span[0], "end_time": span[1],
-                   "action": "drop", "detail": part.damage}  # fmt: skip
+        last = max(times, default=last)
+        if damage and times:
+            evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
+            yield {"record": record, "time": min(times), "end_time": last, "action": "drop", "detail": damage}
     yield from log.end()
 
 
-def _loaded(text: str) -> dict:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return {}
-
-
-def _end(end: evtx_file.End, evidence: Evidence, numbers: "_Numbers", span: tuple | None) -> Iterator[dict]:
-    for damage in end.damage:
-        evidence.unread(numbers.next, damage)
-    if end.full and span:
-        yield {"record": numbers.next, "time": span[1], "action": "stop", "detail": "the log is marked as full"}
+def _end(
+    full: bool, damage: list[str], evidence: Evidence, numbers: "_Numbers", last: datetime | None
+) -> Iterator[dict]:
+    for why in damage:
+        evidence.unread(numbers.next, why)
+    if full and last:
+        yield {"record": numbers.next, "time": last, "action": "stop", "detail": "the log is marked as full"}
 
 
 class _Numbers:
@@ -93,11 +89,11 @@ class _Numbers:
         self._beside = _ELSEWHERE
         self.next = 1
 
-    def of(self, chunk: evtx_file.Chunk):
-        """What to call the records of this chunk."""
-        own = [record for record, _, _ in chunk.records]
-        in_order = all(0 < before < after for before, after in zip(own, own[1:], strict=False))
-        if own and in_order and 0 < own[0] and own[-1] < _ELSEWHERE and self._free(own[0], own[-1]):
+    def of(self, records: list[tuple]) -> Callable[[int], int]:
+        """What to call the records of one chunk."""
+        own = [record for record, _, _ in records]
+        in_order = all(0 < before < after for before, after in pairwise(own))
+        if own and in_order and 0 < own[0] <= own[-1] < _ELSEWHERE and self._free(own[0], own[-1]):
             self._spans.insert(bisect(self._spans, (own[0], own[-1])), (own[0], own[-1]))
             self.next = own[-1] + 1
             return int

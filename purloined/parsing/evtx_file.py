@@ -9,11 +9,14 @@ from the records that follow each other in it.
 Documented in the 'Windows XML Event Log (EVTX) format' of the libevtx project, and in [MS-EVEN6].
 """
 
+import io
 import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
+
+from purloined.evidence import Evidence
 
 MAGIC = b"ElfFile\0"
 HEADER, CHUNK = 4096, 64 << 10
@@ -24,22 +27,12 @@ _SMALLEST = 28  # bytes of a record
 _SHORT = 200  # characters of an error that are kept
 
 
-class Chunk(NamedTuple):
-    """number: counted from 0; records: (number the file gives it, its JSON text, or why it cannot be read);
-    damage: why what stands here cannot be trusted or is not there, empty where all is well."""
-
-    number: int
-    records: list[tuple[int, str, str]]
-    damage: str
+END = -1
 
 
-class End(NamedTuple):
-    """What the file's own header says at the end. full: whether it was marked so; damage: as in Chunk."""
-
-    full: bool
-    damage: list[str]
-
-
+# (number of the chunk, counted from 0; its records; damage), and at the end (END, whether marked as full, damage).
+# A record is (number the file gives it, its JSON text, why it cannot be read). damage: why what stands here cannot be
+# trusted or is not here, empty where all is well. Plain tuples, since they come from a process apart.
 class _Header(NamedTuple):
     chunks: int
     next_record: int
@@ -47,7 +40,7 @@ class _Header(NamedTuple):
     damage: str
 
 
-def chunks(stream: BinaryIO) -> Iterator[Chunk | End]:
+def chunks(stream: BinaryIO) -> Iterator[tuple]:
     """All chunks in the order in which they lie there, and then what the header says."""
     header = _header(_exactly(stream, HEADER))
     number, used, last = 0, 0, 0
@@ -55,10 +48,10 @@ def chunks(stream: BinaryIO) -> Iterator[Chunk | End]:
         found = _chunk(number, data)
         if found is not None:
             used = number + 1
-            last = max([last, *(record for record, text, _ in found.records if text)])
+            last = max([last, *(record for record, text, _ in found[1] if text)])
             yield found
         number += 1
-    yield End(bool(header.flags & FULL), _against_content(header, used, last))
+    yield END, bool(header.flags & FULL), _against_content(header, used, last)
 
 
 def _exactly(stream: BinaryIO, count: int) -> bytes:
@@ -90,7 +83,7 @@ def _against_content(header: _Header, used: int, last: int) -> list[str]:
     return found
 
 
-def _chunk(number: int, data: bytes) -> Chunk | None:
+def _chunk(number: int, data: bytes) -> tuple | None:
     """None for one that was never used."""
     if not data.strip(b"\0"):
         return None
@@ -98,10 +91,10 @@ def _chunk(number: int, data: bytes) -> Chunk | None:
     if damage:
         walked = _walked(data)
         if not walked:
-            return Chunk(number, [], damage)
+            return (number, [], damage)
         data = _mended(data, walked)
     records, failure = _records(data)
-    return Chunk(number, records, damage or failure)
+    return (number, records, damage or failure)
 
 
 def _damage(data: bytes) -> str:
@@ -141,9 +134,7 @@ def _mended(data: bytes, walked: list[tuple[int, int, int]]) -> bytes:
 
 def _records(chunk: bytes) -> tuple[list[tuple[int, str, str]], str]:
     """The records of a chunk, and why it could not be read to its end."""
-    import io
-
-    import evtx
+    import evtx  # here, since only the process apart needs it
 
     expected = [record for record, _, _ in _walked(chunk)]
     found: list[tuple[int, str, str]] = []
@@ -177,9 +168,7 @@ def _file_header() -> bytes:
 _FILE_HEADER = _file_header()
 
 
-def unpacked(path: Path) -> Iterator[Chunk | End]:
-    """The chunks of a file, which may be compressed."""
-    from purloined.evidence import Evidence
-
-    with Evidence(path).open() as stream:
+def unpacked(path: str) -> Iterator[tuple]:
+    """The chunks of a file, which may be compressed. Runs apart."""
+    with Evidence(Path(path)).open() as stream:
         yield from chunks(stream)

@@ -23,8 +23,9 @@ second or more is a `drop` from the old time to the new.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from subprocess import list2cmdline
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -49,6 +50,7 @@ KEPT_BACK, FOLDERS, HANDLES, TRANSFERS, SCRIPTS = 5_000, 100_000, 20_000, 1_000,
 LONGEST = 4_000  # characters of a path, beyond which nothing is remembered of it
 LONGEST_SCRIPT = 256 << 10
 _SMALL_STEP = timedelta(seconds=1)
+_NEXT = 5  # records after the last one of a machine, within which one of another name is that machine renamed
 _MANY = 1_000  # channels, and objects without auditing, that are told apart
 
 
@@ -81,22 +83,39 @@ class WindowsEvents:
         self.scripts = _Scripts()
         self.transfers: dict[str, Event] = {}
         self._channels: dict[tuple[str, str], _Channel] = {}
+        self._stops: dict[str, Event] = {}
         self._open: set[tuple] = set()  # what was stopped or taken away, and not given back: channel, what
 
     def of(self, event: Event) -> list[dict]:
         """The rows that can be given out now."""
-        channel = self._channel(event.computer, event.channel)
+        channel = self._channels.get((event.computer, event.channel)) or self._channel(event.computer, event.channel)
         self.evidence.saw(event.record, event.time, event.sequence, channel.name)
-        found: list[dict] = []
-        if channel.stopped and event.time is not None:
-            channel.stopped = False
-            found += self.given_back(event, (channel.name, "stopped"))
-        meaning = _meaning(event.channel, event.provider, event.id)
+        found = self._runs_again(event) if self._stops else []
+        meaning = meant(event.channel, event.provider, event.id)
         if meaning is not None:
             base = event.base
             found += [base | row for row in meaning(self, event, channel)]
         if event.time is not None:
             channel.before = event.time
+        return found
+
+    def stopped(self, event: Event, channel: "_Channel") -> None:
+        """From here on nothing is recorded in this channel, until its next record."""
+        if len(self._stops) < _MANY:
+            self._stops[channel.name] = event
+        self.taken_away((channel.name, "stopped"))
+
+    def _runs_again(self, event: Event) -> list[dict]:
+        """Whether it is the first record after a stop, and later: of the same channel, or of the same numbering where
+        the machine was renamed meanwhile."""
+        found: list[dict] = []
+        for name, stop in list(self._stops.items()):
+            same = event.channel == stop.channel and event.computer == stop.computer
+            if not same and event.channel == stop.channel and stop.sequence is not None:
+                same = event.sequence is not None and 0 < event.sequence - stop.sequence <= _NEXT
+            if same and event.time is not None and (stop.time is None or event.time > stop.time):
+                del self._stops[name]
+                found += self.given_back(event, (name, "stopped"))
         return found
 
     def end(self) -> Iterator[dict]:
@@ -136,7 +155,6 @@ class _Channel:
     def __init__(self, name: str) -> None:
         self.name = name
         self.before: datetime | None = None
-        self.stopped = False
 
 
 class _Names:
@@ -245,6 +263,12 @@ def _session(data: dict, who: str) -> str | None:
     return hex(number) if number else None
 
 
+@lru_cache(maxsize=1_000)
+def _number(value: object) -> int | None:
+    """As `_integer`, for what comes again and again."""
+    return _integer(value)
+
+
 def _integer(value: object) -> int | None:
     try:
         text = str(value).strip()
@@ -270,15 +294,26 @@ def _subject(data: dict) -> dict:
     return {"actor_user": _account(data, "Subject"), "actor_session": _session(data, "Subject")}
 
 
+_CALLER = ("SubjectUserName", "SubjectDomainName", "SubjectLogonId", "IpAddress", "IpPort")
+
+
+@lru_cache(maxsize=10_000)
+def _caller(*values: object) -> dict:
+    """Who came over the network; one session comes many thousand times."""
+    data = dict(zip(_CALLER, values, strict=True))
+    return _subject(data) | _client(data)
+
+
 def _mask(data: dict) -> int | None:
     """The rights, from AccessMask, or where that is missing, from the codes of AccessList."""
-    found = _integer(data.get("AccessMask"))
+    found = _number(data.get("AccessMask"))
     if found is None:
         codes = re.findall(r"%%\d+", str(data.get("AccessList") or ""))
         found = sum(_RIGHTS.get(code, 0) for code in dict.fromkeys(codes)) if codes else None
     return found
 
 
+@lru_cache(maxsize=1_000)
 def _in_words(mask: int) -> str:
     said = ", ".join(says for bit, says in _SAYS if mask & bit)
     return f"mask {mask:#x}" + (f": {said}" if said else "")
@@ -316,7 +351,7 @@ def _share_object(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
     share = share.rstrip("\\").rpartition("\\")[2]
     if share.upper() == "IPC$":  # pipes, no files
         return []
-    row = _subject(data) | _client(data) | {"route": "smb", "share": share}
+    row = _caller(*map(data.get, _CALLER)) | {"route": "smb", "share": share}
     path = _without_stream(path.strip("\\"))
     place = (event.computer, share.lower())
     found = log.names.seen(place, path)
@@ -480,8 +515,7 @@ def _cleared(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
 
 def _stopped(log: WindowsEvents, event: Event, channel: _Channel) -> list[dict]:
     """1100, 6006: the service ended; 1104: the log is full."""
-    channel.stopped = True
-    log.taken_away((channel.name, "stopped"))
+    log.stopped(event, channel)
     return [{"action": "stop", "detail": "the log is full" if event.id == 1104 else "the service was shut down"}]
 
 
@@ -600,8 +634,7 @@ def _sysmon_state(log: WindowsEvents, event: Event, channel: _Channel) -> list[d
     state = _word(event.data, "State") or ""
     if state == "Started":
         return []
-    channel.stopped = True
-    log.taken_away((channel.name, "stopped"))
+    log.stopped(event, channel)
     return [{"action": "stop", "detail": f"Sysmon: {state or 'its state changed'}"}]
 
 
@@ -762,7 +795,8 @@ def _resolved() -> dict[tuple[str, int], object]:
 _MEANINGS = _resolved()
 
 
-def _meaning(channel: str, provider: str, number: int):
+@lru_cache(maxsize=10_000)
+def meant(channel: str, provider: str, number: int) -> Callable | None:
     """The function for an event; None where it is of no interest."""
     found = _MEANINGS.get((channel, number))
     if found is not None and channel == "System":
@@ -770,8 +804,3 @@ def _meaning(channel: str, provider: str, number: int):
     if found is None and (not channel or channel not in _KNOWN["means"]):
         found = _MEANINGS.get((_CHANNEL_OF.get(provider, provider), number))
     return found
-
-
-def wanted(channel: str, number: int) -> bool:
-    """Whether an event of this channel can give a row."""
-    return (channel, number) in _MEANINGS or channel not in _KNOWN["means"]
