@@ -408,12 +408,12 @@ def _local(data: dict) -> dict:
     return _subject(data) | {"actor_process": _last(_word(data, "ProcessName"))}
 
 
-def _handle_asked(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
+def _handle_asked(log: WindowsEvents, event: Event, channel: _Channel) -> list[dict]:
     """4656: a handle with some rights was asked for."""
     data, path = event.data, _of_file(event.data)
     mask = _mask(data)
     if event.failed or path is None or mask is None:
-        return []
+        return [] if path else _handle_closed(log, event, channel)  # the number now stands for something else
     path = _without_stream(path)
     _remember(log, event, path)
     place = (event.computer, "")
@@ -424,12 +424,12 @@ def _handle_asked(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
     return found + _opened(log, event, place, path, row | {"action": "open"})
 
 
-def _object_used(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
+def _object_used(log: WindowsEvents, event: Event, channel: _Channel) -> list[dict]:
     """4663: a right was used."""
     data, path = event.data, _of_file(event.data)
     mask = _mask(data)
     if path is None or mask is None:
-        return []
+        return [] if path else _handle_closed(log, event, channel)
     path = _without_stream(path)
     _remember(log, event, path)
     place = (event.computer, "")
