@@ -34,7 +34,7 @@ from purloined.evidence import Evidence
 from purloined.parsing import apart, evtx_file, nested_event, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 
-SHOWS = windows_events.SHOWS
+SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 RECORD = "record"
 
 _ELSEWHERE = 1 << 40  # numbers for records that bear one which another of the file has

@@ -10,7 +10,9 @@ the name has an extension, else `open`, since bit 0x1 is "read data" of a file a
 opened for execution can be read as well. What surely was a folder is a `list`: the root of a share, and a name without
 an extension below which something else is named. A name with an extension stays a file, even where something below it
 is named: anybody can ask for `plan.dwg\x`. To see what is named below, the last 5,000 such rows are kept back.
-Rights to write, delete or rename that 5145 and 4656 show as asked for are `query` rows: nothing says they were used.
+A right to write that 5145 and 4656 show as asked for is a `query`: nothing says it was used. A right to delete is also
+that to rename: a `rename` without the new name, which no record has; the judge then takes the name for uncertain. The
+judge also takes a `list` of what the inventory knows as a file for an opening.
 
 What was remembered: handles (20,000, for the name of what 4660 deleted), parts of script blocks (8 MiB), transfers
 that began (1,000), folders (100,000). What is beyond is given out as it is; a script block of which a part is missing
@@ -41,10 +43,12 @@ _RIGHTS: dict[str, int] = _KNOWN["access_list"]
 _SAYS = [(right["bit"], right["says"]) for right in _KNOWN["right"]]
 READS, WRITES, REMOVES = (sum(_KNOWN["rights"][kind]) for kind in ("reads", "writes", "removes"))
 
+# Not read: 4663 shows it only of what an audit entry was set for. Every opening is shown, over the network by 5145.
 SHOWS = {
-    "read", "open", "list", "query", "write", "create", "delete", "flow", "exec", "logon", "logoff",
+    "open", "list", "query", "write", "create", "delete", "flow", "exec", "logon", "logoff",
     "clear", "start", "stop", "drop", "config",
 }  # fmt: skip
+ROUTES = {"smb", "local"}
 
 KEPT_BACK, FOLDERS, HANDLES, TRANSFERS, SCRIPTS = 5_000, 100_000, 20_000, 1_000, 8 << 20
 LONGEST = 4_000  # characters of a path, beyond which nothing is remembered of it
@@ -360,9 +364,15 @@ def _share_object(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
         row["detail"] = "the right is not recorded"
     else:
         row["detail"] = _in_words(mask)
+    found += _perhaps_renamed(path, mask, row)
     if not mask & READS:
-        return found + ([row | {"action": "query", "path": path}] if mask & (WRITES | REMOVES) and path else [])
+        return found + ([row | {"action": "query", "path": path}] if mask & WRITES and path else [])
     return found + _opened(log, event, place, path, row | {"action": "open"})
+
+
+def _perhaps_renamed(path: str, mask: int, row: dict) -> list[dict]:
+    """Whoever may delete may rename, and to what name, no record says."""
+    return [row | {"action": "rename", "path": path}] if mask & REMOVES and path else []
 
 
 def _opened(log: WindowsEvents, event: Event, place: tuple, path: str, row: dict) -> list[dict]:
@@ -419,8 +429,9 @@ def _handle_asked(log: WindowsEvents, event: Event, channel: _Channel) -> list[d
     place = (event.computer, "")
     found = log.names.seen(place, path)
     row = _local(data) | {"detail": f"handle asked for, {_in_words(mask)}"}
+    found += _perhaps_renamed(path, mask, row)
     if not mask & READS:
-        return found + ([row | {"action": "query", "path": path}] if mask & (WRITES | REMOVES) else [])
+        return found + ([row | {"action": "query", "path": path}] if mask & WRITES else [])
     return found + _opened(log, event, place, path, row | {"action": "open"})
 
 
@@ -435,11 +446,12 @@ def _object_used(log: WindowsEvents, event: Event, channel: _Channel) -> list[di
     place = (event.computer, "")
     found = log.names.seen(place, path)
     row = _local(data) | {"detail": _in_words(mask)}
+    found += _perhaps_renamed(path, mask, row)
     if mask & READS:
         return found + _opened(log, event, place, path, row | {"action": _read_or_open(path, mask)})
     if mask & WRITES:
         return [*found, row | {"action": "write", "path": path}]
-    return found + ([row | {"action": "query", "path": path}] if mask & REMOVES else [])
+    return found
 
 
 def _read_or_open(path: str, mask: int) -> str:
