@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -107,6 +108,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--json", action="store_true", help="the counts as JSON")
     made.add_argument("--engine", metavar="URL", default="duckdb", help=_ENGINE)
+    says = "memory for the engine, beside up to 1.5 GB for the rest (default: 2400MB; 25 million files may need 8GB)"
+    made.add_argument("--memory", type=_memory, metavar="SIZE", help=says)
     made.add_argument("--alarm", action="store_true", help="exit with 10 if anything is taken or published")
 
     made = command(
@@ -253,9 +256,16 @@ def _add(options: argparse.Namespace) -> int:
     return _add_all(_open(options.case), options.files, **how)
 
 
+def _memory(text: str) -> str:
+    """A size as DuckDB takes it; anything else is a wrong usage."""
+    if not re.fullmatch(r"[1-9]\d{0,5} ?[MG]i?B", text, re.IGNORECASE):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write 8GB or 2400MB")
+    return text
+
+
 def _judge(options: argparse.Namespace) -> int:
     case = _open(options.case)
-    _judge_case(case, options.engine)
+    _judge_case(case, options.engine, options.memory)
     counts = _print_counts(case, options.json)
     return ALARM if options.alarm and (counts["taken"] or counts["published"]) else DONE
 
@@ -401,11 +411,11 @@ def _judged(case):
     return case
 
 
-def _judge_case(case, engine: str = "duckdb") -> None:
+def _judge_case(case, engine: str = "duckdb", memory: str | None = None) -> None:
     from purloined import flow, names
 
     with _bar(len(flow.STEPS), "judging", "step") as advance:
-        flow.judge(case, done=lambda step: advance(1), url=engine)
+        flow.judge(case, memory or flow.MEMORY_LIMIT, lambda step: advance(1), engine)
     with flow.opened(case) as engine:
         for row in engine.rows("SELECT subject, says FROM warnings ORDER BY subject, says"):
             _say(f"warning: {names.shown(row['subject'])}: {names.shown(row['says'])}")
