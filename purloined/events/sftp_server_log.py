@@ -1,0 +1,152 @@
+r"""OpenSSH's sftp-server or internal-sftp in syslog: every file opened by SFTP, with the bytes read and written.
+
+    Mar  4 01:10:00 fs01 internal-sftp[4242]: close "/srv/parts/a.step" bytes read 19209 written 0
+
+It writes so with `-l INFO` or more. The closing of a file of which bytes were read is two rows: a `read` on the server,
+and a `send` to the client of the session; bytes written are a `write`. An opening is logged before it is tried, so it
+counts only where no closing and no refusal follows: the session was cut off, the log ends, or more than MOST_OPEN
+files were open; then it is an `open`. `sent status` right after it is the refusal. What went by `copy-data` inside the
+server did not leave it.
+
+Whose a line is, the `session opened` of its process says; where that lies before the log begins, account and client are
+null. A daemon's word that lines were lost, or kept back by a rate limit, is a `drop`, at least over the last minute.
+
+What it cannot tell: whether all of a file was read (bytes read may be more, or less, than its size; they stand in the
+detail); files fetched by scp in its old protocol, by rsync or in a shell, through the same sshd: its silence means
+something for the route sftp alone. Names in a chroot are those inside it. sshd cuts lines at 1,024 bytes: one whose
+path is cut is unread.
+
+Documented in sftp-server(8); the messages stand in OpenSSH's sftp-server.c.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from purloined.evidence import Evidence
+from purloined.parsing import syslog_lines
+from purloined.parsing.syslog_lines import Line
+
+SHOWS = {"read", "open", "send", "write", "create", "rename", "delete", "list", "logon", "logoff", "drop"}
+ROUTES = {"sftp"}
+
+MOST_OPEN = 10_000
+MOST_SESSIONS = 10_000
+_PROGRAMS = {"internal-sftp", "sftp-server"}
+_LIMIT = timedelta(minutes=1)
+_SESSION = re.compile(r"session (opened|closed) for local user (\S+) from \[([^\]]*)\]")
+_OPEN = re.compile(r'open "(?P<path>.*)" flags (?P<flags>[A-Z,]*) mode 0[0-7]*')
+_CLOSE = re.compile(
+    r'(?P<forced>forced )?close "(?P<path>.*)" bytes read (?P<read>\d{1,18}) written (?P<written>\d{1,18})'
+)
+_OTHERS = (
+    (re.compile(r'opendir "(?P<path>.*)"'), "list"),
+    (re.compile(r'remove name "(?P<path>.*)"'), "delete"),
+    (re.compile(r'(?:posix-)?rename old "(?P<path>.*)" new "(?P<new_path>.*)"'), "rename"),
+    (re.compile(r'(?:hard|sym)link old "(?P<path>.*)" new "(?P<new_path>.*)"'), "rename"),
+)
+_OURS = re.compile(r'(?:forced )?close "|open "|opendir "|remove name "|(?:posix-)?rename old "|(?:hard|sym)link old "')
+_FORMS = (_OPEN, _CLOSE, *(form for form, _ in _OTHERS))
+_ESCAPE = re.compile(r"(?:\\[0-7]{3})+|\\[\\abfnrtvs]")
+_CONTROLS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "s": " ", "\\": "\\"}
+
+
+def recognises(name: str, head: bytes) -> bool:
+    return re.search(rb"(?m)^.{10,200}(?:internal-sftp|sftp-server)\[\d+\]: ", head) is not None or (
+        re.search(rb"(?m)^<\d+>1 \S+ \S+ (?:internal-sftp|sftp-server) \d+ ", head) is not None
+    )
+
+
+def read(evidence: Evidence) -> Iterator[dict]:
+    clock, server, before = syslog_lines.Clock(evidence), _Server(), None
+    for record, text in evidence.lines():
+        line = syslog_lines.parse(text, clock)
+        if line is None or (line.program in _PROGRAMS and line.time is None):
+            evidence.unread(record, "no syslog line" if line is None else "no time")
+        elif line.program in _PROGRAMS:
+            evidence.saw(record, line.time)
+            before = line.time
+            if _OURS.match(line.text) and not any(form.fullmatch(line.text) for form in _FORMS):
+                evidence.unread(record, "a line of sftp-server that is cut")
+            yield from server.said(record, line)
+        elif lost := syslog_lines.LOST.search(line.text):
+            start = min(before or line.time, line.time - _LIMIT) if line.time else before
+            yield {"record": record, "time": start, "end_time": line.time, "action": "drop", "detail": lost[0]}
+    yield from server.opened.values()
+
+
+class _Server:
+    """Whose each process is, and what it has open."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[tuple, dict] = {}
+        self.opened: dict[tuple, dict] = {}
+        self.tried: dict[tuple, str] = {}  # the path whose opening was the last line of a process
+
+    def said(self, record: int, line: Line) -> Iterator[dict]:
+        """The rows of one line."""
+        process, text = (line.host, line.pid), line.text
+        tried = self.tried.pop(process, None)
+        who = self.sessions.get(process, {"route": "sftp", "host": line.host})
+        row = who | {"record": record, "time": line.time}
+        if match := _SESSION.fullmatch(text):
+            yield self._session(process, match) | {"record": record, "time": line.time}
+        elif text.startswith("sent status") and tried is not None:
+            self.opened.pop((*process, tried), None)
+        elif (match := _OPEN.fullmatch(text)) and "READ" in match["flags"].split(","):
+            yield from self._full()
+            self.tried[process] = match["path"]
+            self.opened[*process, match["path"]] = row | {"action": "open", "path": _plain(match["path"])}
+        elif match := _CLOSE.fullmatch(text):
+            self.opened.pop((*process, match["path"]), None)
+            yield from _closed(match, row)
+        else:
+            yield from _other(text, row)
+
+    def _session(self, process: tuple, match: re.Match) -> dict:
+        who = {"route": "sftp", "host": process[0], "actor_user": match[2], "src_endpoint": match[3]}
+        who["actor_session"] = f"sftp {process[1]}"
+        if match[1] == "opened":
+            if len(self.sessions) >= MOST_SESSIONS:
+                self.sessions.pop(next(iter(self.sessions)))
+            self.sessions[process] = who
+            return who | {"action": "logon"}
+        self.sessions.pop(process, None)
+        return who | {"action": "logoff"}
+
+    def _full(self) -> Iterator[dict]:
+        if len(self.tried) >= MOST_SESSIONS:
+            self.tried.clear()
+        if len(self.opened) >= MOST_OPEN:
+            yield self.opened.pop(next(iter(self.opened)))
+
+
+def _closed(match: re.Match, row: dict) -> Iterator[dict]:
+    row |= {"path": _plain(match["path"])}
+    count, written = int(match["read"]), int(match["written"])
+    broken = ", cut off" if match["forced"] else ""
+    if count:
+        row["detail"] = f"{count} bytes read{broken}"
+        yield row | {"action": "read"}
+        yield row | {"action": "send", "src_endpoint": row["host"], "dst_endpoint": row.get("src_endpoint")}
+    if written:
+        yield row | {"action": "write", "detail": f"{written} bytes written{broken}"}
+
+
+def _other(text: str, row: dict) -> Iterator[dict]:
+    for form, action in _OTHERS:
+        if match := form.fullmatch(text):
+            yield row | {"action": action} | {name: _plain(said) for name, said in match.groupdict().items()}
+            return
+
+
+def _plain(text: str) -> str:
+    r"""A name as it was before sshd wrote `\303\274` for its bytes and `\\` for a backslash."""
+    return _ESCAPE.sub(_meant, text) if "\\" in text else text
+
+
+def _meant(escape: re.Match) -> str:
+    if escape[0][1].isdigit():
+        code = bytes(int(octal, 8) & 0xFF for octal in escape[0].split("\\")[1:])
+        return code.decode("utf-8", "backslashreplace")
+    return _CONTROLS[escape[0][1]]
