@@ -6,9 +6,9 @@ r"""AWS CloudTrail: objects fetched from S3 (data events), logons to the console
 (On one line.) Read are CloudTrail's own files (`{"Records": [...]}`), and events a line or in an array, as pipelines
 store them; `@timestamp` stands for eventTime where that was dropped. GetObject is a `send` from the bucket's host to
 the caller's address, with bytesTransferredOut as bytes_out where told; one that transferred none, or failed
-(`errorCode`), is none. CopyObject is a `read` of the source. Which event is what stands in knowledge/cloud_operations.toml. The
-account is the ARN of the identity, the session its access key id. The host is <bucket>.s3.amazonaws.com, so that a
-bucket is a host of case.toml by its name; the path is the key.
+(`errorCode`), is none. CopyObject is a `read` of the source. Which event is what stands in
+knowledge/cloud_operations.toml. The account is the ARN of the identity, the session its access key id. The host is
+<bucket>.s3.amazonaws.com, so that a bucket is a host of case.toml by its name; the path is the key.
 
 StopLogging and DeleteTrail are a `stop`, StartLogging a `start`, changes of what is selected a `config`; a console
 logon that succeeded is a `logon`.

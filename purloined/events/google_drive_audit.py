@@ -8,11 +8,11 @@ downloads), a synchronisation to a device, or a file sent as an attachment is a 
 client's address; a view, preview, print or copy is a `read`. Which event is what stands in
 knowledge/cloud_operations.toml. Folders are passed over.
 
-What it cannot tell: the folder, for the log has the title alone, and several files may have one title: so it is looked
-for everywhere, with _ for a slash, as Drive itself names what it hands out. The title is that at the time. Files of
-Google's own kinds have no extension here, and may have one where they are held. The size; whether a download was whole; what a synchronised device read later without a record. Records
-are kept for 180 days, and come late by up to hours. Which events are recorded depends on the edition: silence means
-nothing on any route.
+What it cannot tell: the folder, for the log has the title alone, and several files may have one title: so it is
+looked for everywhere, with _ for a slash, as Drive itself names what it hands out. The title is that at the time.
+Files of Google's own kinds have no extension here, and may have one where they are held. The size; whether a download
+was whole; what a synchronised device read later without a record. Records are kept for 180 days, and come late by up
+to hours. Which events are recorded depends on the edition: silence means nothing on any route.
 
 Documented under "Drive Audit Activity Events" in the Google Workspace Admin SDK, Reports API.
 """

@@ -3,11 +3,11 @@ r"""Amazon S3's server access log: each object that was fetched from a bucket, s
     79a5 parts [04/Mar/2026:01:10:00 +0000] 203.0.113.66 arn:aws:iam::1:user/bob 3E57 REST.GET.OBJECT a.step
      "GET /a.step HTTP/1.1" 200 - 19209 19209 7 6 "-" "rclone/v1.66.0" - ...
 
-(On one line.) An object that was fetched (200, or 206 for a part, with bytes sent) is a `send` from the bucket's host to
-the client; the account is the requester. A copy made inside S3 is a `read`: to where, another record tells. The bytes sent stand in
-bytes_out, the object's in size; where they differ, part of it went. Which operation is what stands in
-knowledge/cloud_operations.toml. The host is <bucket>.s3.amazonaws.com, so that a bucket is a host of case.toml by its
-name; the path is the key.
+(On one line.) An object that was fetched (200, or 206 for a part, with bytes sent) is a `send` from the bucket's host
+to the client; the account is the requester. A copy made inside S3 is a `read`: to where, another record tells. The
+bytes sent stand in bytes_out, the object's in size; where they differ, part of it went. Which operation is what
+stands in knowledge/cloud_operations.toml. The host is <bucket>.s3.amazonaws.com, so that a bucket is a host of
+case.toml by its name; the path is the key.
 
 What it cannot tell: whether it is whole. AWS says that these logs are delivered as far as possible, late or not at all,
 so they show what was taken, and their silence means nothing on any route. Who stood behind an address, and, for a
