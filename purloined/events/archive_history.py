@@ -91,17 +91,18 @@ def _from_export(evidence: Evidence) -> Iterator[tuple[int, str, str, list[str],
 
 def _joined(evidence: Evidence) -> Iterator[tuple[int, str]]:
     """Lines, a backslash at the end of one of bytes going on with the next."""
-    begun, kept = 0, ""
+    begun, kept, length = 0, [], 0
     for record, text in evidence.lines():
         begun = begun or record
-        kept += text.strip() if kept else text
-        if kept.endswith("\\") and ",\\" in kept[-4:] and len(kept) < LARGEST_VALUE:
-            kept = kept[:-1]
+        kept.append(text.strip() if kept else text)
+        length += len(text)
+        if kept[-1].endswith(",\\") and length < LARGEST_VALUE:
+            kept[-1] = kept[-1][:-1]
             continue
-        yield begun, kept
-        begun, kept = 0, ""
+        yield begun, "".join(kept)
+        begun, kept, length = 0, [], 0
     if kept:
-        yield begun, kept
+        yield begun, "".join(kept)
 
 
 def _entries(said: str) -> list[str] | None:

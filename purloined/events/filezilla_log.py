@@ -20,7 +20,8 @@ The messages are those of FileZilla's engine and of its fzsftp; FTP's replies ar
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from purloined.evidence import Evidence, in_utc
 
@@ -29,13 +30,12 @@ SHOWS = {"send"}
 MOST_CONNECTIONS = 1_000
 _LONGEST = 70_000
 _LINE = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d) (?P<clock>\d\d:\d\d:\d\d) (?P<process>\d+) (?P<number>\d+) "
+    r"(?P<second>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?P<process>\d+) (?P<number>\d+) "
     r"(?P<kind>[^:\t]{1,30}?)\s?:\s(?P<said>.*)",
     re.DOTALL,
 )
-_HEAD = re.compile(
-    rb"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \d+ \d+ [^:\t\r\n]{1,30}:[ \t](?:.*:\d{1,5}\.\.\.|[1-5]\d\d[ -].*|.*)\r?$"
-)
+_HEAD = re.compile(rb"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \d+ \d+ [^:\t\r\n]{1,30}:[ \t]")
+_OURS = re.compile(rb"=> remote:|[ \t](?:STOR|RETR|PASV|EPSV|TYPE I)\b")
 _SERVER = re.compile(r"(?:^|\s)(\[[0-9A-Fa-f:.]+\]|[\w.-]+):(\d{1,5})\.\.\.$")
 _OPENED = re.compile(r'open "(?:[^"@]*@)?([^"@]+)" (\d{1,5})')
 _FTP = re.compile(r"(STOR|APPE|RETR) (.+)", re.DOTALL)
@@ -46,11 +46,7 @@ _LOCAL = re.compile(r"(?:[A-Za-z]:\\|\\\\|/).*", re.DOTALL)
 
 
 def recognises(name: str, head: bytes) -> bool:
-    lines = [line for line in head.split(b"\n")[:-1] if _HEAD.match(line)]
-    return bool(lines) and (
-        "filezilla" in name.lower()
-        or any(re.search(rb"=> remote:|\t(?:STOR|RETR|PASV|EPSV|TYPE I) ?", line) for line in lines)
-    )
+    return _HEAD.search(head) is not None and ("filezilla" in name.lower() or _OURS.search(head) is not None)
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
@@ -60,7 +56,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if match is None:
             evidence.unread(record, "no line of FileZilla's log")
             continue
-        time = _time(match["date"], match["clock"], evidence)
+        time = _time(match["second"], evidence.timezone)
         if time is None:
             evidence.unread(record, "no time")
             continue
@@ -76,9 +72,10 @@ def read(evidence: Evidence) -> Iterator[dict]:
             yield row | {"record": record, "time": time, "actor_process": "filezilla.exe", "actor_session": session}
 
 
-def _time(date: str, clock: str, evidence: Evidence) -> datetime | None:
+@lru_cache(maxsize=1024)  # many lines share a second
+def _time(text: str, zone: tzinfo) -> datetime | None:
     try:
-        return in_utc(datetime.fromisoformat(f"{date} {clock}"), evidence.timezone)
+        return in_utc(datetime.fromisoformat(text), zone)
     except ValueError:
         return None
 
@@ -101,7 +98,7 @@ class _Connection:
             self.status = kind if _SERVER.search(said) else self.status
         elif command := _FTP.fullmatch(said):
             self.transfer, self.begun = self._by_ftp(command[1], command[2]), None
-        elif command := _SFTP.fullmatch(said):
+        elif command := said.endswith('"') and _SFTP.fullmatch(said):
             self.transfer, self.begun = self._by_sftp(*command.groups()), None
         elif self.transfer is None:
             self.local = said if kind == self.status and _LOCAL.search(said) else self.local

@@ -8,6 +8,9 @@ answered by 230 a `logon`. What broke off (426, 451, 552) is "partial": part of 
 else cs-uri-stem; IIS writes a plus for a blank, so a plus is read as one. Older versions number the session before the
 command (`[1]sent`, `[1]created`); they are read too. Times are UTC.
 
+A transfer is logged when it ends. One that went on when the server died is not there, so silence clears nothing: `read`
+is not among what an intact log shows for certain.
+
 What it cannot tell: whether a plus in a name was a plus; the folder on the disk behind a virtual one; how much of a
 transfer that broke off went; folders that were listed. A line of a log whose `#Fields` leaves out the command, the path
 or the status says nothing, and is unread. It is the log of *your* server: on a server of the thieves a file that came
@@ -22,8 +25,7 @@ from datetime import datetime
 
 from purloined.evidence import Evidence, from_iso
 
-SHOWS = {"read", "send", "write", "delete", "logon"}
-ROUTES = {"ftp"}
+SHOWS = {"send", "write", "delete", "logon"}
 
 _LONGEST = 70_000
 _VERBS = {

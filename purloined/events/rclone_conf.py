@@ -32,7 +32,6 @@ _CLOUDS = _KNOWN["clouds"]["hosts"]
 _TYPES = frozenset(_KNOWN["types"]["known"])
 _SECTION = re.compile(r"\s*\[([^\]]{1,1000})\]\s*$")
 _SETTING = re.compile(r"\s*([\w.-]{1,100})\s*=\s*(.*?)\s*$")
-_TYPE = re.compile(rb"(?m)^\[[^\]\r\n]+\]\s*(?:[\w.-]+ *=.*\s+)*?type *= *(\w+)\s*$")
 _ENCRYPTED = "RCLONE_ENCRYPT_V0:"
 _LONGEST = 4_000
 _URL_HOST = re.compile(r"(?:\w+://)?(?:[^/@]*@)?(\[[0-9A-Fa-f:.]+\]|[^/:\s]+)(?::(\d{1,5}))?")
@@ -41,7 +40,13 @@ _URL_HOST = re.compile(r"(?:\w+://)?(?:[^/@]*@)?(\[[0-9A-Fa-f:.]+\]|[^/:\s]+)(?:
 def recognises(name: str, head: bytes) -> bool:
     if _ENCRYPTED.encode() in head[:1000]:
         return True
-    return any(found[1].decode("ascii", "replace") in _TYPES for found in _TYPE.finditer(head[:8192]))
+    in_section = False
+    for line in head.decode("utf-8", "backslashreplace").splitlines():
+        in_section = in_section or _SECTION.match(line) is not None
+        setting = _SETTING.match(line) if in_section and len(line) < _LONGEST else None
+        if setting and setting[1] == "type":
+            return setting[2] in _TYPES
+    return False
 
 
 def read(evidence: Evidence) -> Iterator[dict]:

@@ -2,11 +2,11 @@ r"""OpenSSH's sftp-server or internal-sftp in syslog: every file opened by SFTP,
 
     Mar  4 01:10:00 fs01 internal-sftp[4242]: close "/srv/parts/a.step" bytes read 19209 written 0
 
-It writes so with `-l INFO` or more. The closing of a file of which bytes were read is two rows: a `read` on the server,
-and a `send` to the client of the session; bytes written are a `write`. An opening is logged before it is tried, so it
-counts only where no closing and no refusal follows: the session was cut off, the log ends, or more than MOST_OPEN
-files were open; then it is an `open`. `sent status` right after it is the refusal. What went by `copy-data` inside the
-server did not leave it.
+It writes so with `-l INFO` or more. The closing of a file of which bytes were read is two rows: a `read` on the
+server, and a `send` to the client of the session; bytes written are a `write`. An opening is logged before it is
+tried, so one for reading counts only where no closing and no refusal follows: the server died, the log ends, or more
+than MOST_OPEN files were open. Then it is a `read`, of which nobody knows how much. `sent status` right after it is
+the refusal. What went by `copy-data` inside the server did not leave it.
 
 Whose a line is, the `session opened` of its process says; where that lies before the log begins, account and client are
 null. A daemon's word that lines were lost, or kept back by a rate limit, is a `drop`, at least over the last minute.
@@ -27,12 +27,14 @@ from purloined.evidence import Evidence
 from purloined.parsing import syslog_lines
 from purloined.parsing.syslog_lines import Line
 
-SHOWS = {"read", "open", "send", "write", "create", "rename", "delete", "list", "logon", "logoff", "drop"}
+SHOWS = {"read", "send", "write", "create", "rename", "delete", "list", "logon", "logoff", "drop"}
 ROUTES = {"sftp"}
 
 MOST_OPEN = 10_000
 MOST_SESSIONS = 10_000
 _PROGRAMS = {"internal-sftp", "sftp-server"}
+_LONGEST = 8_192
+_LEFT_OPEN = "opened for reading, and no closing follows: how much was read is not told"
 _LIMIT = timedelta(minutes=1)
 _SESSION = re.compile(r"session (opened|closed) for local user (\S+) from \[([^\]]*)\]")
 _OPEN = re.compile(r'open "(?P<path>.*)" flags (?P<flags>[A-Z,]*) mode 0[0-7]*')
@@ -46,7 +48,6 @@ _OTHERS = (
     (re.compile(r'(?:hard|sym)link old "(?P<path>.*)" new "(?P<new_path>.*)"'), "rename"),
 )
 _OURS = re.compile(r'(?:forced )?close "|open "|opendir "|remove name "|(?:posix-)?rename old "|(?:hard|sym)link old "')
-_FORMS = (_OPEN, _CLOSE, *(form for form, _ in _OTHERS))
 _ESCAPE = re.compile(r"(?:\\[0-7]{3})+|\\[\\abfnrtvs]")
 _CONTROLS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "s": " ", "\\": "\\"}
 
@@ -58,16 +59,14 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    clock, server, before = syslog_lines.Clock(evidence), _Server(), None
+    clock, server, before = syslog_lines.Clock(evidence), _Server(evidence), None
     for record, text in evidence.lines():
-        line = syslog_lines.parse(text, clock)
+        line = syslog_lines.parse(text, clock) if len(text) < _LONGEST else None
         if line is None or (line.program in _PROGRAMS and line.time is None):
             evidence.unread(record, "no syslog line" if line is None else "no time")
         elif line.program in _PROGRAMS:
             evidence.saw(record, line.time)
             before = line.time
-            if _OURS.match(line.text) and not any(form.fullmatch(line.text) for form in _FORMS):
-                evidence.unread(record, "a line of sftp-server that is cut")
             yield from server.said(record, line)
         elif lost := syslog_lines.LOST.search(line.text):
             start = min(before or line.time, line.time - _LIMIT) if line.time else before
@@ -78,7 +77,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
 class _Server:
     """Whose each process is, and what it has open."""
 
-    def __init__(self) -> None:
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
         self.sessions: dict[tuple, dict] = {}
         self.opened: dict[tuple, dict] = {}
         self.tried: dict[tuple, str] = {}  # the path whose opening was the last line of a process
@@ -93,15 +93,27 @@ class _Server:
             yield self._session(process, match) | {"record": record, "time": line.time}
         elif text.startswith("sent status") and tried is not None:
             self.opened.pop((*process, tried), None)
-        elif (match := _OPEN.fullmatch(text)) and "READ" in match["flags"].split(","):
-            yield from self._full()
-            self.tried[process] = match["path"]
-            self.opened[*process, match["path"]] = row | {"action": "open", "path": _plain(match["path"])}
+        elif match := _OPEN.fullmatch(text):
+            yield from self._open(process, match, row)
         elif match := _CLOSE.fullmatch(text):
             self.opened.pop((*process, match["path"]), None)
             yield from _closed(match, row)
         else:
-            yield from _other(text, row)
+            found = _other(text, row)
+            if found:
+                yield found
+            elif _OURS.match(text):
+                self._evidence.unread(record, "a line of sftp-server that is cut")
+
+    def _open(self, process: tuple, match: re.Match, row: dict) -> Iterator[dict]:
+        if "READ" in match["flags"].split(","):
+            yield from self._full()
+            self.tried[process] = match["path"]
+            self.opened[*process, match["path"]] = row | {
+                "action": "read",
+                "path": _plain(match["path"]),
+                "detail": _LEFT_OPEN,
+            }
 
     def _session(self, process: tuple, match: re.Match) -> dict:
         who = {"route": "sftp", "host": process[0], "actor_user": match[2], "src_endpoint": match[3]}
@@ -133,11 +145,11 @@ def _closed(match: re.Match, row: dict) -> Iterator[dict]:
         yield row | {"action": "write", "detail": f"{written} bytes written{broken}"}
 
 
-def _other(text: str, row: dict) -> Iterator[dict]:
+def _other(text: str, row: dict) -> dict | None:
     for form, action in _OTHERS:
         if match := form.fullmatch(text):
-            yield row | {"action": action} | {name: _plain(said) for name, said in match.groupdict().items()}
-            return
+            return row | {"action": action} | {name: _plain(said) for name, said in match.groupdict().items()}
+    return None
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,9 @@ A download is two rows: a `read` on the server, and a `send` to the client; one 
 too, as "partial" and without a size. An upload is a `write`. The lines of `log_ftp_protocol` (FTP command, FTP
 response) are passed over but for what they prove of continuity; passwords are never kept.
 
+A transfer is logged when it ends. One that went on when the server died is not there, so silence clears nothing: `read`
+is not among what an intact log shows for certain.
+
 What it cannot tell: how much of a failed download went where the line names no bytes; a rename's two names where they
 hold blanks (the line is then unread); folders that were listed; the server's own name; whether a path is that of the
 disk or below a chroot. Times carry no zone and are taken in the case's. It is the log of *your* server: on a server of
@@ -20,8 +23,7 @@ from collections.abc import Iterator
 from purloined.evidence import Evidence
 from purloined.parsing.english_dates import CTIME, ctime
 
-SHOWS = {"read", "send", "write", "create", "rename", "delete", "logon"}
-ROUTES = {"ftp"}
+SHOWS = {"send", "write", "create", "rename", "delete", "logon"}
 
 _LONGEST = 8_192
 _LINE = re.compile(

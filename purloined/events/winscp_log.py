@@ -20,6 +20,7 @@ Documented under "Session Log" in WinSCP's documentation; the message stands in 
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from purloined.evidence import Evidence, in_utc
 from purloined.parsing.secrets import without_secrets
@@ -27,9 +28,9 @@ from purloined.parsing.secrets import without_secrets
 SHOWS = {"send", "exec"}
 
 _LONGEST = 70_000  # two paths as long as Windows allows
-_LINE = re.compile(r"[.<>!*] (\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3}) (?P<said>.*)", re.DOTALL)
+_LINE = re.compile(r"[.<>!*] (?P<second>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.(?P<milli>\d{3}) (?P<said>.*)", re.DOTALL)
 _HEAD = re.compile(rb"(?m)^[.<>!*] \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} ")
-_DONE = re.compile(r"Transfer done: '(?P<path>.*?)'(?: => '(?P<to>.*)')? \[(?P<size>\d{1,18})\]$", re.DOTALL)
+_DONE = "Transfer done: '"
 _ZONE = re.compile(r"Time zone: Current: GMT(?:([+-])(\d{1,2})(?::(\d\d))?)?(?=,|$)")
 _HOST = re.compile(r"Host name: (\S+) \(Port: (\d{1,5})\)")
 _HEAD_LINES = 40
@@ -85,20 +86,26 @@ def _offset(found: re.Match) -> timezone:
 
 
 def _time(match: re.Match, zone: tzinfo) -> datetime | None:
+    second = _second(match["second"], zone)
+    return second and second.replace(microsecond=int(match["milli"]) * 1000)
+
+
+@lru_cache(maxsize=1024)  # many lines share a second
+def _second(text: str, zone: tzinfo) -> datetime | None:
     try:
-        return in_utc(datetime(*map(int, match.groups()[:6]), int(match[7]) * 1000), zone)
+        return in_utc(datetime.fromisoformat(text), zone)
     except ValueError:
         return None
 
 
 def _said(evidence: Evidence, said: str, row: dict, session: dict) -> Iterator[dict]:
     """A transfer, or the start of the program; what else the head says is remembered."""
-    if said.startswith("Transfer done: "):
-        done = _DONE.match(said)
-        if done is None:
+    if said.startswith(_DONE):
+        transfer = _transfer(said, session)
+        if transfer is None:
             evidence.unread(row["record"], "a transfer without its name and bytes")
         else:
-            yield row | _transfer(done, session) | {"actor_user": session.get("account")}
+            yield row | transfer
     elif found := _HOST.match(said):
         session |= {"host": found[1], "port": found[2]}
     elif said.startswith("User name: "):
@@ -110,17 +117,18 @@ def _said(evidence: Evidence, said: str, row: dict, session: dict) -> Iterator[d
         yield row | {"action": "exec", "actor_user": session.get("account"), "cmd_line": command}
 
 
-def _transfer(done: re.Match, session: dict) -> dict:
+def _transfer(said: str, session: dict) -> dict | None:
+    """What a line `Transfer done: 'path' => 'to' [bytes]` says; a name may hold quotation marks."""
+    names, _, size = said.removeprefix(_DONE).removesuffix("]").rpartition("' [")
+    path, _, there = names.partition("' => '")
+    if not path or not size.isdecimal() or len(size) > 18:
+        return None
     user = f", as {session['user']}" if session.get("user") else ""
-    to = f" to {done['to']}" if done["to"] else ""
-    row = {"action": "send", "path": done["path"], "size": done["size"]}
-    if _WINDOWS.match(done["path"]):
-        port = {"dst_endpoint": session.get("host"), "dst_port": session.get("port")}
-        return row | port | {"detail": f"uploaded{to}{user}"}
+    to = f" to {there}" if there else ""
+    row = {"action": "send", "path": path, "size": size, "actor_user": session.get("account")}
+    if _WINDOWS.match(path):
+        server = {"dst_endpoint": session.get("host"), "dst_port": session.get("port")}
+        return row | server | {"detail": f"uploaded{to}{user}"}
     host = session.get("host")
-    return row | {
-        "host": host,
-        "src_endpoint": host,
-        "src_port": session.get("port"),
-        "detail": f"downloaded{to}{user}",
-    }
+    source = {"host": host, "src_endpoint": host, "src_port": session.get("port")}
+    return row | source | {"detail": f"downloaded{to}{user}"}

@@ -7,6 +7,9 @@ A file that went out (`o`) is two rows: a `read` on the server, and a `send` to 
 "partial" and without its size: part of the file went. The route is the service the line names: ftp, or sftp and scp
 where ProFTPD's mod_sftp writes the log.
 
+A transfer is logged when it ends. One that went on when the server died is not there, so silence clears nothing: `read`
+is not among what an intact log shows for certain.
+
 What it cannot tell: the name as it was, since vsftpd and ProFTPD write an underscore for every blank; the server's
 own name; folders that were listed; who an anonymous client is; logins that moved no file. Whether the path is that of
 the disk or below a chroot. Times carry no zone and are taken in the case's. It is the log of *your* server: on a
@@ -21,13 +24,12 @@ from collections.abc import Iterator
 from purloined.evidence import Evidence
 from purloined.parsing.english_dates import CTIME, ctime
 
-SHOWS = {"read", "send", "write", "delete"}
-ROUTES = {"ftp"}
+SHOWS = {"send", "write", "delete"}
 
 _LONGEST = 8_192
 _LINE = re.compile(
     rf"(?P<time>{CTIME}) \d+ (?P<client>\S+) (?P<size>\d{{1,18}}) (?P<path>.+) [ab] [CUT_]+ (?P<way>[oid]) [argu] "
-    r"(?P<user>.+?) (?P<service>[a-z]{1,8}) [01] \S+(?: (?P<status>[ci]))?$"
+    r"(?P<user>.{1,256}?) (?P<service>[a-z]{1,8}) [01] \S+(?: (?P<status>[ci]))?$"
 )
 _HEAD = re.compile(CTIME.encode() + rb" \d+ \S+ \d+ .+ [ab] [CUT_]+ [oid] [argu] .+ [01] \S+(?: [ci])?$")
 

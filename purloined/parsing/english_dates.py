@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from purloined.evidence import in_utc
 
@@ -15,6 +16,7 @@ _CTIME = re.compile(r"\w{3} (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\d{4})")
 _COMMON = re.compile(r"(\d\d)/(\w{3})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
 
 
+@lru_cache(maxsize=1024)  # many lines share a second
 def ctime(text: str, zone: tzinfo) -> datetime | None:
     """`Wed Mar  4 01:10:00 2026`, local and without a zone, in UTC; None where there is no such time."""
     match = _CTIME.match(text)
@@ -28,6 +30,7 @@ def ctime(text: str, zone: tzinfo) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def common(text: str) -> datetime | None:
     """`04/Mar/2026:01:10:00 +0100`, in UTC; None where there is no such time."""
     match = _COMMON.match(text)

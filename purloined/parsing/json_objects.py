@@ -19,7 +19,7 @@ _BETWEEN = re.compile(r"[ \t\r\n,\[\]]*")
 _LONGEST_AROUND = 8 << 10  # characters of the members before the array
 _SCALAR = r'"(?:[^"\\]|\\.)*"|-?[\d.eE+-]+|true|false|null'
 _MEMBER = re.compile(rf'"(?:[^"\\]|\\.)*"\s*:\s*(?:{_SCALAR})\s*,?\s*')
-_AROUND = re.compile(rf'\{{\s*(?:{_MEMBER.pattern})*"(\w+)"\s*:\s*\[')
+_AROUND = re.compile(rf'\{{\s*(?:{_MEMBER.pattern})*+"(\w+)"\s*:\s*\[')
 _decode = json.JSONDecoder().raw_decode
 
 

@@ -2,12 +2,12 @@
 
 import re
 
-_WORDS = r"(?:pass(?:w(?:or)?d|phrase)?\d?|pw|secret|token|key|sas)"
+_WORDS = r"(?:pass(?:w(?:or)?d|phrase)?\d?|pw|secret|token|key|sas|sig)"
 _IN_URL = re.compile(r"(\b[a-z][a-z0-9+.-]{1,15}://[^\s:@/\"']{0,300}):[^\s@\"']{1,300}@", re.IGNORECASE)
 _OPTION = re.compile(
-    rf"((?:^|(?<=[\s\"']))[-/]{{1,2}}(?:[\w]+[-_])*{_WORDS}(?:[=:]|\s+))(\"[^\"]*\"|'[^']*'|\S+)", re.IGNORECASE
+    rf"((?:^|(?<=[\s\"']))[-/]{{1,2}}(?:[A-Za-z0-9]+[-_])*{_WORDS}(?:[=:]|\s+))(\"[^\"]*\"|'[^']*'|\S+)", re.IGNORECASE
 )
-_SETTING = re.compile(rf"(\b\w*{_WORDS}=)(\"[^\"]*\"|'[^']*'|[^\s,;&]+)", re.IGNORECASE)
+_SETTING = re.compile(rf"(\b(?!host)\w*{_WORDS}=)(\"[^\"]*\"|'[^']*'|[^\s,;&]+)", re.IGNORECASE)
 
 
 def without_secrets(text: str) -> str:

@@ -44,8 +44,21 @@ class Clock:
 
     def __init__(self, evidence: Evidence) -> None:
         self.zone = evidence.timezone
+        self._last: tuple[str, datetime | None] = "", None
         self._stated = evidence.settings.get("year")
         self._changed = datetime.fromtimestamp(evidence.path.stat().st_mtime, UTC).replace(tzinfo=None)
+
+    def of(self, stamp: str) -> datetime | None:
+        """The moment of `Mar  4 01:10:00`, or of an ISO time."""
+        if stamp != self._last[0]:  # many lines share a second
+            self._last = stamp, self._read(stamp)
+        return self._last[1]
+
+    def _read(self, stamp: str) -> datetime | None:
+        if stamp[:1].isdigit():
+            return from_iso(stamp, self.zone)
+        month = MONTHS.get(stamp[:3])
+        return self.at(month, int(stamp[4:6]), stamp[7:]) if month else None
 
     def at(self, month: int, day: int, clock: str, microsecond: int = 0) -> datetime | None:
         """The moment in UTC. clock: `22:40:00`, in the log's zone."""
@@ -63,10 +76,6 @@ def parse(text: str, clock: Clock) -> Line | None:
     match = _MODERN.match(text) or _OLD.match(text)
     if match is None:
         return None
-    stamp = match["time"]
-    if stamp[:1].isdigit():
-        time = from_iso(stamp, clock.zone)
-    else:
-        month = MONTHS.get(stamp[:3])
-        time = clock.at(month, int(stamp[4:6]), stamp[7:]) if month else None
-    return Line(time, match["host"], match["program"], (match["pid"] or "").strip("-"), match["text"] or "")
+    return Line(
+        clock.of(match["time"]), match["host"], match["program"], (match["pid"] or "").strip("-"), match["text"] or ""
+    )
