@@ -23,7 +23,7 @@ safely.
 
 What it cannot tell: whether a search asked for all operations, users and days, and what the licence records: mail items
 are recorded for licensed mailboxes only, and records are kept for 180 days or a year. Files opened twice within minutes
-are recorded once. A synchronised client reads a file later without a record. Records come late, by a day at the most.
+are recorded once. A synchronised client reads a file later without a record. Microsoft names no time by which a record is there.
 Whose address a proxy or Microsoft's own service hides. For files, silence means nothing.
 
 Documented under "Audit log activities", "Detailed properties in the audit log" and "Use MailItemsAccessed to

@@ -6,15 +6,16 @@ It writes so with `-l INFO` or more. The closing of a file of which bytes were r
 server, and a `send` to the client of the session; bytes written are a `write`. An opening is logged before it is
 tried, so one for reading counts only where no closing and no refusal follows: the server died, the log ends, or more
 than MOST_OPEN files were open. Then it is a `read`, of which nobody knows how much. `sent status` right after it is
-the refusal. What went by `copy-data` inside the server did not leave it.
+the refusal.
 
 Whose a line is, the `session opened` of its process says; where that lies before the log begins, account and client are
 null. A daemon's word that lines were lost, or kept back by a rate limit, is a `drop`, at least over the last minute.
 
 What it cannot tell: whether all of a file was read (bytes read may be more, or less, than its size; they stand in the
-detail); files fetched by scp in its old protocol, by rsync or in a shell, through the same sshd: its silence means
-something for the route sftp alone. Names in a chroot are those inside it. sshd cuts lines at 1,024 bytes: one whose
-path is cut is unread.
+detail); whether it left, for a copy that the client had the server make (`copy-data`) counts as bytes read; files
+fetched by scp in its old protocol, by rsync or in a shell, through the same sshd: its silence means something for the
+route sftp alone. Names in a chroot are those inside it. sshd cuts lines at 1,024 bytes: one whose path is cut is
+unread.
 
 Documented in sftp-server(8); the messages stand in OpenSSH's sftp-server.c.
 """
@@ -27,7 +28,7 @@ from purloined.evidence import Evidence
 from purloined.parsing import syslog_lines
 from purloined.parsing.syslog_lines import Line
 
-SHOWS = {"read", "send", "write", "create", "rename", "delete", "list", "logon", "logoff", "drop"}
+SHOWS = {"read", "send", "write", "rename", "delete", "list", "logon", "logoff", "drop"}
 ROUTES = {"sftp"}
 
 MOST_OPEN = 10_000
@@ -107,13 +108,12 @@ class _Server:
 
     def _open(self, process: tuple, match: re.Match, row: dict) -> Iterator[dict]:
         if "READ" in match["flags"].split(","):
+            key = (*process, match["path"])
             yield from self._full()
+            if key in self.opened:
+                yield self.opened[key]  # opened twice at a time, and a closing tells not which
             self.tried[process] = match["path"]
-            self.opened[*process, match["path"]] = row | {
-                "action": "read",
-                "path": _plain(match["path"]),
-                "detail": _LEFT_OPEN,
-            }
+            self.opened[key] = row | {"action": "read", "path": _plain(match["path"]), "detail": _LEFT_OPEN}
 
     def _session(self, process: tuple, match: re.Match) -> dict:
         who = {"route": "sftp", "host": process[0], "actor_user": match[2], "src_endpoint": match[3]}
