@@ -21,10 +21,10 @@ rows are missing, and nobody knows which. `Set-AdminAuditLogConfig` with Unified
 `stop`, true a `start`; a mailbox taken out of auditing is a `config` that holds always, since nothing here ends it
 safely.
 
-What it cannot tell: whether a search asked for all operations, users and days, and what the licence records: mail items
-are recorded for licensed mailboxes only, and records are kept for 180 days or a year. Files opened twice within minutes
-are recorded once. A synchronised client reads a file later without a record. Microsoft names no time by which a record is there.
-Whose address a proxy or Microsoft's own service hides. For files, silence means nothing.
+What it cannot tell: whether a search asked for all operations, users and days, and what the licence records: mail
+items are recorded for licensed mailboxes only, and records are kept for 180 days or a year. Files opened twice within
+minutes are recorded once. A synchronised client reads a file later without a record. Microsoft names no time by which
+a record is there. Whose address a proxy or Microsoft's own service hides. For files, silence means nothing.
 
 Documented under "Audit log activities", "Detailed properties in the audit log" and "Use MailItemsAccessed to
 investigate compromised accounts" in Microsoft's Purview documentation, and "Office 365 Management Activity API schema".
