@@ -36,7 +36,7 @@ SHOWS = {"send", "exec"}
 _TEXT_HEAD = re.compile(
     rb"(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? (?:\[\d+\] )?(?:\S+\.go:\d+: )?(?:\[\d+\] )?"
     rb"(?:DEBUG |INFO  |NOTICE|WARNING|ERROR |CRITICAL): "
-    rb"|^(?:DEBUG |INFO  ): .*(?:starting with parameters|: (?:Multi-thread )?Copied \()"
+    rb"|^(?:\d\d:\d\d:\d\d(?:\.\d+)? )?(?:DEBUG |INFO  ): .*(?:starting with parameters|: (?:Multi-thread )?Copied \()"
 )
 _JSON_HEAD = re.compile(
     rb'(?m)^\{(?=.*"level":")(?=.*"msg":")(?=.*"time":")(?=.*"(?:source":"[^"]+\.go:\d|object":"rclone"))'
