@@ -50,7 +50,10 @@ def test_no_log_whose_vendor_promises_no_completeness_can_clear_a_file() -> None
     """S3, CloudTrail and Drive show no `read`; Microsoft 365 speaks for mailboxes alone."""
     found = {reader.name: reader for reader in readers.readers("events")}
 
-    assert not any("read" in found[name].shows for name in ("s3_access_log", "aws_cloudtrail", "google_drive_audit"))
+    assert not any(
+        "read" in found[name].shows
+        for name in ("s3_access_log", "aws_cloudtrail", "azure_storage_log", "google_drive_audit")
+    )
     assert {"mailbox"} == found["m365_audit"].module.ROUTES
 
 

@@ -67,7 +67,7 @@ def _time(said: dict[str, str]) -> datetime | None:
 def _deeds(said: dict[str, str], row: dict) -> Iterator[dict]:
     verb, status = said["cs-method"], said.get("sc-status", "")
     numbered = _NUMBERED.fullmatch(verb)
-    session, verb = numbered.groups() if numbered else (said.get("x-session"), verb)
+    session, verb = numbered.groups() if numbered else (said.get("x-session"), verb.upper())  # as the client typed it
     action = _VERBS.get(verb)
     partial = status in _BROKEN_OFF
     if action is None or not (status.startswith("2") or partial):

@@ -27,7 +27,7 @@ SHOWS = {"send", "write", "delete", "logon"}  # no `read`: which commands are lo
 _LONGEST = 8_192
 _LINE = re.compile(
     rf"(?P<client>\S+) \S+ (?P<user>.+?) \[(?P<time>{COMMON})\] "
-    r'"(?P<command>[A-Z]{3,4})(?: (?P<said>.*))?" (?P<reply>\d{3}|-) (?P<bytes>\d{1,18}|-)(?: .*)?$'
+    r'"(?P<command>[A-Za-z]{3,4})(?: (?P<said>.*))?" (?P<reply>\d{3}|-) (?P<bytes>\d{1,18}|-)(?: .*)?$'
 )  # fmt: skip
 _HEAD = re.compile(
     rb'(?m)^\S+ \S+ \S+ \[\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] '
@@ -54,7 +54,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
 
 
 def _deeds(line: re.Match, who: dict) -> Iterator[dict]:
-    command, reply, path = line["command"], line["reply"], line["said"]
+    command, reply, path = line["command"].upper(), line["reply"], line["said"]
     if command == "PASS" and reply in ("230", "232"):
         yield who | {"action": "logon", "src_endpoint": line["client"]}
     if not path or command not in ("RETR", "DELE", *_UP):
