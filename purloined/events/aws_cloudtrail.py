@@ -84,7 +84,7 @@ def _deed(source: str | None, name: str, said: dict) -> dict | None:
     if source and source.startswith("cloudtrail.") and name in _ITSELF:
         return {"action": _ITSELF[name], "src_endpoint": client, "detail": detail}
     if name == "ConsoleLogin" and _inside(said, "responseElements").get("ConsoleLogin") == "Success":
-        return {"action": "logon", "src_endpoint": client, "detail": detail}
+        return {"action": "logon", "host": "signin.aws.amazon.com", "src_endpoint": client, "detail": detail}
     return None
 
 

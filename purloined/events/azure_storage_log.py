@@ -10,8 +10,8 @@ is what stands in knowledge/cloud_operations.toml. The path is that of the URI, 
 The account is the requester's name or object id, where one signed in; signatures and tokens are not kept.
 
 What it cannot tell: who it was where a shared access signature or the account's key was used; whether a file was
-fetched whole, for large ones are fetched in many parts. Azure says that requests are logged as far as possible, so these
-logs show what was taken, and their silence means nothing on any route.
+fetched whole, for large ones are fetched in many parts. Azure says that requests are logged as far as possible, so
+these logs show what was taken, and their silence means nothing on any route.
 
 Documented under "Azure Blob Storage monitoring data reference" in Microsoft's documentation.
 """

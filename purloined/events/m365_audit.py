@@ -53,6 +53,7 @@ _LIMITS = _OPERATIONS["m365_limits"]
 _DAY = timedelta(hours=_LIMITS["hours"])
 _HOUR = timedelta(hours=1)
 _EXCHANGE = "outlook.office365.com"
+_ENTRA = "login.microsoftonline.com"
 _JSON_HEAD = re.compile(rb'"(?:Operation|Operations)"\s*:')
 _JSON_MORE = re.compile(rb'"(?:Workload|OfficeWorkload|AuditData)"\s*:')
 _JSON_TIME = re.compile(rb'"(?:CreationTime|CreationDate|TimeGenerated)"\s*:')
@@ -164,7 +165,8 @@ def _deeds(operation: str, said: dict, time: datetime) -> Iterator[dict]:
         yield from _mail(said, time)
     elif operation == "UserLoggedIn":
         address, port = _client(said)
-        yield {"action": "logon", "src_endpoint": address, "src_port": port, "detail": _detail(operation, said)}
+        client = {"host": _ENTRA, "src_endpoint": address, "src_port": port}
+        yield {"action": "logon", "detail": _detail(operation, said)} | client
     elif operation == "Set-AdminAuditLogConfig":
         value = _properties(said, "Parameters").get("UnifiedAuditLogIngestionEnabled", "").strip("$").lower()
         if value in ("true", "false"):
