@@ -181,6 +181,20 @@ def test_an_array_is_found_whatever_stands_around_it(text: str, tmp_path: Path) 
     assert unread == []
 
 
+@pytest.mark.parametrize("padding", [0, 65_530, 65_536, 65_540])
+def test_a_damaged_event_costs_itself_alone(padding: int, tmp_path: Path) -> None:
+    """Though all events are one line, and wherever a piece of the file ends."""
+    event = json.dumps({"eventTime": "2026-03-04T01:10:00Z", "eventName": "x", "pad": "x" * padding})
+    path = tmp_path / "trail.json"
+    path.write_text(f'{{"Records":[{event},{event[:30]}\x00{event[30:]},{event}]}}')
+    module = next(found.module for found in readers.readers("events") if found.name == "aws_cloudtrail")
+    evidence = Evidence(path)
+    list(module.read(evidence))
+
+    assert sum(run.records for run in evidence.runs()) == 2
+    assert len(evidence.take_unread(end=True)) == 1
+
+
 # The lab's real samples ---------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ masked by FileZilla; commands are kept only where they name a transferred file.
 
 What it cannot tell: what a transfer that failed had sent; which account ran it; the size in bytes, which is rounded;
 what went before logging was turned on, which it is not unless asked for. Times carry no zone and are taken in the
-case's. Of more than MOST_CONNECTIONS at a time the oldest is forgotten.
+case's. Of more than MOST_CONNECTIONS at a time the one that was silent longest is forgotten.
 
 The messages are those of FileZilla's engine and of its fzsftp; FTP's replies are documented in RFC 959.
 """
@@ -27,7 +27,7 @@ from purloined.evidence import Evidence, in_utc
 
 SHOWS = {"send"}
 
-MOST_CONNECTIONS = 1_000
+MOST_CONNECTIONS = 100
 _LONGEST = 70_000
 _LINE = re.compile(
     r"(?P<second>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?P<process>\d+) (?P<number>\d+) "
@@ -62,10 +62,9 @@ def read(evidence: Evidence) -> Iterator[dict]:
             continue
         evidence.saw(record, time)
         key = match["process"], match["number"]
-        if key not in connections:
-            if len(connections) >= MOST_CONNECTIONS:
-                connections.pop(next(iter(connections)))
-            connections[key] = _Connection()
+        connections[key] = connections.pop(key, None) or _Connection()  # so that the first is the longest unheard
+        if len(connections) > MOST_CONNECTIONS:
+            connections.pop(next(iter(connections)))
         row = connections[key].hears(match["kind"], match["said"])
         if row is not None:
             session = f"filezilla {match['process']} {match['number']}"

@@ -263,7 +263,7 @@ class _Mailboxes:
     def count(self, said: dict, time: datetime) -> None:
         if _properties(said, "OperationProperties").get("MailAccessType") != "Bind":
             return
-        hours, hour = self._hours[_mailbox(said) or ""], time.replace(minute=0, second=0, microsecond=0)
+        hours, hour = self._hours[(_mailbox(said) or "")[:300]], time.replace(minute=0, second=0, microsecond=0)
         if hour not in hours:
             self._full = self._full or self._counted >= MOST_COUNTED
             if self._full:

@@ -31,10 +31,10 @@ from purloined.parsing.syslog_lines import Line
 SHOWS = {"read", "send", "write", "rename", "delete", "list", "logon", "logoff", "drop"}
 ROUTES = {"sftp"}
 
-MOST_OPEN = 10_000
-MOST_SESSIONS = 10_000
+MOST_OPEN = 2_000
+MOST_SESSIONS = 2_000
 _PROGRAMS = {"internal-sftp", "sftp-server"}
-_LONGEST = 8_192
+_LONGEST = 4_096  # sshd cuts its own lines sooner
 _LEFT_OPEN = "opened for reading, and no closing follows: how much was read is not told"
 _LIMIT = timedelta(minutes=1)
 _SESSION = re.compile(r"session (opened|closed) for local user (\S+) from \[([^\]]*)\]")

@@ -121,7 +121,7 @@ def _transfer(said: str, session: dict) -> dict | None:
     """What a line `Transfer done: 'path' => 'to' [bytes]` says; a name may hold quotation marks."""
     names, _, size = said.removeprefix(_DONE).removesuffix("]").rpartition("' [")
     path, _, there = names.partition("' => '")
-    if not path or not size.isdecimal() or len(size) > 18:
+    if not said.endswith("]") or not path or not size.isdecimal() or len(size) > 18:
         return None
     user = f", as {session['user']}" if session.get("user") else ""
     to = f" to {there}" if there else ""

@@ -3,7 +3,8 @@
 The array may be a member of one object, with other members before and behind it, as APIs answer: `{"Records": [`.
 
 The file is never loaded whole: an object is decoded as soon as it is complete, one larger than
-LARGEST_OBJECT is left out, and after an object that cannot be read the next line is tried.
+LARGEST_OBJECT is left out, and after an object that cannot be read the next line is tried, or in such a member what
+looks like the next object.
 """
 
 import json
@@ -16,6 +17,9 @@ from purloined.parsing import encoding
 LARGEST_OBJECT = 1 << 20
 _PIECE = 64 << 10
 _BETWEEN = re.compile(r"[ \t\r\n,\[\]]*")
+_LINE_END = re.compile(r"\n")
+_BEHIND = re.compile(r"\n|\}\s*,\s*(?=\{)")
+_OVERLAP = 16  # characters in which what is searched for may be cut in two
 _LONGEST_AROUND = 8 << 10  # characters of the members before the array
 _SCALAR = r'"(?:[^"\\]|\\.)*"|-?[\d.eE+-]+|true|false|null'
 _MEMBER = re.compile(rf'"(?:[^"\\]|\\.)*"\s*:\s*(?:{_SCALAR})\s*,?\s*')
@@ -38,7 +42,7 @@ def objects(evidence: Evidence, within: frozenset[str] = frozenset()) -> Iterato
             found = window.take_object()
         except (ValueError, RecursionError) as error:
             evidence.unread(record, f"no JSON object: {getattr(error, 'msg', error)}")
-            window.skip_line()
+            window.skip_broken()
         else:
             yield record, found
 
@@ -103,12 +107,16 @@ class _Window:
         self._pass(begins.end())
         return True
 
-    def skip_line(self) -> None:
-        while (end := self._text.find("\n", self._at)) < 0:
-            self._at = len(self._text)
+    def skip_broken(self) -> None:
+        """To the next line; where all may be one line, to what may be the next object."""
+        ends = _BEHIND if self._around else _LINE_END
+        self._pass(self._at + 1)
+        while (end := ends.search(self._text, self._at)) is None:
+            self._pass(max(self._at, len(self._text) - _OVERLAP))
             if not self._more():
+                self._pass(len(self._text))
                 return
-        self._pass(end)
+        self._pass(end.end())
 
     def take_object(self) -> dict:
         """The object here; ValueError where there is none, or one that is too large."""
