@@ -3,19 +3,19 @@ r"""Fortinet firewalls (FortiOS) traffic log, as key=value by syslog or as CSV: 
     date=2026-03-03 time=22:41:03 devid="FGT60F0000000001" logid="0000000013" type="traffic" subtype="forward" ...
 
 A row is a flow from `srcip`. `sentbyte` and `rcvdbyte` count from the beginning of the session. One that lasts is
-reported every few minutes (log id 20), and each report repeats what the earlier ones counted: of each record only what
-was added since the record before is taken, so that all rows of a session add up to its total. A report that was lost
-is made up for by the next one. Where no earlier record of the session is known, `sentdelta` and `rcvddelta` are taken if
-the session began before this log, for then other files have the rest; else all bytes since its beginning.
+reported every few minutes (log id 20), and each report repeats what the earlier ones counted: of each record only
+what was added since the record before is taken, so that all rows of a session add up to its total. A report that was
+lost is made up for by the next one. Where no earlier record of the session is known, `sentdelta` and `rcvddelta` are
+taken if the session began before this log, for then other files have the rest; else all bytes since its beginning.
 
 A session of which the last record is a report or a `start` is `unfinished`: put the parts of a rotated log into one
 file before you add it. A denied one is passed over if it has no bytes. Where the destination was translated, the flow
 goes to the address it was translated to, and the one asked for stands in the detail.
 
-What it cannot tell: sessions of policies that do not log (`logtraffic`), and sessions still open that were not reported.
-What was carried. On models with NP6 processors and FortiOS before 5.6, traffic that the processor carried was not
-counted, unless per-session accounting was on: such byte counts are far too small, and no line says so. Records are not
-numbered. Other log types in the file (event, utm) are passed over. Times are those of `eventtime`, else of the date,
+What it cannot tell: sessions of policies that do not log (`logtraffic`), and sessions still open that were not
+reported. What was carried. On models with NP6 processors and FortiOS 5.0 or 5.2, traffic that the processor carried was
+not counted, unless per-session accounting was on: such byte counts are far too small, and no line says so. Records are
+not numbered. Other log types in the file (event, utm) are passed over. Times are those of `eventtime`, else of the date,
 in the zone of `tz` or of the log. Exports with the newest record first are read so. At most 100,000 open sessions are
 remembered; beyond that the oldest counts as still open.
 

@@ -14,8 +14,8 @@ answered; the one that was asked for stands in the detail, and so does the sourc
 Sequence numbers count the traffic records of one firewall: they are its record numbers. Logs that were not forwarded,
 or filtered out before the export, are holes in them.
 
-What it cannot tell: sessions of rules that do not log, and sessions still open when the log was taken. What was carried.
-Times have no zone unless the record has a high resolution timestamp; they are then those of the log's zone. Other
+What it cannot tell: sessions of rules that do not log, and sessions still open when the log was taken. What was
+carried. Times have no zone unless the record has a high resolution timestamp; they are then those of the log's zone. Other
 log types in the file (THREAT, SYSTEM ...) are passed over. Exports come newest first, and are read so too. At most
 100,000 sessions are remembered as begun; beyond that the oldest counts as still open.
 
