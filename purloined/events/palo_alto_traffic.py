@@ -15,9 +15,9 @@ Sequence numbers count the traffic records of one firewall: they are its record 
 or filtered out before the export, are holes in them.
 
 What it cannot tell: sessions of rules that do not log, and sessions still open when the log was taken. What was
-carried. Times have no zone unless the record has a high resolution timestamp; they are then those of the log's zone. Other
-log types in the file (THREAT, SYSTEM ...) are passed over. Exports come newest first, and are read so too. At most
-100,000 sessions are remembered as begun; beyond that the oldest counts as still open.
+carried. Times without a zone are of the log's, unless the record has a high resolution timestamp, which states the
+firewall's. Other log types in the file (THREAT, SYSTEM ...) are passed over. Exports come newest first, and are read so
+too. At most 100,000 sessions are remembered as begun; beyond that the oldest counts as still open.
 
 Documented under "Traffic Log Fields" and "Syslog Field Descriptions" in the PAN-OS administrator's guide.
 """

@@ -25,8 +25,8 @@ _A_DAY = timedelta(days=1)
 def clock(evidence: Evidence, zone: tzinfo | None = None) -> Callable[[str], datetime | None]:
     """What makes a UTC time of a line's text: ISO 8601, or a month's name, the day and the time of day.
 
-    A time without a zone is of `zone`, else of the log's. One without a year is of the sensor's `year`, else of the latest that
-    does not lie after the file's last change."""
+    A time without a zone is of `zone`, else of the log's. One without a year is of the sensor's `year`, else of the
+    latest that does not lie after the file's last change."""
     zone = zone or evidence.timezone
     changed = datetime.fromtimestamp(evidence.path.stat().st_mtime, UTC).replace(tzinfo=None)
 
