@@ -3,15 +3,15 @@ r"""AWS VPC flow logs, version 2 and custom formats, as text: connections with t
     2 123456789010 eni-0a1b2c3d 10.0.5.99 203.0.113.66 50110 443 6 2620 3332151 1772575200 1772575260 ACCEPT OK
 
 A heading says what the columns are, as in the files on S3; without one the default format is taken, also behind a time
-as CloudWatch prints it. Needed are both addresses, the bytes, start and end. A record counts what one network interface
-saw in one direction within an interval of up to ten minutes: `bytes_in` is 0 and stands in another record. One that goes
-from a server to its client is turned round, as those of nfdump are. What two interfaces saw (of a machine, and of the
-NAT gateway behind it) is counted twice. A flow without FIN or RST is `unfinished` unless the log goes on for half an
-hour after it. Rejected traffic is passed over. SKIPDATA is a `drop`: records were lost. NODATA is none.
+as CloudWatch prints it. Needed are both addresses, the bytes, start and end. A record counts what one network
+interface saw in one direction within an interval of up to ten minutes: `bytes_in` is 0 and stands in another record.
+One that goes from a server to its client is turned round, as those of nfdump are. What two interfaces saw (of a
+machine, and of the NAT gateway behind it) is counted twice. A flow without FIN or RST is `unfinished` unless the log
+goes on for half an hour after it. Rejected traffic is passed over. SKIPDATA is a `drop`: records were lost. NODATA is none.
 
 What it cannot tell: what was carried. AWS delivers the records as well as it can and guarantees nothing, and some
-traffic is never logged (to Amazon's DNS server, the metadata service, DHCP, mirrored traffic): a `config` without a time
-says so, and no bound rests on this log. Parquet files are not read.
+traffic is never logged (to Amazon's DNS server, the metadata service, DHCP, mirrored traffic): a `config` without a
+time says so, and no bound rests on this log. Parquet files are not read.
 
 Documented in the Amazon VPC user guide under "Flow log records" and "Flow log limitations".
 """
@@ -24,9 +24,10 @@ from purloined.parsing import flow_records
 
 SHOWS = {"flow", "drop", "config"}
 
-_DEFAULT = (
-    "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status"
-).split()
+_DEFAULT = [
+    *("version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport"),
+    *("protocol", "packets", "bytes", "start", "end", "action", "log-status"),
+]
 _MEANT = {
     "source": ("srcaddr", "pkt-srcaddr"),
     "destination": ("dstaddr", "pkt-dstaddr"),

@@ -1,4 +1,4 @@
-r"""Check Point firewall log, as Log Exporter writes it to syslog: connections, with their bytes where they are accounted.
+r"""Check Point firewall log, as Log Exporter writes it: connections, with their bytes where the rule accounts.
 
     <134>1 2026-03-03T22:41:03Z gw1 CheckPoint 16700 - [action:"Accept"; loguid:"{0x...}"; src:"10.0.5.99"; ...]
 

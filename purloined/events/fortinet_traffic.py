@@ -15,9 +15,9 @@ goes to the address it was translated to, and the one asked for stands in the de
 What it cannot tell: sessions of policies that do not log (`logtraffic`), and sessions still open that were not
 reported. What was carried. On models with NP6 processors and FortiOS 5.0 or 5.2, traffic that the processor carried was
 not counted, unless per-session accounting was on: such byte counts are far too small, and no line says so. Records are
-not numbered. Other log types in the file (event, utm) are passed over. Times are those of `eventtime`, else of the date,
-in the zone of `tz` or of the log. Exports with the newest record first are read so. At most 100,000 open sessions are
-remembered; beyond that the oldest counts as still open.
+not numbered. Other log types in the file (event, utm) are passed over. Times are those of `eventtime`, else of the
+date, in the zone of `tz` or of the log. Exports with the newest record first are read so. At most 100,000 open sessions
+are remembered; beyond that the oldest counts as still open.
 
 Documented in the FortiOS Log Message Reference under "Traffic", in the FortiOS administration guide under "Log fields
 for long-live sessions", in FortiAnalyzer's "Long-lived-session handling", and in the vendor's articles 189711 (logging
