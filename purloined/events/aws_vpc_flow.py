@@ -7,7 +7,7 @@ as CloudWatch prints it. Needed are both addresses, the bytes, start and end. A 
 interface saw in one direction within an interval of up to ten minutes: `bytes_in` is 0 and stands in another record.
 One that goes from a server to its client is turned round, as those of nfdump are. What two interfaces saw (of a
 machine, and of the NAT gateway behind it) is counted twice. A flow without FIN or RST is `unfinished` unless the log
-goes on for half an hour after it. Rejected traffic is passed over. SKIPDATA is a `drop`: records were lost. NODATA is none.
+goes on for half an hour after it. Rejected traffic is passed over. SKIPDATA is a `drop`: records were lost.
 
 What it cannot tell: what was carried. AWS delivers the records as well as it can and guarantees nothing, and some
 traffic is never logged (to Amazon's DNS server, the metadata service, DHCP, mirrored traffic): a `config` without a

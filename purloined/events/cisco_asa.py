@@ -44,7 +44,7 @@ _BUILT = re.compile(
 )
 _TORN_DOWN = re.compile(
     rf"Teardown (?P<protocol>[\w -]+?) connection (?P<number>\d+) (?:for|from) {_END.format(1)}.*? to {_END.format(2)}"
-    r".*? duration (?P<hours>\d{1,6}):(?P<minutes>\d\d):(?P<seconds>\d\d) bytes (?P<bytes>\d+)(?P<why> [\w -]*)?"
+    r".*? duration (?P<hours>\d{1,6}):(?P<minutes>\d\d):(?P<seconds>\d\d) bytes (?P<bytes>\S+)(?P<why> [\w -]*)?"
 )
 _ICMP = re.compile(
     r"(?:Built (?P<way>inbound|outbound)|Teardown) ICMP connection (?:(?P<number>\d+) )?for "

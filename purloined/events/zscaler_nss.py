@@ -129,9 +129,19 @@ def _cells(line: str) -> dict[str, str] | None:
     if len(cells) <= max(_PLACES.values()) or not _ROW.match(line):
         return None
     said = {name: cells[place] for name, place in _PLACES.items()} | {"time": cells[0]}
-    further = any(letter.isalpha() for letter in cells[_SIZES[0]])  # a class of applications, and no size
+    further = _has_status(cells)
+    if further is None:
+        return None
     said |= {name: cells[place + further] for name, place in zip(("reqsize", "respsize"), _SIZES, strict=True)}
     return said if is_address(said["cip"]) and said["action"] in ("Allowed", "Blocked") else None
+
+
+def _has_status(cells: list[str]) -> bool | None:
+    """Whether `app_status` stands before the sizes; else two durations stand behind them. None: neither fits."""
+    if cells[_SIZES[1] + 2].isdecimal():
+        return False
+    fits = not cells[_SIZES[0]].isdecimal() and cells[_SIZES[0] + 1].isdecimal() and cells[_SIZES[1] + 1].isdecimal()
+    return True if fits else None
 
 
 def _is_json(line: str) -> bool:
