@@ -33,9 +33,8 @@ def _elsewhere(size: int, number: int, first_cluster: int = 0) -> bytes:
 
 
 def file_name(parent: int, text: str, times: bytes, space: int = 3) -> bytes:
-    return struct.pack("<Q", parent) + times + struct.pack("<QQII", 0, 0, 0, 0) + bytes([len(text), space]) + text.encode(
-        "utf-16-le"
-    )  # fmt: skip
+    numbers = struct.pack("<Q", parent) + times + bytes(24) + bytes([len(text), space])
+    return numbers + text.encode("utf-16-le")
 
 
 def entry(
@@ -73,9 +72,9 @@ def entry(
         parts.append(_attribute(0x80, b"[ZoneTransfer]", 5, stream))
     attributes = b"".join(parts) + struct.pack("<II", 0xFFFFFFFF, 0)
     flags = in_use | folder << 1
-    header = struct.pack(
-        "<4sHHQHHHHIIQHHI", b"FILE", 48, 3, 0, sequence, len(names), 56, flags, 56 + len(attributes), SIZE, base, 9, 0, number
-    )  # fmt: skip
+    used = 56 + len(attributes)
+    header = struct.pack("<4sHHQHHHH", b"FILE", 48, 3, 0, sequence, len(names), 56, flags)
+    header += struct.pack("<IIQHHI", used, SIZE, base, 9, 0, number)
     data = bytearray((header.ljust(56, b"\0") + attributes).ljust(SIZE, b"\0"))
     assert len(data) == SIZE, "what was asked for does not fit an entry"
     data[48:50] = b"\x07\x00"  # the mark, and what stood where it is put

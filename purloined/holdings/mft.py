@@ -10,14 +10,14 @@ root. Which host it is, and which drive, the table does not say: a single [[host
 Ransomware that appends an ending to the names leaves its mark: a mass of files of many kinds, written within one day
 long after they came into being, and all with one ending behind their own (`parsing/rename_bursts.py` has the test,
 which knows no list of endings). Such a file is held under the name it had before, without size and time, which are
-those of the encrypted one; a `rename` tells the name it bears now, at the last change of its entry. A deleted file whose
-entry was not used anew is a `delete` with its size, without a time.
+those of the encrypted one; a `rename` tells the name it bears now, at the last change of its entry. A deleted file
+whose entry was not used anew is a `delete` with its size, without a time.
 
 Times are those of $STANDARD_INFORMATION, as Windows shows them; a program can set them. Those of $FILE_NAME are not
-used. Entries are checked by their update sequence; a damaged one becomes an unread with its number, and so does a file
-whose folder cannot be found (`/?/` in its path). Names of 8.3 form beside long ones, alternate data streams and the file
-system's own files are left out. The record is the entry's number. The file is read twice; kept of it are the folders,
-some 150 bytes each, and what was too large for an entry of its own.
+used. Entries are checked by their update sequence; a damaged one becomes an unread with its number, and so does a
+file whose folder cannot be found (`/?/` in its path). Names of 8.3 form beside long ones, alternate data streams and
+the file system's own files are left out. The record is the entry's number. The file is read twice; kept of it are the
+folders, some 150 bytes each, and what was too large for an entry of its own.
 
 What it cannot tell: what a deleted file's path was once its folder's entry was used anew; the sizes before an
 encryption; who changed anything, or when a file was renamed by someone other than such a burst.
