@@ -21,9 +21,12 @@ def columns(head: bytes) -> frozenset[str]:
 
 
 def rows(evidence: Evidence) -> Iterator[tuple[int, dict]]:
-    """(line at which it begins, values by column) of each row. A row as wide as the header has no other width."""
+    """(line at which it begins, values by column) of each row. Objects that share a line are counted on from it."""
     if json_objects.first_object(evidence.head()) is not None:
-        yield from json_objects.objects(evidence)
+        last = 0
+        for record, found in json_objects.objects(evidence):
+            last = max(record, last + 1)
+            yield last, found
         return
     lines = evidence.lines()
     begins, header = next(lines, (0, ""))
