@@ -9,7 +9,8 @@ record, which Windows keeps as a hole in the file, are skipped. Times are UTC, t
 
 A record's number is its place in the journal, so the next one's is known: a `run` counts pages of 4,096 bytes, each
 of which holds records, and breaks where one is missing. The file's name stands in it, its folder only as an entry of
-the $MFT: rows have the `name`, and the MFT entry as inode. Which host it is, the [[sensor]] says whose `match` fits.
+the $MFT: rows have the `name`, and the file's own entry among the details. Which host it is, the [[sensor]] says whose
+`match` fits.
 
 What it cannot tell: who did it, and by which program; what was read; anything before its oldest record: it holds some
 tens of megabytes, hours to days of a busy server, and whoever is administrator can delete it.

@@ -30,12 +30,13 @@ _WORDS = {
 
 
 class Change(NamedTuple):
-    """A record of the journal. folder: its path, where something says it; reasons: the bits above."""
+    """A record of the journal. entry: the file's in the $MFT; folder: its path, where something says it; reasons: the
+    bits above."""
 
     record: int
     time: datetime
     file: Hashable
-    inode: int
+    entry: int
     name: str
     folder: str | None
     reasons: int
@@ -62,12 +63,12 @@ class Journal:
             self._told.pop(change.file, None)
         else:
             _remember(self._told, change.file, change.reasons & ~(OLD_NAME | NEW_NAME))
-        row = {"record": change.record, "time": change.time, "host": self._host, "inode": change.inode}
+        row = {"record": change.record, "time": change.time, "host": self._host, "detail": f"entry {change.entry}"}
         if not change.is_folder:
             if new & CREATE:
-                yield row | {"action": "create", "name": change.name, "detail": _below(change)}
+                yield row | {"action": "create", "name": change.name, "detail": row["detail"] + _below(change)}
             if written := [word for bit, word in _WRITTEN.items() if new & bit]:
-                yield row | _place(change) | {"action": "write", "detail": ", ".join(written)}
+                yield row | _place(change) | {"action": "write", "detail": ", ".join([row["detail"], *written])}
             if new & DELETE:
                 yield row | _place(change) | {"action": "delete"}
         if change.reasons & OLD_NAME:
@@ -104,6 +105,6 @@ def _place(change: Change) -> dict:
     return {"name": change.name} if change.folder is None else {"path": _path(change)}
 
 
-def _below(change: Change) -> str | None:
+def _below(change: Change) -> str:
     """The folder in words: that it is said to have been made there must not explain away who read what is there."""
-    return None if change.folder is None else f"in {change.folder}"
+    return "" if change.folder is None else f", in {change.folder}"

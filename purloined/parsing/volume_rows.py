@@ -44,18 +44,18 @@ def place(evidence: Evidence) -> Place:
 
 
 def rows(file: Listed, where: Place, bursts: tuple[Burst, ...]) -> Iterator[dict]:
-    """The rows of one file."""
-    row = {"record": file.record, "host": where.host, "path": where.prefix + file.path, "inode": file.inode}
+    """The rows of one file. Events go without the entry's number: another volume of the host has it, too."""
+    row = {"record": file.record, "host": where.host, "path": where.prefix + file.path}
     if not file.in_use:
         yield row | {"action": "delete", "size": file.size, "detail": _was(file)}
         return
     folder, parted, name = _split(row["path"])
     renamed = without_ending(name, file.seconds, bursts) if bursts else None
     if renamed is None:
-        yield row | {"size": file.size, "mtime": file.modified}
+        yield row | {"size": file.size, "mtime": file.modified, "inode": file.inode}
         return
     before, burst = renamed
-    yield row | {"path": folder + parted + before}
+    yield row | {"path": folder + parted + before, "inode": file.inode}
     yield row | {
         "action": "rename",
         "time": file.changed,
