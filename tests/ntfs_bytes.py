@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 SIZE = 1024
 ROOT = 5
+FIRST_OWN = 24
 _1601 = datetime(1601, 1, 1)
 
 

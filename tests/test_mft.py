@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from purloined.evidence import Evidence
 from purloined.holdings import mft
-from purloined.parsing.mft_entries import FIRST_OWN
+from purloined.parsing.mft_entries import FIRST_OWN, Folders
 from purloined.parsing.rename_bursts import DAY, FEWEST, Endings, without_ending
 from tests import ntfs_bytes
 from tests.ntfs_bytes import ROOT, SIZE, entry, reference
@@ -141,6 +141,16 @@ def test_folders_in_each_other_end_somewhere(tmp_path: Path) -> None:
     assert [item.record for item in unread] == [26]
 
 
+def test_more_folders_than_are_kept_cost_paths_and_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Folders, "MOST", 3)  # with the system's own two
+    one, other = entry(24, ((TOP, "One"),), folder=True), entry(25, ((TOP, "Other"),), folder=True)
+    data = volume(one, other, *(entry(n, ((reference(n - 2), "a.pdf"),), size=1) for n in (26, 27)))
+    rows, unread = read(data, tmp_path)
+
+    assert [row["path"] for row in rows] == ["/One/a.pdf", "/?/a.pdf"]
+    assert [item.record for item in unread] == [0, 27]
+
+
 def test_host_and_drive_are_those_that_case_toml_states(tmp_path: Path) -> None:
     data = volume(entry(24, ((TOP, "a.pdf"),), size=1))
     rows, _ = read(data, tmp_path, watches={"host": "fs01", "route": "local"}, prefix="D:")
@@ -166,6 +176,15 @@ def _files(ending: str, kinds: tuple[str, ...], count: int, created: int, modifi
 )
 def test_what_is_no_burst_is_not_taken_for_one(endings: Endings) -> None:
     assert endings.bursts() == ()
+
+
+def test_a_mass_of_rare_endings_hides_no_burst() -> None:
+    endings = Endings()
+    for place in range(30_000):
+        endings.add(f"cache.{place}.{place}", 0, DAY)
+        endings.add(f"f{place}.{'abc'[place % 3]}.locked", 0, 2 * DAY)
+
+    assert [burst.ending for burst in endings.bursts()] == [".locked"]
 
 
 def test_all_that_was_appended_is_cut_off() -> None:

@@ -35,7 +35,7 @@ RECORD = "entry"
 
 _USAGE, _NAMES = "{973F5D5C-1D90-4944-BE8E-24B94231A174}", "SruDbIdMapTable"
 _SID = 3  # kind of an id; the others are text
-_LARGEST = 4 << 30
+_LARGEST = 1 << 30  # bytes; an honest one has some tens of megabytes
 _MOST_NAMES, _LONGEST_NAME = 100_000, 2_000
 
 

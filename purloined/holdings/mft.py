@@ -17,7 +17,7 @@ Times are those of $STANDARD_INFORMATION, as Windows shows them; a program can s
 used. Entries are checked by their update sequence; a damaged one becomes an unread with its number, and so does a
 file whose folder cannot be found (`/?/` in its path). Names of 8.3 form beside long ones, alternate data streams and
 the file system's own files are left out. The record is the entry's number. The file is read twice; kept of it are the
-folders, some 150 bytes each, and what was too large for an entry of its own.
+folders, some 150 bytes each and two million at most, and what was too large for an entry of its own.
 
 What it cannot tell: what a deleted file's path was once its folder's entry was used anew; the sizes before an
 encryption; who changed anything, or when a file was renamed by someone other than such a burst.
@@ -50,7 +50,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         return
     folders, bursts = _looked_through(evidence, size)
     if folders.given_up:
-        evidence.unread(0, f"more than {folders.MOST_PARTS:,} entries that belong to others: names and sizes may lack")
+        evidence.unread(0, "more folders, or files in several entries, than are kept: paths, names and sizes may lack")
     where = volume_rows.place(evidence)
     with evidence.open() as stream:
         for entry in entries(stream, size):

@@ -205,20 +205,21 @@ def _with_attributes(
 class Folders:
     """The folders of a table, and what entries hold for others: all that is kept of it, about 150 bytes a folder."""
 
-    MOST_PARTS = 500_000  # entries that belong to others; a disk has one for some hundred files
+    MOST = 2_000_000  # folders; a disk of twenty million files may have so many
+    MOST_PARTS = 200_000  # entries that belong to others; a disk has one for some hundred files
 
     def __init__(self) -> None:
         self._at: dict[int, bytes] = {}
         self._parts: dict[int, list[Entry]] = {}
         self._count = 0
-        self.given_up = False  # more parts than are kept
+        self.given_up = False  # more than is kept
         self.path = lru_cache(maxsize=65536)(self._path)
 
     def add(self, entry: Entry) -> None:
         """Keeps what paths need of an entry."""
         if entry.base:
             self.given_up |= self._count >= self.MOST_PARTS
-            if (entry.names or entry.size is not None) and not self.given_up:
+            if (entry.names or entry.size is not None) and self._count < self.MOST_PARTS:
                 self._parts.setdefault(entry.base, []).append(entry)
                 self._count += 1
         elif entry.is_folder and entry.names:
@@ -226,6 +227,9 @@ class Folders:
             self._keep(entry.number, entry.sequence if entry.in_use else entry.sequence - 1 & 0xFFFF, entry.names[0])
 
     def _keep(self, number: int, sequence: int, name: Name) -> None:
+        if len(self._at) >= self.MOST:
+            self.given_up = True
+            return
         self._at[number] = _FOLDER.pack(sequence, name.parent) + name.text.encode("utf-8", "surrogatepass")
 
     def _path(self, reference: int) -> tuple[str, bool]:

@@ -20,7 +20,7 @@ KINDS = 3
 DAY = 24 * 3600
 _MOST = 9 / 10
 _SAMPLE = 256  # files that are kept per ending
-_ENDINGS = 20_000  # endings that are kept at all
+_ENDINGS = 2_000  # endings that are kept at all; where there are more, those of a few files go
 _LONGEST = 255
 
 
@@ -46,6 +46,8 @@ class Endings:
             return
         sample = self._kept.get(ending)
         if sample is None:
+            if len(self._kept) >= _ENDINGS:
+                self._kept = {key: kept for key, kept in self._kept.items() if kept.seen >= FEWEST}
             if len(self._kept) >= _ENDINGS:
                 return
             sample = self._kept[ending] = _Sample()
