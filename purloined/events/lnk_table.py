@@ -4,10 +4,10 @@ r"""Files that a user opened, from the shortcuts Windows leaves for them, as LEC
 
 Opening a file in Explorer or a dialog leaves a shortcut in the user's folder of recent things: it came into being when
 a file of that name was first opened by that user, and was last written when it was last opened. So a row of such a
-folder (`\Recent\`) is one `open`, or two, with the target's path, its size then, and the user by the folder of the
-profile. Other shortcuts (desktop, start menu) were made by somebody or by a setup and are passed over. Times are UTC.
-A target on a share gives host and share by its path; a local one the machine that the shortcut names, else the
-[[sensor]] whose `match` fits. The time is that of the clock where the shortcut lies, which is the user's.
+folder (`...\Microsoft\Windows\Recent\`, `...\Office\Recent\`) is one `open`, or two, with the target's path, its size
+then, and the user by the folder of the profile, which need not be spelt like the account. Other shortcuts (desktop,
+start menu) were made by somebody or by a setup and are passed over. A target on a share gives host and share by its
+path, a local one the machine that the shortcut names. Times are UTC, by the clock of the user's machine.
 
 What it cannot tell: whether the content was read, how often it was opened in between, by which program; whether the
 shortcut was copied or its times set. Silence means nothing: programs need not leave any, and they can be deleted.
@@ -19,13 +19,13 @@ import re
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence
-from purloined.parsing import tool_tables, volume_rows
+from purloined.parsing import tool_tables
 
 SHOWS = {"open"}
 
 _MARKS = {"SourceFile", "SourceCreated", "SourceModified", "TargetCreated", "LocalPath", "CommonPath", "MachineID"}
-_RECENT = re.compile(
-    r"[\\/](?:Users|Documents and Settings)[\\/](?P<user>[^\\/]+)[\\/].*[\\/]Recent[\\/]", re.IGNORECASE
+_RECENT = re.compile(  # whole, since the evidence may itself lie below some user's folder
+    r"/Users/(?P<user>[^/]+)/AppData/Roaming/Microsoft/(?:Windows|Office)/Recent/", re.IGNORECASE
 )
 _FOLDER = "directory"  # as LECmd has it among the attributes: FileAttributeDirectory
 
@@ -35,10 +35,9 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    stated = volume_rows.place(evidence).host
     for record, found in tool_tables.rows(evidence):
         path, is_remote = _target(found)
-        recent = _RECENT.search(tool_tables.text(found, "SourceFile") or "")
+        recent = _RECENT.search((tool_tables.text(found, "SourceFile") or "").replace("\\", "/"))
         first = tool_tables.time(found, "SourceCreated")
         last = tool_tables.time(found, "SourceModified")
         if last is None:
@@ -53,7 +52,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
             "record": record,
             "action": "open",
             "route": "smb" if is_remote else "local",
-            "host": None if is_remote else machine or stated,
+            "host": None if is_remote else machine,
             "actor_user": recent["user"],
             "path": path,
             "size": tool_tables.number(found, "FileSize"),

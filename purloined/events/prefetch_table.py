@@ -5,7 +5,7 @@ r"""When programs were started, from Windows' prefetch files as PECmd (CSV) and 
 
 One `exec` row per start that the file remembers: the last eight (before Windows 8 the last one), with the program, the
 path it was loaded from where the tool lists it, and how often it was started in all. Times are UTC. The record is the
-line; rows of one prefetch file share it. Host: Velociraptor's `Fqdn`, else the [[sensor]] whose `match` fits.
+line; rows of one prefetch file share it. The host is Velociraptor's `Fqdn`; PECmd does not say it.
 
 What it cannot tell: who started it, with which arguments, what it read or sent; starts before the last eight. Silence
 means nothing: Windows keeps 1,024 prefetch files, servers keep none unless told to, and a file can be deleted.
@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence, from_iso
-from purloined.parsing import tool_tables, volume_rows
+from purloined.parsing import tool_tables
 
 SHOWS = {"exec"}
 
@@ -33,7 +33,6 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    stated = volume_rows.place(evidence).host
     for record, found in tool_tables.rows(evidence):
         program = tool_tables.text(found, "ExecutableName", "Executable")
         said = _runs(found)
@@ -49,7 +48,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
                 "record": record,
                 "time": time,
                 "action": "exec",
-                "host": tool_tables.text(found, "Fqdn") or stated,
+                "host": tool_tables.text(found, "Fqdn"),
                 "actor_process": program,
                 "detail": _detail(found, program),
             }

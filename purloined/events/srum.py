@@ -27,7 +27,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from purloined.evidence import Evidence
-from purloined.parsing import ese, volume_rows
+from purloined.parsing import ese
 from purloined.parsing.data_usage import Usage, beginnings, row
 
 SHOWS = {"bytes"}
@@ -76,14 +76,13 @@ def _usage(evidence: Evidence, stream: BinaryIO) -> Iterator[dict]:
     names = _named(database, ids)
     quiet = ese.Database(stream, lambda why: None)  # what cannot be read is told of once
     began = beginnings(_moment(record) for record in quiet.rows(table))
-    host = volume_rows.place(evidence).host
     for count, record in enumerate(database.rows(table), 1):
         usage = _understood(record, names, count)
         if usage is None:
             evidence.unread(record.get("AutoIncId") or count, "no time, or no bytes")
             continue
         evidence.saw(usage.record, usage.time)
-        yield row(usage, began, host)
+        yield row(usage, began)
 
 
 def _moment(record: dict) -> datetime | None:

@@ -6,7 +6,7 @@ SrumECmd's `NetworkUsages` CSV; Velociraptor's Windows.Forensics.SRUM, "Network 
 `chainsaw analyse srum`, of which the rows of that table are taken and all others passed over. What the numbers mean is
 told in `srum`, which reads the database itself: how much, never where to, and a row without a program is the sum over
 all of them. The account is the name where the tool found one, else the SID. Times are UTC. The host is Velociraptor's
-`Fqdn`, else that of the [[sensor]] whose `match` fits the file. The file is read twice.
+`Fqdn`; the others do not say it. The file is read twice.
 
 What it cannot tell: what SRUM cannot; whether rows were filtered out.
 
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from purloined.evidence import Evidence
-from purloined.parsing import tool_tables, volume_rows
+from purloined.parsing import tool_tables
 from purloined.parsing.data_usage import Usage, beginnings, row
 
 SHOWS = {"bytes"}
@@ -37,7 +37,6 @@ def recognises(name: str, head: bytes) -> bool:
 def read(evidence: Evidence) -> Iterator[dict]:
     first = Evidence(evidence.path, evidence.timezone, evidence.settings)  # what cannot be read is told of once
     began = beginnings(_time(found) for _, found in tool_tables.rows(first) if _is_usage(found))
-    stated = volume_rows.place(evidence).host
     for record, found in tool_tables.rows(evidence):
         if not _is_usage(found):
             continue
@@ -46,7 +45,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
             evidence.unread(record, "no time, or no bytes")
             continue
         evidence.saw(record, usage.time)
-        yield row(usage, began, tool_tables.text(found, "Fqdn") or stated)
+        yield row(usage, began, tool_tables.text(found, "Fqdn"))
 
 
 def _is_usage(found: dict) -> bool:

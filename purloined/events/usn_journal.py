@@ -9,8 +9,7 @@ record, which Windows keeps as a hole in the file, are skipped. Times are UTC, t
 
 A record's number is its place in the journal, so the next one's is known: a `run` counts pages of 4,096 bytes, each
 of which holds records, and breaks where one is missing. The file's name stands in it, its folder only as an entry of
-the $MFT: rows have the `name`, and the file's own entry among the details. Which host it is, the [[sensor]] says whose
-`match` fits.
+the $MFT: rows have the `name`, and the file's own entry among the details. Which host it is, it does not say.
 
 What it cannot tell: who did it, and by which program; what was read; anything before its oldest record: it holds some
 tens of megabytes, hours to days of a busy server, and whoever is administrator can delete it.
@@ -23,7 +22,6 @@ from collections.abc import Iterator
 from struct import Struct
 
 from purloined.evidence import Evidence
-from purloined.parsing import volume_rows
 from purloined.parsing.file_changes import Change, Journal
 from purloined.parsing.mft_entries import moment
 
@@ -58,7 +56,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    journal = Journal(evidence, volume_rows.place(evidence).host)
+    journal = Journal(evidence)
     page, breaks = None, 0
     for record, usn, change in _changes(evidence):
         if page is not None and not 0 <= usn // _PAGE - page <= 1:

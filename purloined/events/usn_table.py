@@ -16,7 +16,7 @@ Documented in MFTECmd's source (JEntryOut) and in Velociraptor's artifact refere
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence
-from purloined.parsing import tool_tables, volume_rows
+from purloined.parsing import tool_tables
 from purloined.parsing.file_changes import Change, Journal, reasons
 
 SHOWS = {"create", "write", "rename", "delete"}
@@ -32,14 +32,13 @@ def recognises(name: str, head: bytes) -> bool:
 
 def read(evidence: Evidence) -> Iterator[dict]:
     journals: dict[str | None, Journal] = {}
-    stated = volume_rows.place(evidence).host
     for record, row in tool_tables.rows(evidence):
         change = _change(record, row)
         if change is None:
             evidence.unread(record, "no time, name, entry or reason")
             continue
         evidence.saw(record, change.time)
-        host = tool_tables.text(row, "Fqdn") or stated
+        host = tool_tables.text(row, "Fqdn")
         if host not in journals:
             journals = {} if len(journals) > 100 else journals
             journals[host] = Journal(evidence, host)

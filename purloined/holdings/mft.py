@@ -61,9 +61,10 @@ def read(evidence: Evidence) -> Iterator[dict]:
             for file in folders.files(entry):
                 if file.lost and file.in_use:
                     evidence.unread(file.number, "its folder is not in this table; it is listed below `?`")
+                created = None if file.in_use else moment(file.created)  # of use for a deleted one alone
                 listed = volume_rows.Listed(
                     file.number, file.number, file.path, file.in_use, file.size,
-                    moment(file.created), moment(file.modified), moment(file.changed), file.modified // _PER_SECOND,
+                    created, moment(file.modified), moment(file.changed), file.modified // _PER_SECOND,
                 )  # fmt: skip
                 yield from volume_rows.rows(listed, where, bursts)
 

@@ -43,7 +43,7 @@ def _an_hour_before(time: datetime) -> datetime:
     return time - HOUR if time - datetime.min > HOUR else time
 
 
-def row(usage: Usage, began: dict[datetime, datetime], host: str | None) -> dict:
+def row(usage: Usage, began: dict[datetime, datetime], host: str | None = None) -> dict:
     """A flow whose other end nobody recorded."""
     words = [
         f"as {usage.sid}" if usage.sid and usage.sid != usage.account else None,

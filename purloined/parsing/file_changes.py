@@ -49,9 +49,9 @@ def reasons(words: frozenset[str]) -> int:
 
 
 class Journal:
-    """Turns records into rows. host: whose volume it is; None: nobody said."""
+    """Turns records into rows. host: whose volume it is, where the file says so."""
 
-    def __init__(self, evidence: Evidence, host: str | None) -> None:
+    def __init__(self, evidence: Evidence, host: str | None = None) -> None:
         self._evidence, self._host = evidence, host
         self._told: dict[Hashable, int] = {}  # what was said of a file since it was opened
         self._old: dict[Hashable, Change] = {}

@@ -167,13 +167,11 @@ def _with_attributes(
     size = None
     has_more = False
     names = []
-    while at + 8 <= end:
-        kind = data[at] | data[at + 1] << 8 | data[at + 2] << 16 | data[at + 3] << 24
+    last = len(data) - _ATTRIBUTE.size
+    while at + 8 <= end and at <= last:
+        kind, length, elsewhere, named, _, _, _, content, offset = _ATTRIBUTE.unpack_from(data, at)
         if kind == _END:
             break
-        if at + _ATTRIBUTE.size > end:
-            return "an attribute runs beyond the entry"
-        _, length, elsewhere, named, _, _, _, content, offset = _ATTRIBUTE.unpack_from(data, at)
         if length < 24 or at + length > end or (not elsewhere and offset + content > length):
             return "an attribute runs beyond the entry"
         inside = at + offset
