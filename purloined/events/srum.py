@@ -21,7 +21,6 @@ Documented in Yogesh Khatri's "SRUM forensics" and the libesedb format descripti
 and Velociraptor's output.
 """
 
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
@@ -35,7 +34,6 @@ RECORD = "entry"
 
 _USAGE, _NAMES = "{973F5D5C-1D90-4944-BE8E-24B94231A174}", "SruDbIdMapTable"
 _SID = 3  # kind of an id; the others are text
-_LARGEST = 1 << 30  # bytes; an honest one has some tens of megabytes
 _MOST_NAMES, _LONGEST_NAME = 100_000, 2_000
 
 
@@ -45,24 +43,12 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    with evidence.open() as stream, tempfile.TemporaryFile() as copy:
-        if not _copied(stream, copy):
-            evidence.unread(0, f"larger than {_LARGEST:,} bytes, and so no such database")
-            return
+    with evidence.unpacked() as path, path.open("rb") as stream:
         try:
-            yield from _usage(evidence, copy)
+            yield from _usage(evidence, stream)
         except ValueError as error:
-            if copy.seek(0, 2):
+            if path.stat().st_size:
                 evidence.unread(0, str(error))
-
-
-def _copied(stream: BinaryIO, copy: BinaryIO) -> bool:
-    """Unpacks the database to where it can be read in any order. False: it is too large."""
-    while chunk := stream.read(1 << 20):
-        copy.write(chunk)
-        if copy.tell() > _LARGEST:
-            return False
-    return True
 
 
 def _usage(evidence: Evidence, stream: BinaryIO) -> Iterator[dict]:
