@@ -151,6 +151,17 @@ def test_more_folders_than_are_kept_cost_paths_and_say_so(tmp_path: Path, monkey
     assert [item.record for item in unread] == [0, 27]
 
 
+def test_only_the_file_systems_own_folder_is_left_out(tmp_path: Path) -> None:
+    data = volume(
+        entry(24, ((TOP, "$Extended"),), folder=True),
+        entry(25, ((reference(24), "a.pdf"),), size=1),
+        entry(26, ((reference(11, 11), "b.pdf"),), size=1),
+    )
+    rows, _ = read(data, tmp_path)
+
+    assert [row["path"] for row in rows] == ["/$Extended/a.pdf"]
+
+
 def test_host_and_drive_are_those_that_case_toml_states(tmp_path: Path) -> None:
     data = volume(entry(24, ((TOP, "a.pdf"),), size=1))
     rows, _ = read(data, tmp_path, watches={"host": "fs01", "route": "local"}, prefix="D:")

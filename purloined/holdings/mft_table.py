@@ -5,16 +5,17 @@ r"""The master file table of an NTFS volume, as MFTECmd (CSV, JSON) and Velocira
 
 One row of holdings per file in use and name; a deleted one is a `delete` without a time. What a burst of renames tells,
 and what the times are worth, is told in `mft`, which reads the table itself. MFTECmd has a row per name, Velociraptor
-one per file, with its first path. Folders, alternate data streams and 8.3 names are passed over. Times are UTC; those
-in a form other than the tool's own are left out and reported once. The drive is part of Velociraptor's path; for
-MFTECmd's (`.\Design\hinge.step`) `prefix` of the [[sensor]] whose `match` fits the file may state it, as its `watches`
-the host. The file is read twice.
+one per file, with its first path, of shadow copies too if it was asked for all drives. Folders, alternate data streams
+and 8.3 names are passed over. Times are UTC; those in a form other than the tool's own are left out and reported once.
+The drive is part of Velociraptor's path; for MFTECmd's (`.\Design\hinge.step`) `prefix` of the [[sensor]] whose `match`
+fits the file may state it, as its `watches` the host. The file is read twice.
 
 What it cannot tell: what the table cannot; whether rows were filtered out, and where a path is put together wrongly.
 
 Documented in MFTECmd's source (MFTRecordOut) and in Velociraptor's artifact reference (Windows.NTFS.MFT).
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -25,6 +26,7 @@ from purloined.parsing.rename_bursts import Endings
 _TIMES = {"Created0x10", "LastModified0x10", "LastRecordChange0x10"}
 _MFTECMD = {"EntryNumber", "InUse", "ParentPath", "FileName", "FileSize", "IsDirectory", "IsAds"} | _TIMES
 _VELOCIRAPTOR = {"EntryNumber", "InUse", "FileName", "FileSize", "IsDir"} | _TIMES
+_DEVICE = re.compile(r"^\\\\[.?]\\(?:GLOBALROOT\\Device\\HarddiskVolumeShadowCopy\d+)?")
 _1970 = datetime(1970, 1, 1)
 
 
@@ -87,7 +89,7 @@ def _path(row: dict) -> str | None:
     r"""`.\Design` and `hinge.step` put together; Velociraptor's `\\.\C:\Design\hinge.step` without the device."""
     whole = tool_tables.text(row, "OSPath", "FullPath")
     if whole is not None:
-        return whole.removeprefix("\\\\.\\")
+        return _DEVICE.sub("", whole)
     folder, name = tool_tables.text(row, "ParentPath"), tool_tables.text(row, "FileName")
     if folder is None or name is None:
         return None

@@ -19,6 +19,7 @@ SIZES = (1024, 4096, 512, 2048)  # of an entry; the first two are what Windows m
 ROOT = 5  # the entry of the volume's root folder
 FIRST_OWN = 24  # entries below it are the file system's own
 DEEPEST = 512  # folders in each other; a path of Windows has fewer
+_EXTEND = "/$Extend"  # the file system's own folder
 _AT_ONCE = 1 << 20  # bytes
 _SECTOR = 512
 _SIGNATURE = b"FILE"
@@ -264,7 +265,7 @@ class Folders:
                 size = part.size if size is None else size
         for name in names:
             above, lost = self.path(name.parent)
-            if not above.startswith("/$Extend"):
+            if above != _EXTEND and not above.startswith(_EXTEND + "/"):
                 yield File(
                     entry.number, entry.in_use, f"{above}/{name.text}", lost, size,
                     entry.created, entry.modified, entry.changed,

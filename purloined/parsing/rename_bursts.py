@@ -10,7 +10,8 @@ for such a one if, of a sample of the files that bear it behind another ending,
 The last two hold for nothing that is made under its name, one by one or all at once: archived logs (`.log.gz`),
 installed resources (`.exe.mui`), shortcuts (`.docx.lnk`). What a rename changed besides the last ending is found, too,
 where it is the same for all: `report.docx.id-4711.locked`. Not found: names that are replaced altogether, endings that
-differ from file to file, and encryption by a program that puts the time of writing back.
+differ from file to file, and encryption by a program that writes a new file and deletes the old, or that puts the time
+of writing back.
 """
 
 from typing import NamedTuple

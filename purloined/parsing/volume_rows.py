@@ -45,7 +45,7 @@ def place(evidence: Evidence) -> Place:
 
 def rows(file: Listed, where: Place, bursts: tuple[Burst, ...]) -> Iterator[dict]:
     """The rows of one file. Events go without the entry's number: another volume of the host has it, too."""
-    row = {"record": file.record, "host": where.host, "path": where.prefix + file.path}
+    row = {"record": file.record, "host": where.host, "path": _placed(where.prefix, file.path)}
     if not file.in_use:
         yield row | {"action": "delete", "size": file.size, "detail": _was(file)}
         return
@@ -63,6 +63,13 @@ def rows(file: Listed, where: Place, bursts: tuple[Burst, ...]) -> Iterator[dict
         "new_path": row["path"],
         "detail": f"{burst.ending} was appended to {burst.seen:,} files within a day; its size is now {file.size}",
     }
+
+
+def _placed(prefix: str, path: str) -> str:
+    """The path with what case.toml puts before it, where it does not name its drive itself."""
+    if not prefix or path[1:2] == ":":
+        return path
+    return prefix + path if path.startswith(("/", "\\")) else f"{prefix}/{path}"
 
 
 def _split(path: str) -> tuple[str, str, str]:
