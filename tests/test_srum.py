@@ -37,8 +37,8 @@ _USAGE = [
 _SID = bytes([1, 5, 0, 0, 0, 0, 0, 5]) + struct.pack("<5I", 21, 1004336348, 1177238915, 682003330, 1105)
 
 
-def _id(kind: int, number: int, value: bytes | None, flags: int = 1) -> bytes:
-    return ese_bytes.record([2, 4], [kind, number], tagged=None if value is None else {256: bytes([flags]) + value})
+def _id(size: int, kind: int, number: int, value: bytes | None, flags: int = 1) -> bytes:
+    return ese_bytes.record([2, 4], [kind, number], None if value is None else {256: bytes([flags]) + value}, size)
 
 
 def _usage(number: int, time: datetime, app: int, user: int, sent: int, received: int) -> bytes:
@@ -57,7 +57,7 @@ def _seven_bits(text: bytes) -> bytes:
     return bytes([1 << 3 | (7 * len(text) - 1) % 8]) + bits.to_bytes(count, "little")
 
 
-def sample(state: int = 3) -> bytes:
+def sample(state: int = 3, size: int = ese_bytes.PAGE) -> bytes:
     """The invented database that lies beside the golden."""
     first, second = datetime(2026, 3, 3, 22, 31), datetime(2026, 3, 3, 23, 31)
     rclone = r"\device\harddiskvolume3\programdata\rclone.exe"
@@ -66,12 +66,12 @@ def sample(state: int = 3) -> bytes:
         *ese_bytes.table_rows(24, 6, "{973F5D5C-1D90-4944-BE8E-24B94231A174}", _USAGE),
     ]
     ids = [
-        _id(0, 1, None),
-        _id(3, 2, None),
-        _id(0, 3, _text(rclone)),
-        _id(0, 4, _text("!!svchost.exe!2026/03/01:16:22:50!1c364![LocalService]")),
-        _id(3, 5, _SID),
-        _id(0, 6, _seven_bits(_text("7z.exe")), flags=3),
+        _id(size, 0, 1, None),
+        _id(size, 3, 2, None),
+        _id(size, 0, 3, _text(rclone)),
+        _id(size, 0, 4, _text("!!svchost.exe!2026/03/01:16:22:50!1c364![LocalService]")),
+        _id(size, 3, 5, _SID),
+        _id(size, 0, 6, _seven_bits(_text("7z.exe")), flags=3),
     ]
     usage = [
         [_usage(1, first, 1, 2, 1_070_000_000, 9000), _usage(2, first, 3, 5, 1_065_353_216, 8000)],
@@ -79,13 +79,14 @@ def sample(state: int = 3) -> bytes:
     ]
     return ese_bytes.database(
         {
-            4: ese_bytes.leaf(2, catalog),
-            5: ese_bytes.leaf(8, ids),
-            6: ese_bytes.branch(24, [7, 8]),
-            7: ese_bytes.leaf(24, usage[0], root=False),
-            8: ese_bytes.leaf(24, usage[1], root=False),
+            4: ese_bytes.leaf(2, catalog, size=size),
+            5: ese_bytes.leaf(8, ids, size=size),
+            6: ese_bytes.branch(24, [7, 8], size),
+            7: ese_bytes.leaf(24, usage[0], root=False, size=size),
+            8: ese_bytes.leaf(24, usage[1], root=False, size=size),
         },
         state,
+        size,
     )
 
 
@@ -142,6 +143,26 @@ def test_every_table_of_a_real_database_has_the_rows_that_another_reader_finds()
     expected = _expected()
     for name, table in database.tables.items():
         assert sum(1 for _ in database.rows(table)) == sum(row["Table"] == name for row in expected), name
+
+
+@pytest.mark.parametrize("size", [8192, 16384, 32768])
+def test_pages_of_any_size_are_read(tmp_path: Path, size: int) -> None:
+    assert read(sample(size=size), tmp_path) == read(sample(), tmp_path)
+
+
+@pytest.mark.parametrize("size", [4096, 32768])
+def test_a_key_that_is_shared_is_passed_over_and_a_deleted_record_left_out(size: int) -> None:
+    records = [ese_bytes.record([4], [number]) for number in (1, 2, 3)]
+    entries = [
+        (0, ese_bytes.entry(b"\0\0\0\1", records[0])),
+        ese_bytes.common(b"\2", 3, records[1]),
+        (ese_bytes.DELETED, ese_bytes.entry(b"\0\0\0\3", records[2])),
+    ]
+    catalog = ese_bytes.table_rows(8, 5, "Some", [("Number", 1, 4)])
+    pages = {4: ese_bytes.leaf(2, catalog, size=size), 5: ese_bytes.page(8, 3, entries, size)}
+    database = ese.Database(io.BytesIO(ese_bytes.database(pages, size=size)), pytest.fail)
+
+    assert list(database.rows(database.tables["Some"])) == [{"Number": 1}, {"Number": 2}]
 
 
 def test_the_sum_of_all_programs_names_none(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ A record's number is its place in the journal, so the next one's is known: a `ru
 of which holds records, and breaks where one is missing. The file's name stands in it, its folder only as an entry of
 the $MFT: rows have the `name`, and the file's own entry among the details. Which host it is, it does not say.
 
-What it cannot tell: who did it, and by which program; what was read; the second name that a hard link gave; anything before its oldest record: it holds some
-tens of megabytes, hours to days of a busy server, and whoever is administrator can delete it.
+What it cannot tell: who did it, and by which program; what was read; the second name that a hard link gave; anything
+before its oldest record: it holds some tens of megabytes, hours to days of a busy server, and whoever is administrator
+can delete it.
 
 Documented under "USN_RECORD_V2", "USN_RECORD_V3" and "USN_RECORD_V4" in Microsoft's Windows API reference (winioctl.h).
 """
