@@ -27,6 +27,7 @@ _TIMES = {"Created0x10", "LastModified0x10", "LastRecordChange0x10"}
 _MFTECMD = {"EntryNumber", "InUse", "ParentPath", "FileName", "FileSize", "IsDirectory", "IsAds"} | _TIMES
 _VELOCIRAPTOR = {"EntryNumber", "InUse", "FileName", "FileSize", "IsDir"} | _TIMES
 _DEVICE = re.compile(r"^\\\\[.?]\\(?:GLOBALROOT\\Device\\HarddiskVolumeShadowCopy\d+)?")
+_YES = (True, "True", "true")
 _1970 = datetime(1970, 1, 1)
 
 
@@ -41,9 +42,10 @@ def read(evidence: Evidence) -> Iterator[dict]:
     endings = Endings()
     first = Evidence(evidence.path, evidence.timezone, evidence.settings)  # what cannot be read is told of once
     for record, row in tool_tables.rows(first):
-        file = _listed(record, row)
-        if file and file.in_use and file.created:
-            endings.add(_name(file.path), _seconds(file.created), file.seconds)
+        if (tool_tables.text(row, "FileName") or "").count(".") > 1:  # else there is no ending behind another
+            file = _listed(record, row)
+            if file and file.in_use and file.created:
+                endings.add(_name(file.path), _seconds(file.created), file.seconds)
     bursts, told = endings.bursts(), False
     where = volume_rows.place(evidence)
     for record, row in tool_tables.rows(evidence):
@@ -62,8 +64,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
 
 
 def _is_passed_over(row: dict) -> bool:
-    is_short = tool_tables.text(row, "NameType") in ("Dos", "2")
-    return is_short or any(tool_tables.yes(row, name) for name in ("IsDirectory", "IsDir", "IsAds"))
+    kinds = row.get("IsDirectory"), row.get("IsDir"), row.get("IsAds")
+    return row.get("NameType") in ("Dos", 2) or any(said in kinds for said in _YES)
 
 
 def _listed(record: int, row: dict) -> volume_rows.Listed | None:

@@ -64,7 +64,10 @@ def text(row: dict, *names: str) -> str | None:
     """The first of these columns that holds text or a number, as text."""
     for name in names:
         value = row.get(name)
-        if isinstance(value, str | int | float) and not isinstance(value, bool) and value != "":
+        if value.__class__ is str:
+            if value:
+                return value
+        elif value.__class__ in (int, float):  # not bool, which would be an int
             return str(value)
     return None
 
@@ -84,7 +87,13 @@ def yes(row: dict, *names: str) -> bool:
 def time(row: dict, *names: str) -> datetime | None:
     """A time in UTC, without zone; a time without one is UTC, as these tools write it."""
     said = text(row, *names)
-    return from_iso(said) if said else None
+    if not said:
+        return None
+    try:
+        found = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return found if found.tzinfo is None else from_iso(said)
 
 
 def words(row: dict, name: str) -> frozenset[str]:
