@@ -55,6 +55,7 @@ def entry(
     stream: str = "",
     resident: bool = False,
     first_cluster: int = 0,
+    length: int = SIZE,
 ) -> bytes:
     """An entry. names: (reference of the folder, name); listed: it has an attribute list; base: it belongs to that
     one; short: an 8.3 name besides; stream: an alternate data stream."""
@@ -73,30 +74,32 @@ def entry(
         parts.append(_attribute(0x80, b"[ZoneTransfer]", 5, stream))
     attributes = b"".join(parts) + struct.pack("<II", 0xFFFFFFFF, 0)
     flags = in_use | folder << 1
-    used = 56 + len(attributes)
-    header = struct.pack("<4sHHQHHHH", b"FILE", 48, 3, 0, sequence, len(names), 56, flags)
-    header += struct.pack("<IIQHHI", used, SIZE, base, 9, 0, number)
-    data = bytearray((header.ljust(56, b"\0") + attributes).ljust(SIZE, b"\0"))
-    assert len(data) == SIZE, "what was asked for does not fit an entry"
-    data[48:50] = b"\x07\x00"  # the mark, and what stood where it is put
-    for place, end in ((50, 510), (52, 1022)):
-        data[place : place + 2] = data[end : end + 2]
-        data[end : end + 2] = b"\x07\x00"
+    sectors = length // 512
+    begin = (48 + 2 * (sectors + 1) + 7) // 8 * 8
+    header = struct.pack("<4sHHQHHHH", b"FILE", 48, sectors + 1, 0, sequence, len(names), begin, flags)
+    header += struct.pack("<IIQHHI", begin + len(attributes), length, base, 9, 0, number)
+    data = bytearray((header.ljust(begin, b"\0") + attributes).ljust(length, b"\0"))
+    assert len(data) == length, "what was asked for does not fit an entry"
+    data[48:50] = b"\x07\x00"  # the mark, and behind it what stood where it is put
+    for sector in range(1, sectors + 1):
+        end = 512 * sector
+        data[48 + 2 * sector : 50 + 2 * sector] = data[end - 2 : end]
+        data[end - 2 : end] = b"\x07\x00"
     return bytes(data)
 
 
-def system_entries() -> list[bytes]:
+def system_entries(length: int = SIZE) -> list[bytes]:
     """Entries 0 to 23 of every volume, as far as they matter."""
     root = reference(ROOT, 5)
     own = {0: "$MFT", 1: "$MFTMirr", 2: "$LogFile", 3: "$Volume", 4: "$AttrDef", 6: "$Bitmap", 7: "$Boot"}
     return [
-        entry(number, ((root, "."),), folder=True, sequence=5)
+        entry(number, ((root, "."),), folder=True, sequence=5, length=length)
         if number == ROOT
-        else entry(number, ((root, "$Extend"),), folder=True, sequence=11)
+        else entry(number, ((root, "$Extend"),), folder=True, sequence=11, length=length)
         if number == 11
-        else entry(number, ((root, own[number]),), size=4096)
+        else entry(number, ((root, own[number]),), size=4096, length=length)
         if number in own
-        else entry(number, in_use=number < 16)
+        else entry(number, in_use=number < 16, length=length)
         for number in range(24)
     ]
 

@@ -97,3 +97,32 @@ def test_counters_without_a_destination_are_no_log_of_a_way_out(tmp_path: Path) 
     assert set(found.values()) == {"presumed"}
     assert list(bound) == [None]
     assert not coverage["bytes"]["whole"]
+
+
+def test_shortcuts_show_what_was_opened_and_clear_nothing_else(tmp_path: Path) -> None:
+    """Whoever takes them for the log of a route is told that their silence means nothing."""
+    sensor = """
+[[sensor]]
+name = "shortcuts"
+match = "lnk.csv"
+watches = { host = "fs01", route = "local", records = ["open"] }
+kept = "forwarded"
+continuous = { declared = "no outage", by = "head of IT", from = 2026-02-28T00:00:00Z, to = 2026-03-03T00:00:00Z }
+"""
+    header = (
+        "SourceFile,SourceCreated,SourceModified,TargetCreated,FileSize,FileAttributes,LocalPath,NetworkPath,CommonPath,"
+        "MachineID\n"
+    )
+    recent = r"C:\Users\thief\AppData\Roaming\Microsoft\Windows\Recent"
+    shortcut = (
+        rf"{recent}\valve.lnk,2026-03-01 10:00:00,2026-03-01 10:00:00,,3000,FileAttributeArchive,"
+        "D:\\Orrery\\valve.step,,,fs01\n"
+    )
+    toml = TOML.replace('access = ["smb"]', 'access = ["local"]') + VOLUME.replace("/srv/parts", "D:") + sensor
+    case = case_with(tmp_path, {"$MFT": table()}, {"lnk.csv": header + shortcut}, toml)
+    found = verdicts(rows_of(case, "SELECT * FROM verdicts", "path"))
+    coverage = rows_of(case, "SELECT * FROM coverage", "sensor")
+
+    assert found.pop("D:/Orrery/valve.step") == "accessed"
+    assert set(found.values()) == {"presumed"}
+    assert "does not show all that is read by local" in coverage["shortcuts"]["reason"]

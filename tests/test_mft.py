@@ -108,6 +108,23 @@ def test_an_entry_that_was_torn_is_not_believed(tmp_path: Path) -> None:
     assert [(item.record, item.detail) for item in unread] == [(24, "torn: its sectors do not belong together")]
 
 
+def test_an_entry_that_the_file_system_gave_up_is_told_of(tmp_path: Path) -> None:
+    data = volume(b"BAAD" + entry(24, ((TOP, "a.pdf"),), size=1)[4:], entry(25, ((TOP, "b.pdf"),), size=2))
+    rows, unread = read(data, tmp_path)
+
+    assert [row["path"] for row in rows] == ["/b.pdf"]
+    assert [(item.record, item.detail) for item in unread] == [(24, "marked as damaged by the file system")]
+
+
+def test_entries_of_the_larger_size_are_read(tmp_path: Path) -> None:
+    names = tuple((TOP, f"{'long name ' * 20}{place}.pdf") for place in range(5))
+    own = entry(24, names, size=1, length=4096)
+    rows, unread = read(b"".join([*ntfs_bytes.system_entries(4096), own]), tmp_path)
+
+    assert [row["path"] for row in rows] == [f"/{name}" for _, name in names]
+    assert unread == []
+
+
 def test_zeros_between_used_entries_are_missing_entries_and_at_the_end_unused_ones(tmp_path: Path) -> None:
     data = volume(bytes(2 * SIZE), entry(26, ((TOP, "a.pdf"),), size=1), bytes(3 * SIZE))
     rows, unread = read(data, tmp_path)

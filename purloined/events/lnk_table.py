@@ -22,6 +22,7 @@ from purloined.evidence import Evidence
 from purloined.parsing import tool_tables
 
 SHOWS = {"open"}
+ROUTES = {"-"}  # none: what was opened need not have left a shortcut
 
 _MARKS = {"SourceFile", "SourceCreated", "SourceModified", "TargetCreated", "LocalPath", "CommonPath", "MachineID"}
 _RECENT = re.compile(  # whole, since the evidence may itself lie below some user's folder
