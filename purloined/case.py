@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from purloined import __version__, chain, decisions, names
 from purloined import evidence as _evidence
 from purloined.decisions import Decision
-from purloined.settings import CaseError, Settings, matches, parse
+from purloined.settings import READ_BY, CaseError, Settings, matches, parse
 from purloined.tables import READ_TABLES, arrow_schema
 
 __all__ = ["Case", "CaseError", "Part", "Written"]
@@ -123,7 +123,7 @@ class Case:
     def reading_digest(self, name: str) -> str:
         """What the reading of a file of that name depends on, in short."""
         zone, sensor = self.reading_settings(name)
-        told = [str(zone)] + [f"{key}={sensor.get(key)}" for key in ("prefix", "year", "sampling")]
+        told = [str(zone)] + [f"{key}={sensor.get(key)}" for key in READ_BY]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
     @property

@@ -147,6 +147,14 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("url", metavar="URL", help=_ENGINE)
     made.add_argument("--folder", type=Path, help="where that engine can read and write; default: for temporary files")
 
+    made = command(
+        "columns",
+        _columns,
+        "guess what the columns of an unknown CSV log mean, and print that for case.toml, where a person confirms it",
+        "purloined columns fw-export.csv >> acme-2026-03/case.toml",
+    )
+    made.add_argument("file", type=Path, metavar="FILE", help="a CSV with a heading")
+
     made = command("formats", _formats, "list every format that can be read", "purloined formats")
     made.add_argument("--json", action="store_true", help="the list as JSON")
     return parser
@@ -364,6 +372,18 @@ def _engine(options: argparse.Namespace) -> int:
             differing += step.difference is not None
     print(f"{steps} SELECTs compared: " + (f"{differing} differ" if differing else "all equal"))
     return ERROR if differing else DONE
+
+
+def _columns(options: argparse.Namespace) -> int:
+    from purloined.evidence import Evidence
+    from purloined.parsing import csv_guess
+
+    evidence = Evidence(options.file)
+    if not csv_guess.is_table(evidence.head()):
+        _say(f"purloined: {options.file} does not begin with a heading and a row of as many columns")
+        return ERROR
+    print(csv_guess.as_toml(evidence))
+    return DONE
 
 
 def _formats(options: argparse.Namespace) -> int:

@@ -4,9 +4,9 @@ r"""SACLs of folders, as PowerShell's `Get-Acl -Audit` gives them (CSV or list):
 
 Event 4663 is recorded only of files whose SACL asks for it. A row is a `config` without a time, for a folder whose SACL
 does not record that everybody reads the files in it: an audit entry (AU) for success (SA), of the right to read
-content, handed on to files (OI), for Everyone (WD). Folders that have one give no row, nor does one below a folder that was told
-already. Columns are `Path` (or `PSPath`, `FullName`) and `Sddl`; in a list, the properties of these names. What stands
-before `::` in a path is PowerShell's own.
+content, handed on to files (OI), for Everyone (WD). Folders that have one give no row, nor does one below a folder that
+was told already. Columns are `Path` (or `PSPath`, `FullName`) and `Sddl`; in a list, the properties of these names.
+What stands before `::` in a path is PowerShell's own.
 
 What it cannot tell: since when the SACL was so; the SACL of a single file that does not take its folder's; a folder
 that is not in the list; whether the policy records object access at all (`audit_policy`), or records everything by a
