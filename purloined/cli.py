@@ -155,8 +155,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     made.add_argument("file", type=Path, metavar="FILE", help="a CSV with a heading")
 
-    made = command("formats", _formats, "list every format that can be read", "purloined formats")
-    made.add_argument("--json", action="store_true", help="the list as JSON")
+    made = command(
+        "formats",
+        _formats,
+        "list every source that can be read: what it can show, what its silence is worth, what it cannot tell",
+        "purloined formats samba_audit zeek_conn",
+    )
+    made.add_argument("names", nargs="*", metavar="NAME", help="only these readers")
+    form = made.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="the list as JSON")
+    form.add_argument("--markdown", action="store_true", help="what to collect first, and how: docs/evidence.md")
     return parser
 
 
@@ -387,20 +395,19 @@ def _columns(options: argparse.Namespace) -> int:
 
 
 def _formats(options: argparse.Namespace) -> int:
-    from purloined.readers import readers
+    from purloined import catalogue
 
+    found = catalogue.sources()
+    for name in set(options.names) - {source.name for source in found}:
+        _say(f"purloined: there is no reader {name}")
+        return ERROR
+    found = [source for source in found if not options.names or source.name in options.names]
     if options.json:
-        found = [{"room": r.room, "name": r.name, "says": r.summary, "shows": sorted(r.shows)} for r in readers()]
-        print(json.dumps(found, ensure_ascii=False, indent=1))
-        return DONE
-    room = ""
-    for reader in readers():
-        if reader.room != room:
-            room = reader.room
-            print(f"\n{room}")
-        print(f"  {reader.name:18} {reader.summary}")
-        if reader.shows:
-            print(f"  {'':18} shows: {', '.join(sorted(reader.shows))}")
+        print(json.dumps([catalogue.as_data(source) for source in found], ensure_ascii=False, indent=1))
+    elif options.markdown:
+        print(catalogue.as_markdown(found), end="")
+    else:
+        print(catalogue.as_text(found, shutil.get_terminal_size((120, 24)).columns))
     return DONE
 
 

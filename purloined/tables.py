@@ -131,6 +131,8 @@ ACTIONS = {
     "config": "what the sensor records was changed",
 }
 
+STATE_ACTIONS = frozenset({"drop", "config", "start", "stop", "clear"})  # of a sensor, not of what it watches
+
 LISTINGS = _table(
     "listings",
     "What the thieves claim to have: one row per listed file.",

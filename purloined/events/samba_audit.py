@@ -37,6 +37,9 @@ from purloined.evidence import Evidence, from_iso, in_utc
 from purloined.parsing.clock_jumps import Clock
 
 SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "query", "logon", "logoff", "drop"}
+KIND = "File servers"
+COLLECT = """cp -a /var/log/samba /var/log/syslog* /var/log/messages* DEST/  # wherever full_audit's facility goes
+journalctl --since "2026-02-20" -o short-iso-precise > journal.log   # where syslog is the journal"""
 
 _STAMP = r"(?:<\d+>)?(?:\d )?(?P<time>\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s+(?P<host>\S+)\s+"
 _LINE = re.compile(_STAMP + r"smbd(?:_audit)?(?:\[\d+\])?:\s*(?P<text>.*)")
