@@ -13,6 +13,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TextIO
 
 from purloined import __version__
 from purloined.settings import SUBJECTS, CaseError
@@ -133,6 +134,15 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--most", type=_count, metavar="N", help="how many at the most (default: 20; with --json, all)")
     made.add_argument("--json", action="store_true", help="the list as JSON")
 
+    made = command(
+        "export",
+        _export,
+        "write the events of a case for other programs, as OCSF events in JSON lines",
+        "purloined export acme-2026-03 --ocsf events.jsonl",
+    )
+    made.add_argument("case", type=Path, help="the case")
+    made.add_argument("--ocsf", nargs="?", type=Path, const=Path("-"), required=True, metavar="FILE", help=_OCSF)
+
     made = command("verify", _verify, "hash all evidence again and name what changed", "purloined verify acme-2026-03")
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--json", action="store_true", help="what changed as JSON")
@@ -174,6 +184,7 @@ def _count(text: str) -> int:
     return int(text)
 
 
+_OCSF = "where to (default: stdout); events without a time, which OCSF requires, are left out and counted"
 _ENGINE = "what runs the SELECTs: duckdb (default), local[N], spark://HOST:PORT or sc://HOST:PORT; see docs/engines.md"
 _DECIDE_EXAMPLES = """purloined decide acme-2026-03 hostile --account svc-x --from 2026-03-01T00:00:00Z \\
       --why "its password was in the ransom chat" --by "incident lead"
@@ -352,6 +363,38 @@ def _worklist(options: argparse.Namespace) -> int:
     else:
         print(worklist.as_text(shown, in_all, judged))
     return DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from purloined.report import ocsf
+
+    case = _open(options.case)
+    names = {line["sha256"][:16]: (line["name"], line["reader"]) for line in case.standing_evidence()}
+    written = untimed = 0
+    with _output(options.ocsf) as stream:
+        for line in ocsf.lines(case.events(), names):
+            if line is None:
+                untimed += 1
+            else:
+                stream.write(line + "\n")
+                written += 1
+    _say(f"{written:,} events written" + (f"; {untimed:,} without a time were left out" if untimed else ""))
+    return DONE
+
+
+@contextlib.contextmanager
+def _output(path: Path) -> Iterator[TextIO]:
+    """A file that is there only once it is whole; `-` is stdout."""
+    if path == Path("-"):
+        yield sys.stdout
+        return
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="ascii", newline="\n") as stream:
+            yield stream
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _verify(options: argparse.Namespace) -> int:
