@@ -78,8 +78,8 @@ def _of_table(evidence: Evidence, header: str, lines: Iterator[tuple[int, str]])
     separator = max(",;\t", key=header.count)
     names = [name.strip('" ').lower() for name in header.split(separator)]
     place = next((names.index(path) for path in _PATHS if path in names), None)
-    if place is None:
-        evidence.unread(1, "no column Path")
+    if place is None or "sddl" not in names:
+        evidence.unread(1, "no columns Path and Sddl")
         return
     begun, kept = 0, ""
     for record, text in lines:
