@@ -783,6 +783,7 @@ HOLES = _table(
     from_time=(TIME, "from; null: the beginning of the window"),
     to_time=(TIME, "to; null: the end of the window"),
     reason=(TEXT, "why, in words"),
+    route=(TEXT, "the only route on which it may have; null: any"),
     source=_SOURCE,
     record=(INTEGER, "record it shows in"),
 )
