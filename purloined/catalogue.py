@@ -15,6 +15,7 @@ from purloined.readers import Reader, readers
 from purloined.tables import STATE_ACTIONS
 
 OTHER = "Other sources"
+OF_SERVERS = ("Cloud", "File servers")  # kinds of logs in which a file that was sent is one that somebody fetched
 NARROW = 100  # columns of a terminal below which a table of four columns cannot be read
 _CLAIMED, _HELD = "What the thieves claim", "What you hold"
 _TELLS_OF_A_SENSOR = "nothing by itself; what it tells makes holes in what its sensor covers"

@@ -366,13 +366,18 @@ def _worklist(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from purloined import catalogue
     from purloined.report import ocsf
 
     case = _open(options.case)
-    names = {line["sha256"][:16]: (line["name"], line["reader"]) for line in case.standing_evidence()}
+    servers = {source.name for source in catalogue.sources() if source.kind in catalogue.OF_SERVERS}
+    logs = {
+        line["sha256"][:16]: ocsf.Log(line["name"], line["reader"], line["reader"] in servers)
+        for line in case.standing_evidence()
+    }
     written = untimed = 0
     with _output(options.ocsf) as stream:
-        for line in ocsf.lines(case.events(), names):
+        for line in ocsf.lines(case.events(), logs):
             if line is None:
                 untimed += 1
             else:

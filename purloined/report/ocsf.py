@@ -11,28 +11,43 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from purloined import __version__, knowledge
 
 _INFORMATIONAL, _UNKNOWN, _REGULAR_FILE, _FOLDER, _SHA256 = 1, 0, 1, 2, 3
 _NOBODY = "unknown"
 _FTP_PORT = 21
+_TURNED = (("src", "dst"), ("dst", "src"))
 
 
-def lines(rows: Iterable[dict], names: dict[str, tuple[str, str]]) -> Iterator[str | None]:
+class Log(NamedTuple):
+    """An evidence file. of_server: whether what it tells of as sent was fetched from the one who wrote it."""
+
+    name: str
+    reader: str
+    of_server: bool = False
+
+
+def lines(rows: Iterable[dict], logs: dict[str, Log]) -> Iterator[str | None]:
     """A JSON line for each row of `events`; None for one without a time, which OCSF requires.
 
-    names: file name and reader of each evidence file, by its source."""
+    logs: the evidence files, by source."""
     for row in rows:
-        made = event(row, *names.get(row["source"], ("", "")))
+        made = event(row, logs.get(row["source"], Log("", "")))
         yield None if made is None else json.dumps(made, ensure_ascii=True, separators=(",", ":"))
 
 
-def event(row: dict, log: str, reader: str) -> dict | None:
+def event(row: dict, log: Log) -> dict | None:
     """One row of `events` as an OCSF event; None where it has no time."""
     if row["time"] is None:
         return None
-    kind, activity, name = _meant(row, reader)
+    kind, activity, name = _meant(row, log)
+    if log.of_server and row["action"] == "send":  # who fetched it began, and is the source to OCSF
+        row = row | {f"{a}_{what}": row[f"{b}_{what}"] for a, b in _TURNED for what in ("endpoint", "port")}
+        row |= {f"{what}_out": row[f"{what}_in"] for what in ("bytes", "packets")} | {
+            f"{what}_in": row[f"{what}_out"] for what in ("bytes", "packets")
+        }
     told = _classes()[kind]
     made = {
         "category_uid": told["category"],
@@ -48,8 +63,8 @@ def event(row: dict, log: str, reader: str) -> dict | None:
                 "version": _known()["schema"]["version"],
                 "product": {"name": "Purloined", "version": __version__},
                 "uid": f"{row['source']}:{row['record']}",
-                "log_name": log,
-                "log_provider": reader,
+                "log_name": log.name,
+                "log_provider": log.reader,
             }
         ),
     }
@@ -59,20 +74,22 @@ def event(row: dict, log: str, reader: str) -> dict | None:
         made["count"] = row["count"]
     if row["detail"]:
         made["message"] = row["detail"]
-    made |= _OF_CLASS[kind](row, log) | {"unmapped": _unmapped(row, kind)}
+    made |= _OF_CLASS[kind](row, log.name) | {"unmapped": _unmapped(row, kind)}
     if kind in _NETWORK and made.keys() & {"actor", "device"}:
         made["metadata"]["profiles"] = ["host"]  # by which these attributes belong to a class of the network
     return made
 
 
-def _meant(row: dict, reader: str) -> tuple[str, int, str]:
+def _meant(row: dict, log: Log) -> tuple[str, int, str]:
     """(class, activity, its name): that of the protocol where the log shows it."""
     said = _known()["activities"][row["action"]]
+    if row["action"] == "send" and log.of_server:
+        said = _known()["protocols"]["fetched"]
     if row["action"] == "open" and row["route"] == "smb" and (row["src_endpoint"] or row["dst_endpoint"]):
         said = _known()["protocols"]["smb_open"]
     ends = row["src_endpoint"] or row["dst_endpoint"]
-    if row["action"] == "send" and ends and (row["dst_port"] == _FTP_PORT or "ftp" in reader.split("_")):
-        said = _known()["protocols"]["ftp_send"]
+    if row["action"] == "send" and ends and (row["dst_port"] == _FTP_PORT or "ftp" in log.reader.split("_")):
+        said = _known()["protocols"]["ftp_fetched" if log.of_server else "ftp_send"]
     return said["class"], said["id"], said["name"]
 
 

@@ -51,7 +51,7 @@ def test_every_event_of_every_sample_is_valid(reader: readers.Reader, sample: Pa
     """By the schema of the version that the event names."""
     for found in result(reader, sample)[0]:
         if "action" in found:
-            event = ocsf.event(found, sample.name, reader.name)
+            event = ocsf.event(found, ocsf.Log(sample.name, reader.name))
 
             assert event is None if found["time"] is None else faults(event) == [], event
 
@@ -71,10 +71,10 @@ _ROWS = st.fixed_dictionaries(
 
 
 @settings(max_examples=150, deadline=None)
-@given(row=_ROWS)
-def test_every_row_that_can_be_is_valid(row: dict) -> None:
+@given(row=_ROWS, of_server=st.booleans())
+def test_every_row_that_can_be_is_valid(row: dict, of_server: bool) -> None:
     """Whatever the log left out."""
-    event = ocsf.event(row, "a.log", "samba_audit")
+    event = ocsf.event(row, ocsf.Log("a.log", "samba_audit", of_server))
 
     assert event is None if row["time"] is None else faults(event) == []
 
@@ -97,7 +97,7 @@ def test_every_row_that_can_be_is_valid(row: dict) -> None:
 )
 def test_each_action_is_of_its_class(said: dict, class_uid: int, activity: int) -> None:
     """With the activity that means it."""
-    event = ocsf.event(row(**said), "a.log", "reader")
+    event = ocsf.event(row(**said), ocsf.Log("a.log", "reader"))
 
     assert (event["class_uid"], event["activity_id"]) == (class_uid, activity)
     assert event["type_uid"] == class_uid * 100 + activity
@@ -119,9 +119,18 @@ def test_nothing_of_a_row_is_lost(action: str) -> None:
     }
     numbers |= {"bytes_missed": 1007, "src_port": 1008, "dst_port": 1009, "count": 1010}
     derived = {"extension", "action", "source"}
-    text = json.dumps(ocsf.event(row(**texts, **numbers), "a.log", "reader"))
+    text = json.dumps(ocsf.event(row(**texts, **numbers), ocsf.Log("a.log", "reader")))
 
     assert [name for name, value in (texts | numbers).items() if name not in derived and str(value) not in text] == []
+
+
+def test_what_a_server_sent_was_fetched_from_it() -> None:
+    """Who fetched it began the connection: in OCSF that is the source."""
+    sent = row(action="send", path="a.step", src_endpoint="198.51.100.7", dst_endpoint="203.0.113.66", dst_port=50110)
+    event = ocsf.event(sent, ocsf.Log("access.log", "s3_access_log", of_server=True))
+
+    assert (event["class_uid"], event["activity_name"]) == (6006, "Download")
+    assert event["src_endpoint"] == {"ip": "203.0.113.66", "port": 50110}
 
 
 def test_a_name_cannot_hide_anything() -> None:
