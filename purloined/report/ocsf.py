@@ -43,7 +43,7 @@ def event(row: dict, log: Log) -> dict | None:
     if row["time"] is None:
         return None
     kind, activity, name = _meant(row, log)
-    if log.of_server and row["action"] == "send":  # who fetched it began, and is the source to OCSF
+    if _is_fetched(row, log):  # who fetched it began, and is the source to OCSF
         row = row | {f"{a}_{what}": row[f"{b}_{what}"] for a, b in _TURNED for what in ("endpoint", "port")}
         row |= {f"{what}_out": row[f"{what}_in"] for what in ("bytes", "packets")} | {
             f"{what}_in": row[f"{what}_out"] for what in ("bytes", "packets")
@@ -83,14 +83,24 @@ def event(row: dict, log: Log) -> dict | None:
 def _meant(row: dict, log: Log) -> tuple[str, int, str]:
     """(class, activity, its name): that of the protocol where the log shows it."""
     said = _known()["activities"][row["action"]]
-    if row["action"] == "send" and log.of_server:
+    fetched = _is_fetched(row, log)
+    if fetched:
         said = _known()["protocols"]["fetched"]
     if row["action"] == "open" and row["route"] == "smb" and (row["src_endpoint"] or row["dst_endpoint"]):
         said = _known()["protocols"]["smb_open"]
     ends = row["src_endpoint"] or row["dst_endpoint"]
-    if row["action"] == "send" and ends and (row["dst_port"] == _FTP_PORT or "ftp" in log.reader.split("_")):
-        said = _known()["protocols"]["ftp_fetched" if log.of_server else "ftp_send"]
+    if (
+        row["action"] == "send"
+        and ends
+        and (_FTP_PORT in (row["src_port"], row["dst_port"]) or "ftp" in log.reader.split("_"))
+    ):
+        said = _known()["protocols"]["ftp_fetched" if fetched else "ftp_send"]
     return said["class"], said["id"], said["name"]
+
+
+def _is_fetched(row: dict, log: Log) -> bool:
+    """Whether what was sent was asked for by the one who got it."""
+    return row["action"] == "send" and (log.of_server or row["src_port"] == _FTP_PORT)
 
 
 def _of_file(row: dict, log: str) -> dict:
