@@ -32,6 +32,10 @@ import orjson
 from purloined.evidence import Evidence, from_iso, in_utc
 
 SHOWS = {"send", "exec"}
+KIND = "The thieves' tools"
+COLLECT = r"""# rclone's log (--log-file), rclone.conf and copies of it under other names, on every host they used:
+dir /s /b C:\rclone* C:\*.conf   # Windows
+find / -xdev -name 'rclone*' 2>/dev/null   # Linux"""
 
 _TEXT_HEAD = re.compile(
     rb"(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? (?:\[\d+\] )?(?:\S+\.go:\d+: )?(?:\[\d+\] )?"

@@ -24,6 +24,8 @@ from purloined.parsing import zeek_log
 from purloined.parsing.flow_records import Held
 
 SHOWS = {"flow"}
+KIND = "Network sensors"
+COLLECT = zeek_log.COLLECT
 
 _STATES = {"S1": "no end seen", "OTH": "no beginning seen"}
 
