@@ -29,13 +29,13 @@ def quick(record: int, text: str) -> Event | None:
     found = _QUICK.match(text)
     if found is None:
         return event(record, _loaded(text))
-    provider, number, keywords, when, sequence, channel, computer = found.groups()
-    time = iso(when)
-    if time is None:
+    provider, number, keywords, text_of_time, sequence, channel, computer = found.groups()
+    when = iso(text_of_time)
+    if when is None:
         return None
     matters = meant(channel, provider, int(number)) is not None
-    data = _data(_loaded(text)["Event"]) if matters else {}
-    return Event(record, time, computer, channel, provider, int(number), data, failed(keywords), int(sequence))
+    data = fields(_loaded(text)["Event"]) if matters else {}
+    return Event(record, when, computer, channel, provider, int(number), data, failed(keywords), int(sequence))
 
 
 def _loaded(text: str) -> dict:
@@ -53,17 +53,17 @@ def event(record: int, said: dict) -> Event | None:
     if not isinstance(system, dict):
         return None
     number = whole(_text(system.get("EventID")))
-    time = _time(_attributes(system, "TimeCreated").get("SystemTime"))
-    if number is None or time is None:
+    when = time(_attributes(system, "TimeCreated").get("SystemTime"))
+    if number is None or when is None:
         return None
     return Event(
         record,
-        time,
+        when,
         str(_text(system.get("Computer")) or ""),
         str(_text(system.get("Channel")) or ""),
         str(_attributes(system, "Provider").get("Name") or ""),
         number,
-        _data(said),
+        fields(said),
         failed(_text(system.get("Keywords"))),
         whole(_text(system.get("EventRecordID"))),
     )
@@ -89,8 +89,8 @@ def failed(keywords: object) -> bool | None:
 def _text(value: object) -> object:
     """An element's text, without its attributes."""
     if isinstance(value, dict):
-        return value.get("#text", value.get("Value"))
-    return value
+        value = value.get("#text", value.get("Value"))
+    return value if isinstance(value, (str, int, float)) else None
 
 
 def _attributes(system: dict, name: str) -> dict:
@@ -101,7 +101,8 @@ def _attributes(system: dict, name: str) -> dict:
     return beside if isinstance(beside, dict) else {}
 
 
-def _time(value: object) -> datetime | None:
+def time(value: object) -> datetime | None:
+    """UTC, of text with its zone, or of seconds since 1970."""
     if isinstance(value, (int, float)):
         return from_epoch(f"{value:.6f}")
     if not isinstance(value, str):
@@ -112,13 +113,13 @@ def _time(value: object) -> datetime | None:
 def iso(text: str) -> datetime | None:
     """UTC. Windows writes seven or nine digits of a second, of which six are kept."""
     try:
-        time = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return from_iso(text) if time.tzinfo is not UTC else time.replace(tzinfo=None)
+    return from_iso(text) if found.tzinfo is not UTC else found.replace(tzinfo=None)
 
 
-def _data(said: dict) -> dict:
+def fields(said: dict) -> dict:
     """The fields of EventData, or of the one element inside UserData."""
     found = said.get("EventData")
     if not isinstance(found, dict):

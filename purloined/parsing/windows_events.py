@@ -94,7 +94,10 @@ class WindowsEvents:
         meaning = meant(event.channel, event.provider, event.id)
         if meaning is not None:
             base = event.base
-            found += [base | row for row in meaning(self, event, channel)]
+            try:
+                found += [base | row for row in meaning(self, event, channel)]
+            except (TypeError, ValueError, AttributeError):  # a field that is no text or number
+                self.evidence.unread(event.record, f"event {event.id} with a field that cannot be read", event.time)
         if event.time is not None:
             channel.before = event.time
         return found
