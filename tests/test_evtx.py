@@ -38,8 +38,8 @@ def counted(path: Path) -> Counter:
     """How many records of each channel and event a file has, as our reader sees them."""
     found: Counter = Counter()
     for number, records, _ in evtx_file.unpacked(str(path)):
-        for record, text, why in records if number != evtx_file.END else ():
-            event = None if why else nested_event.quick(record, text)
+        for record, beginning, text, why in records if number != evtx_file.END else ():
+            event = None if why else nested_event.event_of(record, beginning, text)
             if event:
                 found[event.channel, event.id] += 1
     return found

@@ -57,9 +57,9 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if damage:
             evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
         place, times = numbers.of(records), []
-        for number, text, why in records:
+        for number, beginning, text, why in records:
             record = place(number)
-            event = None if why else nested_event.quick(record, text)
+            event = None if why else nested_event.event_of(record, beginning, text)
             if event is None:
                 evidence.unread(record, why or "no time, or no number of an event")
                 continue
@@ -91,7 +91,7 @@ class _Numbers:
 
     def of(self, records: list[tuple]) -> Callable[[int], int]:
         """What to call the records of one chunk."""
-        own = [record for record, _, _ in records]
+        own = [record for record, *_ in records]
         in_order = all(0 < before < after for before, after in pairwise(own))
         if own and in_order and 0 < own[0] <= own[-1] < _ELSEWHERE and self._free(own[0], own[-1]):
             self._spans.insert(bisect(self._spans, (own[0], own[-1])), (own[0], own[-1]))

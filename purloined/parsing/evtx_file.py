@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from purloined.evidence import Evidence
+from purloined.parsing import nested_event
 
 MAGIC = b"ElfFile\0"
 HEADER, CHUNK = 4096, 64 << 10
@@ -48,7 +49,7 @@ def chunks(stream: BinaryIO) -> Iterator[tuple]:
         found = _chunk(number, data)
         if found is not None:
             used = number + 1
-            last = max([last, *(record for record, text, _ in found[1] if text)])
+            last = max([last, *(record for record, _, _, why in found[1] if not why)])
             yield found
         number += 1
     yield END, bool(header.flags & FULL), _against_content(header, used, last)
@@ -132,12 +133,12 @@ def _mended(data: bytes, walked: list[tuple[int, int, int]]) -> bytes:
     return bytes(chunk)
 
 
-def _records(chunk: bytes) -> tuple[list[tuple[int, str, str]], str]:
+def _records(chunk: bytes) -> tuple[list[tuple], str]:
     """The records of a chunk, and why it could not be read to its end."""
     import evtx  # here, since only the process apart needs it
 
     expected = [record for record, _, _ in _walked(chunk)]
-    found: list[tuple[int, str, str]] = []
+    found: list[tuple] = []
     try:
         records = evtx.PyEvtxParser(io.BytesIO(_FILE_HEADER + chunk), 1).records_json()
     except Exception as error:  # whatever the reader raises, it costs this chunk
@@ -152,9 +153,11 @@ def _records(chunk: bytes) -> tuple[list[tuple[int, str, str]], str]:
             if "chunk number" in said:
                 return found, said[:_SHORT]
             missing = expected[len(found)] if len(found) < len(expected) else 0
-            found.append((missing, "", said[:_SHORT]))
+            found.append((missing, None, "", said[:_SHORT]))
         else:
-            found.append((record["event_record_id"], record["data"], ""))
+            text = record["data"]
+            beginning = nested_event.head(text)
+            found.append((record["event_record_id"], beginning, text if nested_event.wanted(beginning) else "", ""))
     missing = len(expected) - len(found)
     return found, f"{missing:,} records of a chunk cannot be read" if missing > 0 else ""
 

@@ -7,6 +7,7 @@ beside (`"Provider_attributes": {...}`), and that of Go's reader (`"EventID": {"
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
+from sys import intern
 
 import orjson
 
@@ -24,18 +25,31 @@ _QUICK = re.compile(
 )
 
 
-def quick(record: int, text: str) -> Event | None:
-    """The event of a record as the Rust reader writes it; without its fields where they matter to nobody."""
+def head(text: str) -> tuple | None:
+    """What stands before the fields of a record as the Rust reader writes it: channel, provider, number, computer,
+    time, EventRecordID, whether it failed. None for a record of another form."""
     found = _QUICK.match(text)
     if found is None:
-        return event(record, _loaded(text))
-    provider, number, keywords, text_of_time, sequence, channel, computer = found.groups()
-    when = iso(text_of_time)
-    if when is None:
         return None
-    matters = meant(channel, provider, int(number)) is not None
-    data = fields(_loaded(text)["Event"]) if matters else {}
-    return Event(record, when, computer, channel, provider, int(number), data, failed(keywords), int(sequence))
+    provider, number, keywords, when, sequence, channel, computer = found.groups()
+    return intern(channel), intern(provider), int(number), intern(computer), when, int(sequence), failed(keywords)
+
+
+def wanted(beginning: tuple | None) -> bool:
+    """Whether the fields of a record matter; those of one whose form is not known do."""
+    return beginning is None or meant(*beginning[:3]) is not None
+
+
+def event_of(record: int, beginning: tuple | None, text: str) -> Event | None:
+    """The event of a record as the Rust reader writes it. text: empty where its fields matter to nobody."""
+    if beginning is None:
+        return event(record, _loaded(text))
+    channel, provider, number, computer, when, sequence, refused = beginning
+    at = iso(when)
+    if at is None:
+        return None
+    data = fields(_loaded(text)["Event"]) if text else {}
+    return Event(record, at, computer, channel, provider, number, data, refused, sequence)
 
 
 def _loaded(text: str) -> dict:
