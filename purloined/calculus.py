@@ -103,6 +103,11 @@ def is_whole(spans: Iterable[tuple[datetime, datetime]], start: datetime, end: d
     return at > end
 
 
+def records_reads(recorded: Iterable[str]) -> bool:
+    """Who records every opening records every read, for nothing is read that was not opened."""
+    return "read" in recorded or "open" in recorded
+
+
 def covers(first: datetime, last: datetime, ahead: int, within: int) -> tuple[datetime, datetime]:
     """A log covers what lies between its first and last record by any reading of its clock."""
     shift, width = timedelta(seconds=ahead), timedelta(seconds=within)

@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from purloined import __version__, chain, decisions, names
@@ -26,7 +27,7 @@ from purloined.decisions import Decision
 from purloined.settings import CaseError, Settings, matches, parse
 from purloined.tables import READ_TABLES, arrow_schema
 
-__all__ = ["Case", "CaseError", "Part"]
+__all__ = ["Case", "CaseError", "Part", "Written"]
 
 
 class Case:
@@ -39,6 +40,10 @@ class Case:
         self.settings_text = (folder / "case.toml").read_bytes()
         self._stated = parse(self.settings_text, folder / "case.toml")
         self.settings: Settings = decisions.applied(self._stated, self.decisions())
+        self._load()
+
+    def _load(self) -> None:
+        self._size = self._evidence_path.stat().st_size if self._evidence_path.exists() else 0
         self._by_hash = {line["sha256"]: line for line in self.evidence()}
 
     @classmethod
@@ -128,16 +133,44 @@ class Case:
 
     @contextlib.contextmanager
     def part(self, source: str, room: str) -> Iterator["Part"]:
-        """The table part of one evidence file; kept only if `seal` was reached."""
+        """The table part of one evidence file; kept only if `finish` was reached, and counts only once sealed."""
         part = Part(self, source, room)
         try:
             yield part
         finally:
             part.close()
 
+    def seal(self, line: dict, parts: dict[str, "Written"]) -> None:
+        """Makes what was read from a file count: moves its parts into place, then writes its evidence line."""
+        for table, part in parts.items():
+            part.path.replace(self._part_path(table, line["sha256"]))
+        digests = {table: part.sha256 for table, part in parts.items()}
+        self._append_evidence(line | {"added": _now(), "parts": digests})
+
+    def _part_path(self, table: str, sha256: str) -> Path:
+        return self.folder / "tables" / table / f"{sha256[:16]}.parquet"
+
+    @contextlib.contextmanager
+    def adding(self) -> Iterator[None]:
+        """While evidence is added: by nobody else at the same time; and what an earlier add left half done is gone."""
+        with chain.alone(self._evidence_path):
+            if self._evidence_path.stat().st_size != self._size:  # another process added something
+                self._load()
+            self._drop_unsealed()
+            try:
+                yield
+            finally:
+                self._drop_unsealed()
+
+    def _drop_unsealed(self) -> None:
+        for table in READ_TABLES:
+            for left in (self.folder / "tables" / table).glob("*.tmp"):
+                left.unlink(missing_ok=True)
+
     def _append_evidence(self, line: dict) -> None:
         line = chain.append(self._evidence_path, line)
         self._by_hash[line["sha256"]] = line
+        self._size = self._evidence_path.stat().st_size
 
     def verify(self) -> list[str]:
         """Re-hashes the chains, every evidence file and every table part. One sentence per thing that changed."""
@@ -159,7 +192,7 @@ class Case:
         except OSError as error:
             yield f"{path} cannot be read any more: {error.strerror}"
         for table, expected in line["parts"].items():
-            part = self.folder / "tables" / table / f"{line['sha256'][:16]}.parquet"
+            part = self._part_path(table, line["sha256"])
             try:
                 if _evidence.sha256(part) != expected:
                     yield f"tables/{table}/{part.name} (read from {line['name']}) was changed"
@@ -304,7 +337,7 @@ class Case:
             parts = []
             for line in self._by_hash.values():
                 if table in line["parts"]:
-                    parts.append(folder / f"{line['sha256'][:16]}.parquet")
+                    parts.append(self._part_path(table, line["sha256"]))
                     if not parts[-1].exists():
                         raise CaseError(
                             f"what was read from {line['name']} is gone from tables/{table}; to read it again: "
@@ -346,6 +379,13 @@ class Case:
         return self.folder / "evidence.jsonl"
 
 
+class Written(NamedTuple):
+    """A table part that is written, and waits to be sealed."""
+
+    path: Path
+    sha256: str
+
+
 class Part:
     """The rows read from one evidence file, as Parquet under way. rows: how many per table."""
 
@@ -373,26 +413,24 @@ class Part:
             self._writers[table].write_table(pa.Table.from_pylist(rows, schema=schema))
             self.rows[table] = self.rows.get(table, 0) + len(rows)
 
-    def seal(self, line: dict) -> None:
-        """Makes the part count: moves the files into place, then writes the evidence line."""
+    def finish(self) -> dict[str, "Written"]:
+        """Closes the files; they are kept, and wait for `Case.seal`."""
         parts = {}
         for table, writer in self._writers.items():
             writer.close()
-            path = self._path(table)
-            parts[table] = _evidence.sha256(path)
-            path.replace(path.with_name(f"{self._source}.parquet"))
+            parts[table] = Written(self._path(table), _evidence.sha256(self._path(table)))
         self._writers = {}
-        self._case._append_evidence(line | {"added": _now(), "parts": parts})
+        return parts
 
     def close(self) -> None:
-        """Drops whatever was not sealed."""
+        """Drops whatever was not finished."""
         for table, writer in self._writers.items():
             with contextlib.suppress(Exception):
                 writer.close()
             self._path(table).unlink(missing_ok=True)
 
     def _path(self, table: str) -> Path:
-        return self._case.folder / "tables" / table / f"{self._source}.tmp"
+        return self._case.folder / "tables" / table / f"{self._source}.{os.getpid()}.tmp"
 
 
 def _now() -> str:

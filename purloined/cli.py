@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         _say(f"purloined: {error}")
         return ERROR
     except KeyboardInterrupt:
-        _say("\npurloined: stopped; the case holds all that was finished before")
+        _say("\npurloined: stopped; the case holds all that was finished before. The same command again does the rest")
         return 130
     except BrokenPipeError:
         sys.stderr.close()
@@ -98,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="read again what is in the case, after its timezone, prefix or year changed in case.toml",
     )
+    made.add_argument("--jobs", type=_count, metavar="N", help="files read at the same time (default: one per core)")
 
     says = "record what a person declares: who, when, why; printed with every verdict that rests on it"
     _add_decide(command("decide", _decide, says, _DECIDE_EXAMPLES))
@@ -248,7 +249,8 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    return _add_all(_open(options.case), options.files, options.room, options.reader, options.reread)
+    how = {"room": options.room, "reader_name": options.reader, "reread": options.reread, "jobs": options.jobs}
+    return _add_all(_open(options.case), options.files, **how)
 
 
 def _judge(options: argparse.Namespace) -> int:
@@ -409,19 +411,21 @@ def _judge_case(case, engine: str = "duckdb") -> None:
             _say(f"warning: {names.shown(row['subject'])}: {names.shown(row['says'])}")
 
 
-def _add_all(case, paths: list[Path], room=None, reader=None, reread: bool = False, quiet: bool = False) -> int:
-    from purloined import names, readers
+def _add_all(case, paths: list[Path], quiet: bool = False, **how) -> int:
+    from purloined import adding, names, readers
 
     files = list(readers.files(paths))
     counts: dict[str, int] = {}
     unread = 0
-    with _bar(2 * sum(map(_size, files)), "reading", "B") as advance:
-        for path in files:
-            added = readers.add(case, path, room, reader, reread, advance)
+    with (
+        _bar(2 * sum(map(_size, files)), "reading", "B") as advance,
+        contextlib.closing(adding.add_all(case, files, progress=advance, **how)) as everything,
+    ):
+        for added in everything:
             counts[added.state] = counts.get(added.state, 0) + 1
             unread += added.unread
             if not quiet:
-                _say(f"{added.state:10} {names.shown(str(path))}: {names.shown(added.says)}")
+                _say(f"{added.state:10} {names.shown(str(added.path))}: {names.shown(added.says)}")
     said = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items())) or "no file"
     print(f"{said}; {unread:,} lines could not be read" if unread else said)
     troubled = unread or any(counts.get(state) for state in ("unknown", "ambiguous", "unreadable"))

@@ -32,6 +32,7 @@ STEPS = (
     "parties",  # ... hostile, vouched
     "endpoints",  # ... inside, outside
     "shown",  # what each log recorded at all
+    "recording",  # ... and which of them record reads
     "drift",  # reads that two logs share
     "clocks",  # ... and how far their clocks differ
     "sessions",  # who logged on, by which session or port
@@ -54,6 +55,8 @@ STEPS = (
     "overheads",  # what a file server sends besides content
     "connections",  # bytes that file servers sent
     "served",  # ... against the reads seen
+    "openings",  # openings that fit no held file
+    "opened_folders",  # ... of folders
     "system_files",  # what systems leave in folders
     "strays",  # reads that fit no held file
     "archivers",  # programs that pack

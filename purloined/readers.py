@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from purloined import names
-from purloined.case import Case, Part
+from purloined.case import Case, Part, Written
 from purloined.evidence import Evidence, Unread, sha256, unpacked_name
 from purloined.tables import ACTIONS, READ_TABLES
 
@@ -101,6 +101,19 @@ def _not_a_file(path: Path) -> str | None:
     return None if path.is_file() else "no regular file"
 
 
+class Reading(NamedTuple):
+    """One file that was read and waits to be sealed. sha256: of its bytes; known: what the case said of them then;
+    line: what goes into evidence.jsonl, None where they need not be read again; parts: the tables' parts, written
+    and not in place; beside: rows of events that an inventory told of."""
+
+    path: Path
+    sha256: str
+    known: dict | None
+    line: dict | None = None
+    parts: dict[str, Written] = {}  # noqa: RUF012  never changed
+    beside: int = 0
+
+
 def add(
     case: Case,
     path: Path,
@@ -116,6 +129,20 @@ def add(
     reread       read bytes that are in the case already once more, in place of the earlier reading
     progress     called with bytes done since the last call; the file is gone through twice
     """
+    with case.adding():
+        found = read(case, path, room, reader_name, reread, progress)
+        return seal(case, found) if isinstance(found, Reading) else found
+
+
+def read(
+    case: Case,
+    path: Path,
+    room: str | None = None,
+    reader_name: str | None = None,
+    reread: bool = False,
+    progress: Callable[[int], None] = lambda count: None,
+) -> Reading | Added:
+    """The first half of `add`: what was read lies beside the tables, and counts once it is sealed."""
     if why := _not_a_file(path):
         return Added(path, "unreadable", why)
     try:
@@ -127,9 +154,7 @@ def add(
     if known and case.speaks_of(path.name) and not case.speaks_of(known["name"]):
         reread = True  # a download without a telling name, and now the log that case.toml expects
     if known and not reread and room in (None, known["room"]) and reader_name in (None, known["reader"]):
-        if case.lies_elsewhere(known, path):
-            return Added(path, "known", f"the same bytes as {known['name']}, which is gone: its place is here now")
-        return Added(path, "known", f"the same bytes are in the case as {known['name']}")
+        return Reading(path, digest, known)
     if known and reread:
         room, reader_name = room or known["room"], reader_name or known["reader"]
     timezone, settings = case.reading_settings(path.name)
@@ -137,39 +162,48 @@ def add(
     found = _chosen(path, evidence, room, reader_name)
     if isinstance(found, Added):
         return found
-    source = digest[:16]
-    with case.part(source, found.room) as part:
-        evidence.on_unread(lambda items: part.write("unread", _unread_rows(items, source)))
-        unread = _fill(part, found, evidence, source)
-        rows = part.rows.get(found.room, 0)
+    with case.part(digest[:16], found.room) as part:
+        evidence.on_unread(lambda items: part.write("unread", _unread_rows(items, digest[:16])))
+        unread = _fill(part, found, evidence, digest[:16])
         after = path.stat()
         if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
             return Added(path, "unreadable", "it changed while it was read; add a copy that nothing writes to")
-        part.seal(
-            {
-                "sha256": digest,
-                "size": path.stat().st_size,
-                "name": path.name,
-                "path": str(path.resolve()),
-                "room": found.room,
-                "reader": found.name,
-                "read_with": case.reading_digest(path.name),
-                "record": getattr(found.module, "RECORD", "line"),
-                "shows": sorted(found.shows),
-                "routes": sorted(getattr(found.module, "ROUTES", ())),
-                "rows": rows,
-                "unread": unread,
-                "unread_first": part.first_unread,
-            }
-        )
-    says = f"{found.room}/{found.name}, {rows:,} rows"
-    if beside := part.rows.get("events", 0) if found.room != "events" else 0:
-        says += f", {beside:,} events"
-    if unread:
-        says += f"; {unread:,} not read, the first: {part.first_unread}"
-    if other := case.earlier_at(path, digest):
+        line = {
+            "sha256": digest,
+            "size": after.st_size,
+            "name": path.name,
+            "path": str(path.resolve()),
+            "room": found.room,
+            "reader": found.name,
+            "read_with": case.reading_digest(path.name),
+            "record": getattr(found.module, "RECORD", "line"),
+            "shows": sorted(found.shows),
+            "routes": sorted(getattr(found.module, "ROUTES", ())),
+            "rows": part.rows.get(found.room, 0),
+            "unread": unread,
+            "unread_first": part.first_unread,
+        }
+        beside = part.rows.get("events", 0) if found.room != "events" else 0
+        return Reading(path, digest, known, line, part.finish(), beside)
+
+
+def seal(case: Case, reading: Reading) -> Added:
+    """The second half of `add`: from here on the file is evidence."""
+    line, path = reading.line, reading.path
+    if line is None:
+        name = reading.known["name"]
+        if case.lies_elsewhere(reading.known, path):
+            return Added(path, "known", f"the same bytes as {name}, which is gone: its place is here now")
+        return Added(path, "known", f"the same bytes are in the case as {name}")
+    case.seal(line, reading.parts)
+    says = f"{line['room']}/{line['reader']}, {line['rows']:,} rows"
+    if reading.beside:
+        says += f", {reading.beside:,} events"
+    if line["unread"]:
+        says += f"; {line['unread']:,} not read, the first: {line['unread_first']}"
+    if other := case.earlier_at(path, line["sha256"]):
         says += f"; {other} was added from the same place before, and both count"
-    return Added(path, "read", says, rows, unread)
+    return Added(path, "read", says, line["rows"], line["unread"])
 
 
 NOTHING = "nothing"

@@ -115,7 +115,7 @@ ACTIONS = {
     "open": "the file was opened with the right to read; whether it was read is not recorded",
     "write": "content was written",
     "create": "the file came into being",
-    "rename": "path became new_path, or got it as a second name by a link",
+    "rename": "path became new_path, or got it as a second name by a link; without new_path: may have",
     "delete": "the file was removed",
     "list": "a folder was listed",
     "query": "attributes of something were asked for",
@@ -208,6 +208,8 @@ SOURCES = _table(
     standing=_STANDING,
     declared=(TEXT, "the declarations that its standing rests on, in words; null where it is unknown"),
     shows_read=(YES_NO, "whether an intact log of this kind records reads at all"),
+    shows_rename=(YES_NO, "whether an intact log of this kind records what is renamed, and to what"),
+    shows_open=(YES_NO, "whether one records every opening with the right to read, and no more than some of the reads"),
     shows_flow=(YES_NO, "whether it records connections"),
     beside=(YES_NO, "whether it tells only of a sensor's state: losses, settings, heartbeats"),
     speaks_for=(TEXT, "the access routes of which its silence means something, parted by blanks; empty: any"),
@@ -256,11 +258,18 @@ PARTIES = _table(
 
 SHOWN = _table(
     "shown",
-    "What each log recorded at all: one row per evidence file, host and action.",
+    "What each log recorded at all: one row per evidence file, host, route and action.",
     source=_SOURCE,
     host=(TEXT, "host the records are of; empty where the log names none"),
+    route=(TEXT, "access route the records are of; empty where the log names none"),
     action=(TEXT, "as in events"),
     records=(INTEGER, "how many"),
+)
+
+RECORDING = _table(
+    "recording",
+    "Which logs record reads, so that an opening in them is none: one row per evidence file.",
+    source=_SOURCE,
 )
 
 DRIFT = _table(
@@ -572,6 +581,23 @@ SERVED = _table(
     bytes=CONNECTIONS.columns["bytes"],
     content=(INTEGER, "bytes of the files seen read"),
     explained=(INTEGER, "bytes that the reads seen account for, with the stated overhead"),
+)
+
+OPENINGS = _table(
+    "openings",
+    "Openings that fit no held file, where an opening stands for a reading: one row per record.",
+    source=_SOURCE,
+    record=_RECORD,
+    host=_HOST,
+    share=_KEYS["share"],
+    path=(TEXT, "as the log wrote it"),
+)
+
+OPENED_FOLDERS = _table(
+    "opened_folders",
+    "Openings that were of a folder: one row per record.",
+    source=_SOURCE,
+    record=_RECORD,
 )
 
 SYSTEM_FILES = _table(

@@ -71,6 +71,12 @@ def test_a_route_is_whole_if_at_every_moment_of_the_window_some_sensor_of_it_is_
     assert not calculus.is_whole([(DAY[0], DAY[1]), (DAY[2], DAY[4])], DAY[0], DAY[3])
 
 
+def test_who_records_every_opening_records_every_read() -> None:
+    assert calculus.records_reads(["open", "write"])
+    assert calculus.records_reads(["read"])
+    assert not calculus.records_reads(["write", "flow"])
+
+
 def test_a_log_covers_what_lies_between_its_first_and_last_record_by_any_reading_of_its_clock() -> None:
     first, last = calculus.covers(DAY[0], DAY[1], ahead=60, within=10)
     assert ((DAY[0] - first).total_seconds(), (DAY[1] - last).total_seconds()) == (50, 70)

@@ -52,9 +52,9 @@ def coverage(
     runs_of: dict[str, list[dict]] = defaultdict(list)
     for row in runs:
         runs_of[row["source"]].append(_surely(row, clock_of[row["source"]]))
-    seen_at: dict[tuple[str, str], set[str]] = defaultdict(set)
+    seen_at: dict[str, dict[tuple[str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in shown:
-        seen_at[row["source"], row["action"]].add(row["host"])
+        seen_at[row["source"]][row["host"], row["route"]].add(row["action"])
     found: dict[str, list[Hole]] = defaultdict(list)
     for row in holes:
         start, end = _perhaps(row["from_time"], row["to_time"], clock_of[row["source"]])
@@ -92,13 +92,13 @@ def _not_configured(sensor: dict, own: list[dict], seen_at: dict, aliases: dict[
     if not own:
         yield Hole(None, None, "no log of this sensor was added")
         return
-    reads = "read" in sensor["watches"].get("records", ())
+    reads = calculus.records_reads(sensor["watches"].get("records", ()))
     action, what = ("read", "reads") if reads else ("flow", "connections")
     own = [row for row in own if not row["beside"]]
     if not own:
         yield Hole(None, None, "only what tells of its state was added, no log of this sensor itself")
         return
-    blind = [row["reader"] for row in own if not row[f"shows_{action}"]]
+    blind = [row["reader"] for row in own if not (row[f"shows_{action}"] or (reads and row["shows_open"]))]
     if blind:
         yield Hole(None, None, f"a log of this kind ({blind[0]}) does not record {what}")
         return
@@ -107,7 +107,12 @@ def _not_configured(sensor: dict, own: list[dict], seen_at: dict, aliases: dict[
         if reads and row["speaks_for"] and route not in row["speaks_for"].split():
             yield Hole(None, None, f"a log of this kind ({row['reader']}) does not show all that is read by {route}")
             return
-    named = {aliases.get(host, host) for row in own for host in seen_at[row["source"], action]}
+    named = set()
+    for row in own:
+        for (host, by), actions in seen_at[row["source"]].items():
+            fits = actions & ({"read", "open"} if row["shows_open"] else {action})
+            if fits and (not reads or by in ("", route)):
+                named.add(aliases.get(host, host))
     stated = names.host(sensor["watches"].get("host", ""))
     if not named:
         yield Hole(None, None, f"it is said to record {what}, but shows not a single one by anybody")

@@ -4,10 +4,6 @@
 -- is not listed itself, so it is taken. An image or backup of a machine holds all files of that machine.
 WITH
 
-recording AS (  -- evidence files that record reads; in the others an opening must stand for a reading
-    SELECT source FROM shown WHERE action = 'read' GROUP BY source
-),
-
 by_itself AS (
     SELECT file, 5 AS rank, 'listed, grade ' || grade AS rule, source, record, CAST(NULL AS TIMESTAMP) AS time,
         'listed' AS action

@@ -75,7 +75,8 @@ def watches(sensor: dict, route: str, host: str, aliases: dict[str, str]) -> boo
     """Whether it is there to record reads by this route at this host."""
     what = sensor["watches"]
     at = names.host(what.get("host", ""))
-    return what["route"].lower() == route and "read" in what.get("records", ()) and aliases.get(at, at) == host != ""
+    reads = calculus.records_reads(what.get("records", ()))
+    return what["route"].lower() == route and reads and aliases.get(at, at) == host != ""
 
 
 def watches_exit(sensor: dict, route: str) -> bool:

@@ -6,8 +6,7 @@ opened AS (
     SELECT events.source, events.record, events.path
     FROM events
     JOIN containers ON containers.extension = events.extension AND containers.holds = 'host'
-    LEFT JOIN (SELECT source FROM shown WHERE action = 'read' GROUP BY source) AS recording
-        ON recording.source = events.source
+    LEFT JOIN recording ON recording.source = events.source
     WHERE events.action IN ('read', 'send') OR (events.action = 'open' AND recording.source IS NULL)
 ),
 

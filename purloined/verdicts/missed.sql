@@ -37,7 +37,9 @@ reads AS (
     FROM touches
     JOIN compared ON compared.source = touches.source
     JOIN deeds ON deeds.source = touches.source AND deeds.record = touches.record
-    WHERE touches.action = 'read' AND touches.in_window AND NOT touches.tie AND touches.time IS NOT NULL
+    JOIN sources ON sources.source = touches.source
+    WHERE (touches.action = 'read' OR (touches.action = 'open' AND sources.shows_open))
+        AND touches.in_window AND NOT touches.tie AND touches.time IS NOT NULL
         AND deeds.kind = 'access' AND deeds.route <> ''
         AND EXISTS (SELECT 1 FROM compared AS same_source WHERE same_source.source = deeds.source)
     GROUP BY 1, 2, 3, 4, 5, 6

@@ -15,8 +15,7 @@ stolen AS (
 seen AS (
     SELECT touches.file
     FROM touches
-    LEFT JOIN (SELECT source FROM shown WHERE action = 'read' GROUP BY source) AS recording
-        ON recording.source = touches.source
+    LEFT JOIN recording ON recording.source = touches.source
     WHERE touches.standing <> 'vouched' AND touches.in_window
         AND (touches.action = 'read' OR (touches.action = 'open' AND recording.source IS NULL))
     GROUP BY touches.file

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from purloined import names
+from purloined import calculus, names
 from purloined.settings import matches
 
 
@@ -20,5 +20,5 @@ def sensors(case, sources: Iterator[dict], hosts: Iterator[dict]) -> Iterator[di
                     "source": row["source"],
                     "host": aliases.get(at, at),
                     "route": watches["route"].lower(),
-                    "reads": "read" in watches.get("records", ()),
+                    "reads": calculus.records_reads(watches.get("records", ())),
                 }

@@ -58,11 +58,15 @@ passes AS (
         SELECT
             operations.flow_source, operations.host, operations.client, operations.spell, touches.file,
             operations.source,
-            least(
-                greatest(sum(CASE WHEN operations.action = 'open' THEN 1 ELSE 0 END), 1),
-                sum(CASE WHEN operations.action = 'read' THEN 1 ELSE 0 END)
-            ) AS passes
+            CASE
+                WHEN bool_or(sources.shows_open) THEN sum(CASE WHEN operations.action = 'open' THEN 1 ELSE 0 END)
+                ELSE least(
+                    greatest(sum(CASE WHEN operations.action = 'open' THEN 1 ELSE 0 END), 1),
+                    sum(CASE WHEN operations.action = 'read' THEN 1 ELSE 0 END)
+                )
+            END AS passes
         FROM operations
+        JOIN sources ON sources.source = operations.source
         JOIN touches ON touches.source = operations.source AND touches.record = operations.record
         WHERE operations.action IN ('open', 'read') AND NOT touches.tie
         GROUP BY 1, 2, 3, 4, 5, 6
