@@ -10,7 +10,8 @@ the name has an extension, else `open`, since bit 0x1 is "read data" of a file a
 opened for execution can be read as well. What surely was a folder is a `list`: the root of a share, and a name without
 an extension below which something else is named. A name with an extension stays a file, even where something below it
 is named: anybody can ask for `plan.dwg\x`. To see what is named below, the last 5,000 such rows are kept back.
-Rights to write, delete or rename that 5145 and 4656 show as asked for are `query` rows: nothing says they were used.
+The right to write alone, asked for, is a `query`: nothing says that it was used. That to delete is what a rename needs
+too; no event says to which name, so it is a `rename` without a new one: it may have been. 4660 says what was deleted.
 
 What was remembered: handles (20,000, for the name of what 4660 deleted), parts of script blocks (8 MiB), transfers
 that began (1,000), folders (100,000). What is beyond is given out as it is; a script block of which a part is missing
@@ -363,9 +364,17 @@ def _share_object(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
         row["detail"] = "the right is not recorded"
     else:
         row["detail"] = _in_words(mask)
+    found += _asked_besides(mask, path, row)
     if not mask & READS:
-        return found + ([row | {"action": "query", "path": path}] if mask & (WRITES | REMOVES) and path else [])
+        return found
     return found + _opened(log, event, place, path, row | {"action": "open"})
+
+
+def _asked_besides(mask: int, path: str, row: dict) -> list[dict]:
+    """What a right may have been asked for besides reading: with that to delete, the name may have been changed."""
+    if mask & REMOVES and path:
+        return [row | {"action": "rename", "path": path}]
+    return [row | {"action": "query", "path": path}] if mask & WRITES and not mask & READS and path else []
 
 
 def _opened(log: WindowsEvents, event: Event, place: tuple, path: str, row: dict) -> list[dict]:
@@ -422,8 +431,9 @@ def _handle_asked(log: WindowsEvents, event: Event, channel: _Channel) -> list[d
     place = (event.computer, "")
     found = log.names.seen(place, path)
     row = _local(data) | {"detail": f"handle asked for, {_in_words(mask)}"}
+    found += _asked_besides(mask, path, row)
     if not mask & READS:
-        return found + ([row | {"action": "query", "path": path}] if mask & (WRITES | REMOVES) else [])
+        return found
     return found + _opened(log, event, place, path, row | {"action": "open"})
 
 
@@ -438,11 +448,10 @@ def _object_used(log: WindowsEvents, event: Event, channel: _Channel) -> list[di
     place = (event.computer, "")
     found = log.names.seen(place, path)
     row = _local(data) | {"detail": _in_words(mask)}
+    found += [row | {"action": "rename", "path": path}] if mask & REMOVES else []
     if mask & READS:
         return found + _opened(log, event, place, path, row | {"action": _read_or_open(path, mask)})
-    if mask & WRITES:
-        return [*found, row | {"action": "write", "path": path}]
-    return found + ([row | {"action": "query", "path": path}] if mask & REMOVES else [])
+    return found + ([row | {"action": "write", "path": path}] if mask & WRITES else [])
 
 
 def _read_or_open(path: str, mask: int) -> str:
