@@ -30,8 +30,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import pairwise
 
+import pyarrow as pa
+
 from purloined.evidence import Evidence
-from purloined.parsing import apart, evtx_file, nested_event, windows_events
+from purloined.parsing import apart, evtx_file, nested_event, row_batches, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 
 SHOWS = windows_events.SHOWS
@@ -50,16 +52,17 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if isinstance(part, apart.Stopped):
             evidence.unread(numbers.next, part.why)
             break
-        chunk, records, damage = part
+        chunk, content, damage = part
         if chunk == evtx_file.END:
-            yield from _end(records, damage, evidence, numbers, last)
+            yield from _end(content, damage, evidence, numbers, last)
             break
+        records = evtx_file.records(content)
         if damage:
             evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
         place, times = numbers.of(records), []
-        for number, beginning, text, why in records:
+        for number, packed, text, why in records:
             record = place(number)
-            event = None if why else nested_event.event_of(record, beginning, text)
+            event = nested_event.unpacked(record, packed) if packed else nested_event.of_text(record, text)
             if event is None:
                 evidence.unread(record, why or "no time, or no number of an event")
                 continue
@@ -70,6 +73,10 @@ def read(evidence: Evidence) -> Iterator[dict]:
             evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
             yield {"record": record, "time": min(times), "end_time": last, "action": "drop", "detail": damage}
     yield from log.end()
+
+
+def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
+    return row_batches.tables(read(evidence))
 
 
 def _end(

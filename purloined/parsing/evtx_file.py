@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+import orjson
+
 from purloined.evidence import Evidence
 from purloined.parsing import nested_event
 
@@ -31,9 +33,6 @@ _SHORT = 200  # characters of an error that are kept
 END = -1
 
 
-# (number of the chunk, counted from 0; its records; damage), and at the end (END, whether marked as full, damage).
-# A record is (number the file gives it, its JSON text, why it cannot be read). damage: why what stands here cannot be
-# trusted or is not here, empty where all is well. Plain tuples, since they come from a process apart.
 class _Header(NamedTuple):
     chunks: int
     next_record: int
@@ -42,7 +41,11 @@ class _Header(NamedTuple):
 
 
 def chunks(stream: BinaryIO) -> Iterator[tuple]:
-    """All chunks in the order in which they lie there, and then what the header says."""
+    """All chunks in the order in which they lie there: (number from 0, records, damage); and then what the header says:
+    (END, whether it is marked as full, damage).
+
+    A record is (number the file gives it, what `nested_event.packed` makes of it, else its JSON text, else why it
+    cannot be read). damage: why what stands here cannot be trusted, or is not here; empty where all is well."""
     header = _header(_exactly(stream, HEADER))
     number, used, last = 0, 0, 0
     while data := _exactly(stream, CHUNK):
@@ -156,8 +159,8 @@ def _records(chunk: bytes) -> tuple[list[tuple], str]:
             found.append((missing, None, "", said[:_SHORT]))
         else:
             text = record["data"]
-            beginning = nested_event.head(text)
-            found.append((record["event_record_id"], beginning, text if nested_event.wanted(beginning) else "", ""))
+            packed = nested_event.packed(text)
+            found.append((record["event_record_id"], packed, "" if packed else text, ""))
     missing = len(expected) - len(found)
     return found, f"{missing:,} records of a chunk cannot be read" if missing > 0 else ""
 
@@ -172,6 +175,12 @@ _FILE_HEADER = _file_header()
 
 
 def unpacked(path: str) -> Iterator[tuple]:
-    """The chunks of a file, which may be compressed. Runs apart."""
+    """The chunks of a file, which may be compressed; the records of each as JSON. Runs apart."""
     with Evidence(Path(path)).open() as stream:
-        yield from chunks(stream)
+        for number, content, damage in chunks(stream):
+            yield number, content if number == END else orjson.dumps(content), damage
+
+
+def records(content: bytes) -> list:
+    """The records of a chunk, of what came from there."""
+    return orjson.loads(content)

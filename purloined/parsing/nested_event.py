@@ -4,10 +4,8 @@ The Rust reader's own form (`"EventID": {"#text": 6005}`, `"Provider": {"#attrib
 beside (`"Provider_attributes": {...}`), and that of Go's reader (`"EventID": {"Value": 6005}`) are all taken.
 """
 
-import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from sys import intern
 
 import orjson
 
@@ -16,40 +14,35 @@ from purloined.parsing.windows_events import Event, meant
 
 _FAILURE, _SUCCESS = 0x10000000000000, 0x20000000000000  # the keywords of audits
 
-# How the Rust reader begins a record, System first. No value before Channel can hold a quote that is not escaped.
-_QUICK = re.compile(
-    r'\{"Event":\{(?:"#attributes":\{[^{}]*\},)?"System":\{"Provider":\{"#attributes":\{"Name":"([^"\\]*)"[^{}]*\}\},'
-    r'"EventID":(?:\{"#attributes":\{[^{}]*\},"#text":)?"?(\d+)"?\}?,[^{}]*?"Keywords":"(0x[0-9a-fA-F]+)",'
-    r'"TimeCreated":\{"#attributes":\{"SystemTime":"([^"\\]*)"\}\},"EventRecordID":"?(\d+)"?,'
-    r'(?:"(?:Correlation|Execution)":(?:null|\{"#attributes":\{[^{}]*\}\}),)*"Channel":"([^"\\]*)","Computer":"([^"\\]*)"'
-)
 
-
-def head(text: str) -> tuple | None:
-    """What stands before the fields of a record as the Rust reader writes it: channel, provider, number, computer,
-    time, EventRecordID, whether it failed. None for a record of another form."""
-    found = _QUICK.match(text)
-    if found is None:
+def packed(text: str) -> tuple | None:
+    """What matters of a record as the Rust reader writes it: channel, provider, number, computer, time, EventRecordID,
+    whether it failed, and its fields where they matter to somebody. None for a record of another form."""
+    try:
+        said = orjson.loads(text)["Event"]
+        system = said["System"]
+        channel, computer, keywords = system["Channel"], system["Computer"], system["Keywords"]
+        provider, number = system["Provider"]["#attributes"]["Name"], system["EventID"]
+        when, sequence = system["TimeCreated"]["#attributes"]["SystemTime"], system["EventRecordID"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
         return None
-    provider, number, keywords, when, sequence, channel, computer = found.groups()
-    return intern(channel), intern(provider), int(number), intern(computer), when, int(sequence), failed(keywords)
+    number = whole(number["#text"] if isinstance(number, dict) else number)
+    data = fields(said) if meant(channel, provider, number) is not None else None
+    return channel, provider, number, computer, when, whole(sequence), failed(keywords), data
 
 
-def wanted(beginning: tuple | None) -> bool:
-    """Whether the fields of a record matter; those of one whose form is not known do."""
-    return beginning is None or meant(*beginning[:3]) is not None
-
-
-def event_of(record: int, beginning: tuple | None, text: str) -> Event | None:
-    """The event of a record as the Rust reader writes it. text: empty where its fields matter to nobody."""
-    if beginning is None:
-        return event(record, _loaded(text))
-    channel, provider, number, computer, when, sequence, refused = beginning
+def unpacked(record: int, said: list) -> Event | None:
+    """The event of what `packed` gave."""
+    channel, provider, number, computer, when, sequence, refused, data = said
     at = iso(when)
-    if at is None:
+    if number is None or at is None:
         return None
-    data = fields(_loaded(text)["Event"]) if text else {}
-    return Event(record, at, computer, channel, provider, number, data, refused, sequence)
+    return Event(record, at, computer, channel, provider, number, data or {}, refused, sequence)
+
+
+def of_text(record: int, text: str) -> Event | None:
+    """The event of a record's JSON in any form."""
+    return event(record, _loaded(text))
 
 
 def _loaded(text: str) -> dict:

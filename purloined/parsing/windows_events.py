@@ -96,7 +96,7 @@ class WindowsEvents:
         if meaning is not None:
             base = event.base
             try:
-                found += [base | row for row in meaning(self, event, channel)]
+                found += [row if "record" in row else base | row for row in meaning(self, event, channel)]
             except (TypeError, ValueError, AttributeError):  # a field that is no text or number
                 self.evidence.unread(event.record, f"event {event.id} with a field that cannot be read", event.time)
         if event.time is not None:
@@ -287,7 +287,8 @@ def _address(data: dict, name: str = "IpAddress") -> str | None:
 
 
 def _port(data: dict, name: str = "IpPort") -> int | None:
-    return _integer(data.get(name)) or None
+    found = _integer(data.get(name))
+    return found if found and 0 < found < 1 << 16 else None
 
 
 def _client(data: dict) -> dict:
@@ -336,7 +337,7 @@ def _has_extension(path: str) -> bool:
 
 def _hash(data: dict) -> str | None:
     found = re.search(r"SHA256=([0-9A-Fa-f]{64})", str(data.get("Hashes") or data.get("Hash") or ""))
-    return found[1] if found else None
+    return found[1].lower() if found else None
 
 
 def _last(path: str | None) -> str | None:
@@ -349,25 +350,35 @@ def _last(path: str | None) -> str | None:
 def _share_object(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
     """5145: a right on a file or folder of a share was asked for."""
     data = event.data
-    share, path, mask = _word(data, "ShareName"), str(data.get("RelativeTargetName") or ""), _mask(data)
-    if event.failed or share is None:
+    place = _share_name(data.get("ShareName"))
+    if event.failed or place is None:
         return []
-    share = share.rstrip("\\").rpartition("\\")[2]
-    if share.upper() == "IPC$":  # pipes, no files
-        return []
-    row = _caller(*map(data.get, _CALLER)) | {"route": "smb", "share": share}
-    path = _without_stream(path.strip("\\"))
-    place = (event.computer, share.lower())
-    found = log.names.seen(place, path)
-    if mask is None:
-        mask = 0x1
-        row["detail"] = "the right is not recorded"
-    else:
-        row["detail"] = _in_words(mask)
+    mask = _mask(data)
+    row = {
+        **_caller(*map(data.get, _CALLER)),
+        "record": event.record,
+        "time": event.time,
+        "host": event.computer or None,
+        "route": "smb",
+        "share": place[0],
+        "detail": "the right is not recorded" if mask is None else _in_words(mask),
+    }
+    mask = 0x1 if mask is None else mask
+    path = _without_stream(str(data.get("RelativeTargetName") or "").strip("\\"))
+    below = (event.computer, place[1])
+    found = log.names.seen(below, path)
     found += _asked_besides(mask, path, row)
     if not mask & READS:
         return found
-    return found + _opened(log, event, place, path, row | {"action": "open"})
+    row["action"] = "open"
+    return found + _opened(log, event, below, path, row)
+
+
+@lru_cache(maxsize=10_000)
+def _share_name(value: object) -> tuple[str, str] | None:
+    """`parts` of `\\\\*\\parts`, also in small letters; None for pipes, which are no files."""
+    name = str(value or "").rstrip("\\").rpartition("\\")[2]
+    return (name, name.lower()) if name and name.upper() != "IPC$" else None
 
 
 def _asked_besides(mask: int, path: str, row: dict) -> list[dict]:
@@ -379,12 +390,11 @@ def _asked_besides(mask: int, path: str, row: dict) -> list[dict]:
 
 def _opened(log: WindowsEvents, event: Event, place: tuple, path: str, row: dict) -> list[dict]:
     """A right to read was asked for or used on a name that is perhaps a folder's."""
+    row["path"] = path or "\\"
     if not path:
-        return [row | {"action": "list", "path": "\\"}]
-    row["path"] = path
-    if _has_extension(path):
+        row["action"] = "list"
         return [row]
-    return log.names.maybe(place, path, event.base | row)
+    return [row] if _has_extension(path) else log.names.maybe(place, path, event.base | row)
 
 
 def _share(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
