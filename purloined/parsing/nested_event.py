@@ -4,7 +4,7 @@ The Rust reader's own form (`"EventID": {"#text": 6005}`, `"Provider": {"#attrib
 beside (`"Provider_attributes": {...}`), and that of Go's reader (`"EventID": {"Value": 6005}`) are all taken.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 
 import orjson
@@ -119,11 +119,13 @@ def time(value: object) -> datetime | None:
 
 def iso(text: str) -> datetime | None:
     """UTC. Windows writes seven or nine digits of a second, of which six are kept."""
+    if not text.endswith("Z"):
+        return from_iso(text)
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text[:-1])
     except ValueError:
         return None
-    return from_iso(text) if found.tzinfo is not UTC else found.replace(tzinfo=None)
+    return found if found.tzinfo is None else None
 
 
 def fields(said: dict) -> dict:

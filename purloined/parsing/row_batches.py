@@ -26,7 +26,7 @@ def tables(rows: Iterator[dict]) -> Iterator[dict | pa.Table]:
 
 
 def _together(rows: list[dict]) -> Iterator[dict | pa.Table]:
-    names = dict.fromkeys(name for row in rows for name in row)
+    names = sorted(set().union(*rows))
     try:
         table = pa.table({name: pa.array([row.get(name) for row in rows], _TYPES[name]) for name in names})
     except (KeyError, TypeError, ValueError, OverflowError, pa.ArrowException):

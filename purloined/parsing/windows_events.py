@@ -94,9 +94,8 @@ class WindowsEvents:
         found = self._runs_again(event) if self._stops else []
         meaning = meant(event.channel, event.provider, event.id)
         if meaning is not None:
-            base = event.base
             try:
-                found += [row if "record" in row else base | row for row in meaning(self, event, channel)]
+                found += [row if "record" in row else event.base | row for row in meaning(self, event, channel)]
             except (TypeError, ValueError, AttributeError):  # a field that is no text or number
                 self.evidence.unread(event.record, f"event {event.id} with a field that cannot be read", event.time)
         if event.time is not None:
@@ -394,7 +393,7 @@ def _opened(log: WindowsEvents, event: Event, place: tuple, path: str, row: dict
     if not path:
         row["action"] = "list"
         return [row]
-    return [row] if _has_extension(path) else log.names.maybe(place, path, event.base | row)
+    return [row] if _has_extension(path) else log.names.maybe(place, path, row)
 
 
 def _share(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
@@ -440,7 +439,7 @@ def _handle_asked(log: WindowsEvents, event: Event, channel: _Channel) -> list[d
     _remember(log, event, path)
     place = (event.computer, "")
     found = log.names.seen(place, path)
-    row = _local(data) | {"detail": f"handle asked for, {_in_words(mask)}"}
+    row = event.base | _local(data) | {"detail": f"handle asked for, {_in_words(mask)}"}
     found += _asked_besides(mask, path, row)
     if not mask & READS:
         return found
@@ -457,7 +456,7 @@ def _object_used(log: WindowsEvents, event: Event, channel: _Channel) -> list[di
     _remember(log, event, path)
     place = (event.computer, "")
     found = log.names.seen(place, path)
-    row = _local(data) | {"detail": _in_words(mask)}
+    row = event.base | _local(data) | {"detail": _in_words(mask)}
     found += [row | {"action": "rename", "path": path}] if mask & REMOVES else []
     if mask & READS:
         return found + _opened(log, event, place, path, row | {"action": _read_or_open(path, mask)})
