@@ -17,6 +17,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,7 +26,7 @@ from purloined import __version__, chain, decisions, names
 from purloined import evidence as _evidence
 from purloined.decisions import Decision
 from purloined.settings import READ_BY, CaseError, Settings, matches, parse
-from purloined.tables import READ_TABLES, arrow_schema
+from purloined.tables import READ_TABLES, TEXT, arrow_schema
 
 __all__ = ["Case", "CaseError", "Part", "Written"]
 
@@ -407,8 +408,8 @@ class Part:
         self.rows = {room: 0}
         self.first_unread = ""
 
-    def write(self, table: str, rows: list[dict]) -> None:
-        """Appends rows (dicts with every column of the table)."""
+    def write(self, table: str, rows: list) -> None:
+        """Appends rows: dicts with every column of the table, and whole Arrow tables of them."""
         if not rows and table != self.room:
             return
         import pyarrow as pa
@@ -418,12 +419,18 @@ class Part:
         if table not in self._writers:
             path = self._path(table)
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._writers[table] = pq.ParquetWriter(path, schema, compression="zstd")
+            texts = [name for name, column in READ_TABLES[table].columns.items() if column.type == TEXT]
+            self._writers[table] = pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=texts)
         if rows and table == "unread" and not self.first_unread:
             self.first_unread = f"line {rows[0]['record']}: {rows[0]['detail']}"
         if rows:
-            self._writers[table].write_table(pa.Table.from_pylist(rows, schema=schema))
-            self.rows[table] = self.rows.get(table, 0) + len(rows)
+            pieces = [
+                pa.Table.from_pylist(list(piece), schema=schema) if is_dict else pa.concat_tables(piece)
+                for is_dict, piece in groupby(rows, lambda row: isinstance(row, dict))
+            ]
+            whole = pa.concat_tables(pieces)
+            self._writers[table].write_table(whole)
+            self.rows[table] = self.rows.get(table, 0) + whole.num_rows
 
     def finish(self) -> dict[str, "Written"]:
         """Closes the files; they are kept, and wait for `Case.seal`."""

@@ -46,6 +46,35 @@ class Unread(NamedTuple):
     before: datetime | None = None
 
 
+class Block(NamedTuple):
+    """Whole lines that follow one another. first: the number of the first, from 1; data: their bytes, as UTF-8."""
+
+    first: int
+    lines: int
+    data: bytes
+
+    def halves(self) -> Iterator["Block"]:
+        """Two blocks of about as many bytes each; this one alone if it has a single line."""
+        cut = self.data.find(b"\n", len(self.data) // 2) + 1 or self.data.rfind(b"\n", 0, -1) + 1
+        if cut in (0, len(self.data)):
+            cut = self.data.find(b"\n") + 1
+        above, below = self.data[:cut], self.data[cut:]
+        lines = above.count(b"\n")
+        if lines:
+            yield Block(self.first, lines, above)
+        if below:
+            yield Block(self.first + lines, self.lines - lines, below)
+
+
+class Times(NamedTuple):
+    """Of many records: those of the first and last that have one, and the earliest and latest of all."""
+
+    first: datetime | None
+    last: datetime | None
+    earliest: datetime | None
+    latest: datetime | None
+
+
 class Run(NamedTuple):
     """An unbroken run of records, or of heartbeats. sequences: the log's own numbers, None where it has none;
     every: the usual pause between heartbeats in seconds, None for records."""
@@ -138,13 +167,31 @@ class Evidence:
         A byte order mark decides the encoding. Bytes that do not fit it stay as `\\xNN`.
         A line too long, or a stream that breaks off, becomes an Unread.
         """
+        for block in self.blocks():
+            yield from self.texts(block, encoding)
+
+    def blocks(self, size: int = CHUNK) -> Iterator["Block"]:
+        """The same lines, many at a time: whole ones, about `size` bytes of them; their ends still there."""
+        first = 1
         with self.open() as stream:
-            for record, line in enumerate(_lines(_as_utf8(stream)), 1):
-                self._at = record
-                if isinstance(line, str):
-                    self.unread(record, line)
-                elif text := line.decode(encoding, "backslashreplace").rstrip("\r\n"):
-                    yield record, text
+            for data in _whole_lines(_as_utf8(stream), size):
+                if isinstance(data, bytes):
+                    block = Block(first, data.count(b"\n") + (data[-1:] != b"\n"), data)
+                    yield block
+                    first += block.lines
+                else:
+                    self.unread(first, _too_long(data))
+                    first += 1
+                self._at = first - 1
+
+    def texts(self, block: "Block", encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
+        """The lines of one block, as `lines` gives them."""
+        for record, line in enumerate(block.data.split(b"\n")[: block.lines], block.first):
+            self._at = record
+            if len(line) > LONGEST_LINE:
+                self.unread(record, _too_long(len(line)))
+            elif text := line.decode(encoding, "backslashreplace").rstrip("\r\n"):
+                yield record, text
 
     # what a reader says besides its rows ----------------------------------------------------------
 
@@ -180,6 +227,15 @@ class Evidence:
                 self._unread[index] = self._unread[index]._replace(before=time)
             self._waiting = 0
             self._last_time = time
+
+    def saw_many(self, last: int, count: int, times: "Times") -> None:
+        """`saw` for so many records at once, none of them numbered, up to the record `last`."""
+        if not count:
+            return
+        for time in (times.first, times.earliest, times.latest):
+            self.saw(last, time)
+        self._runs[None][-1][_COUNT] += count - 3
+        self._last_time = times.last or self._last_time
 
     def beat(self, time: datetime, usual: int, of: str | None = None) -> None:
         """A sign of life that the log gives at regular times, whatever happens. Besides `saw`, where it is a record.
@@ -388,31 +444,32 @@ class _Unpacked(io.RawIOBase):
         return len(data)
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes | str]:
-    """Each line as bytes, or as text that says why it is not there."""
-    kept, length = [], 0
-    while True:
-        chunk = stream.read(CHUNK)
-        if not chunk:
-            break
-        *whole, rest = chunk.split(b"\n")
-        for piece in whole:
-            length += len(piece)
-            if length > LONGEST_LINE:
-                yield f"a line of {length:,} bytes, more than the {LONGEST_LINE:,} that are read"
-            else:
-                kept.append(piece)
-                yield b"".join(kept)
-            kept, length = [], 0
-        length += len(rest)
-        if length <= LONGEST_LINE:
-            kept.append(rest)
-        else:
-            kept = []
-    if length > LONGEST_LINE:
-        yield f"a line of {length:,} bytes, more than the {LONGEST_LINE:,} that are read"
-    elif length:
-        yield b"".join(kept)
+def _whole_lines(stream: BinaryIO, size: int) -> Iterator[bytes | int]:
+    """Whole lines, about `size` bytes of them; or the length of a line that is too long to be kept."""
+    kept, length = b"", 0  # the beginning of a line; bytes so far of one that is too long
+    while chunk := stream.read(size):
+        if length:
+            end = chunk.find(b"\n")
+            if end < 0:
+                length += len(chunk)
+                continue
+            yield length + end
+            chunk, length = chunk[end + 1 :], 0
+        cut = chunk.rfind(b"\n") + 1
+        if cut:
+            yield kept + chunk[:cut]
+            kept = b""
+        kept += chunk[cut:]
+        if len(kept) > LONGEST_LINE:
+            kept, length = b"", len(kept)
+    if length:
+        yield length
+    elif kept:
+        yield kept
+
+
+def _too_long(length: int) -> str:
+    return f"a line of {length:,} bytes, more than the {LONGEST_LINE:,} that are read"
 
 
 class _Recoded:
@@ -435,7 +492,7 @@ class _After:
         self._first, self._stream = first, stream
 
     def read(self, count: int) -> bytes:
-        first, self._first = self._first, b""
+        first, self._first = self._first[:count], self._first[count:]
         return first or self._stream.read(count)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-from purloined import names
+from purloined import columns, names
 from purloined.case import Case, Part, Written
 from purloined.evidence import Evidence, Unread, sha256, unpacked_name
 from purloined.parsing import csv_guess
@@ -254,9 +254,9 @@ def _chosen(path: Path, evidence: Evidence, room: str | None, reader_name: str |
 
 def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
     """Writes all rows of one file, batch by batch. Returns how many records could not be read."""
-    rows: dict[str, list[dict]] = {}
+    rows: dict[str, list] = {}  # dicts, and whole tables of them, in order
     held = weight = last = 0
-    stream = iter(reader.module.read(evidence) if reader.name != "none" else ())
+    stream = iter(_reading(reader)(evidence))
     while True:
         try:
             raw = next(stream, None)
@@ -265,17 +265,21 @@ def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
             break
         if raw is None:
             break
-        last = raw["record"]
-        table = table_of(reader.room, raw)
-        if table is None:
-            continue
-        row = FINISH[table](raw, source)
-        if row is None:
-            evidence.unread(last, "a value that does not fit its column")
-            continue
-        rows.setdefault(table, []).append(row)
-        held += 1
-        weight += len(row["path"] or "") + 500  # paths may be as long as a thief likes
+        if not isinstance(raw, dict):  # columns
+            rows.setdefault("events", []).append(columns.events(raw, source))
+            held += raw.num_rows
+        else:
+            last = raw["record"]
+            table = table_of(reader.room, raw)
+            if table is None:
+                continue
+            row = FINISH[table](raw, source)
+            if row is None:
+                evidence.unread(last, "a value that does not fit its column")
+                continue
+            rows.setdefault(table, []).append(row)
+            held += 1
+            weight += len(row["path"] or "") + 500  # paths may be as long as a thief likes
         if held >= BATCH or weight >= HEAVY:
             _write(part, rows)
             held = weight = 0
@@ -287,7 +291,14 @@ def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
     return part.rows.get("unread", 0)
 
 
-def _write(part: Part, rows: dict[str, list[dict]]) -> None:
+def _reading(reader: Reader) -> Callable[[Evidence], Iterator]:
+    """How a reader reads: many records at once, where it can."""
+    if reader.name == "none":
+        return lambda evidence: iter(())
+    return getattr(reader.module, "read_blocks", reader.module.read)
+
+
+def _write(part: Part, rows: dict[str, list]) -> None:
     """Writes the rows of each table, and forgets them."""
     for table, made in rows.items():
         part.write(table, made)

@@ -30,8 +30,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import pairwise
 
+import pyarrow as pa
+
 from purloined.evidence import Evidence
-from purloined.parsing import apart, evtx_file, nested_event, windows_events
+from purloined.parsing import apart, evtx_file, nested_event, row_batches, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 
 SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
@@ -60,16 +62,17 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if isinstance(part, apart.Stopped):
             evidence.unread(numbers.next, part.why)
             break
-        chunk, records, damage = part
+        chunk, content, damage = part
         if chunk == evtx_file.END:
-            yield from _end(records, damage, evidence, numbers, last)
+            yield from _end(content, damage, evidence, numbers, last)
             break
+        records = evtx_file.records(content)
         if damage:
             evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
         place, times = numbers.of(records), []
-        for number, text, why in records:
+        for number, packed, text, why in records:
             record = place(number)
-            event = None if why else nested_event.quick(record, text)
+            event = nested_event.unpacked(record, packed) if packed else nested_event.of_text(record, text)
             if event is None:
                 evidence.unread(record, why or "no time, or no number of an event")
                 continue
@@ -80,6 +83,10 @@ def read(evidence: Evidence) -> Iterator[dict]:
             evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
             yield {"record": record, "time": min(times), "end_time": last, "action": "drop", "detail": damage}
     yield from log.end()
+
+
+def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
+    return row_batches.tables(read(evidence))
 
 
 def _end(
@@ -101,7 +108,7 @@ class _Numbers:
 
     def of(self, records: list[tuple]) -> Callable[[int], int]:
         """What to call the records of one chunk."""
-        own = [record for record, _, _ in records]
+        own = [record for record, *_ in records]
         in_order = all(0 < before < after for before, after in pairwise(own))
         if own and in_order and 0 < own[0] <= own[-1] < _ELSEWHERE and self._free(own[0], own[-1]):
             self._spans.insert(bisect(self._spans, (own[0], own[-1])), (own[0], own[-1]))

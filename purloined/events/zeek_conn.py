@@ -18,10 +18,15 @@ Documented under "conn.log" and Conn::Info in the Zeek manual.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from purloined.evidence import Evidence
-from purloined.parsing import zeek_log
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from purloined.evidence import Block, Evidence
+from purloined.parsing import blocks, zeek_log
 from purloined.parsing.flow_records import Held
+from purloined.parsing.zeek_log import Layout
 
 SHOWS = {"flow"}
 KIND = "Network sensors"
@@ -38,8 +43,14 @@ OPEN = ("S1", "OTH")  # logged without having seen the end: neither end nor fina
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    held = Held()
-    for record, said in zeek_log.records(evidence, "conn"):
+    layout, held = Layout(), Held()
+    for record, text in evidence.lines():
+        yield from _line(evidence, layout, held, record, text)
+    yield from held.rest()
+
+
+def _line(evidence: Evidence, layout: Layout, held: Held, record: int, text: str) -> Iterator[dict]:
+    for _, said in zeek_log.of_line(layout, evidence, "conn", record, text):
         time = zeek_log.time(said)
         source, destination = zeek_log.text(said, "id.orig_h"), zeek_log.text(said, "id.resp_h")
         if time is None or source is None or destination is None:
@@ -68,7 +79,6 @@ def read(evidence: Evidence) -> Iterator[dict]:
             "detail": _detail(said, protocol),
         }
         yield from held.take(flow, ended=state is not None and state not in OPEN)
-    yield from held.rest()
 
 
 def _bytes(said: dict, side: str) -> int | None:
@@ -80,3 +90,77 @@ def _detail(said: dict, protocol: str | None) -> str:
     state = zeek_log.text(said, "conn_state")
     words = [zeek_log.text(said, "service") or protocol, state, _STATES.get(state or "")]
     return " ".join(word for word in words if word)
+
+
+# The same, many records at once -------------------------------------------------------------------------
+
+_TEXTS = ("uid", "id.orig_h", "id.resp_h", "proto", "service", "conn_state")
+_COUNTS = ("id.orig_p", "id.resp_p", "orig_bytes", "resp_bytes", "missed_bytes")
+_COUNTS += ("orig_pkts", "orig_ip_bytes", "resp_pkts", "resp_ip_bytes")
+
+
+def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
+    layout, held = Layout(), Held()
+    left: list[dict] = []  # flows that were held, and have become final
+    columns = partial(_columns, evidence, layout, held, left)
+    for rows in blocks.read(evidence, columns, partial(_line, evidence, layout, held)):
+        yield rows
+        yield from left
+        left.clear()
+    yield from held.rest()
+
+
+def _columns(evidence: Evidence, layout: Layout, held: Held, left: list[dict], block: Block) -> pa.Table:
+    said = zeek_log.columns(block, layout, "conn", _TEXTS, ("ts", "duration", *_COUNTS))
+    said = {name: said[name].combine_chunks() for name in said.column_names}
+    if any(said[name].null_count for name in ("ts", "id.orig_h", "id.resp_h")):
+        raise blocks.Unusual("no time or no endpoints")
+    time = blocks.from_epoch(said["ts"])
+    end = blocks.after(time, said["duration"])
+    count = {name: blocks.whole(said[name]) for name in _COUNTS}
+    icmp = pc.fill_null(pc.equal(said["proto"], "icmp"), False)
+    flows = pa.table(
+        {
+            "record": said["record"],
+            "time": time,
+            "end_time": end,
+            "action": pa.repeat("flow", len(time)),
+            "actor_session": said["uid"],
+            "src_endpoint": said["id.orig_h"],
+            "src_port": pc.if_else(icmp, None, count["id.orig_p"]),
+            "dst_endpoint": said["id.resp_h"],
+            "dst_port": pc.if_else(icmp, None, count["id.resp_p"]),
+            "bytes_out": pc.coalesce(count["orig_ip_bytes"], count["orig_bytes"]),
+            "bytes_in": pc.coalesce(count["resp_ip_bytes"], count["resp_bytes"]),
+            "packets_out": count["orig_pkts"],
+            "packets_in": count["resp_pkts"],
+            "bytes_missed": count["missed_bytes"],
+            "detail": _details(said),
+        }
+    )
+    ends = pc.coalesce(end, time)
+    evidence.saw_many(block.first + block.lines - 1, len(time), blocks.spread(ends))
+    ended = pc.invert(pc.is_in(pc.fill_null(said["conn_state"].cast(pa.string()), ""), pa.array(["", *OPEN])))
+    left += _hold(held, flows, ends, ended)
+    return flows.filter(ended)
+
+
+def _details(said: dict[str, pa.Array]) -> pa.Array:
+    """As `_detail`, once for each that differs."""
+    parts = ["conn_state", "service", "proto"]
+    joined = pc.binary_join_element_wise(*(pc.fill_null(said[name].cast(pa.string()), "") for name in parts), "\t")
+    return blocks.each_different(
+        joined, lambda text: _detail(dict(zip(parts, text.split("\t"), strict=True)), text.split("\t")[2]), pa.string()
+    )
+
+
+def _hold(held: Held, flows: pa.Table, ends: pa.Array, ended: pa.Array) -> Iterator[dict]:
+    """Hands the flows whose end was not seen to `held`, each after those before it. Gives back what became final."""
+    if not len(ends):
+        return
+    before = pc.cumulative_max(ends.cast(pa.int64())).cast(pa.timestamp("us"))
+    still_open = pc.invert(ended)
+    for flow, latest in zip(flows.filter(still_open).to_pylist(), before.filter(still_open).to_pylist(), strict=True):
+        held.went_on(latest)
+        yield from held.take(flow, ended=False)
+    held.went_on(before[-1].as_py())

@@ -74,12 +74,19 @@ class Held:
 
     def take(self, flow: dict, ended: bool) -> Iterator[dict]:
         """Gives the flow back at once if it had ended; and those held before that have become final."""
-        if self._latest is None or _end(flow) > self._latest:
-            self._latest = _end(flow)
+        self.went_on(_end(flow))
         if ended:
             yield flow
         else:
             self._waiting.append(flow)
+        yield from self._final()
+
+    def went_on(self, until: datetime) -> None:
+        """The log has a flow that ended then."""
+        if self._latest is None or until > self._latest:
+            self._latest = until
+
+    def _final(self) -> Iterator[dict]:
         while self._waiting and _end(self._waiting[0]) < self._latest - STILL_OPEN:
             yield self._waiting.popleft()
         if len(self._waiting) > MOST_HELD:

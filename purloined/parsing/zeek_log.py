@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
 
-from purloined.evidence import Evidence, from_epoch, from_iso
+from purloined.evidence import Block, Evidence, from_epoch, from_iso
+from purloined.parsing import blocks
 
 COLLECT = """cp -a /opt/zeek/logs/2026-02-2* /opt/zeek/logs/2026-03-0* DEST/  # all logs of the window
 cp -a /opt/zeek/spool/zeek DEST/  # and what was not rotated yet"""
@@ -43,23 +47,28 @@ def records(evidence: Evidence, path: str) -> Iterator[tuple[int, dict]]:
 
     Values are text in a TSV log, whatever JSON has in a JSON log. Records of other logs are passed over.
     """
-    layout = _Layout()
+    layout = Layout()
     for record, text in evidence.lines():
-        if text.startswith("#"):
-            layout.learn(text)
-            continue
-        if text.startswith("{"):
-            values = _object(text)
-            stated = _stated(values) if values is not None else None
-        else:
-            values, stated = layout.values(text), layout.path
-        if values is None:
-            evidence.unread(record, "no JSON object" if text.startswith("{") else layout.why(text))
-        elif stated is None or stated == path:
-            yield record, values
+        yield from of_line(layout, evidence, path, record, text)
 
 
-class _Layout:
+def of_line(layout: "Layout", evidence: Evidence, path: str, record: int, text: str) -> Iterator[tuple[int, dict]]:
+    """The same of one line."""
+    if text.startswith("#"):
+        layout.learn(text)
+        return
+    if text.startswith("{"):
+        values = _object(text)
+        stated = _stated(values) if values is not None else None
+    else:
+        values, stated = layout.values(text), layout.path
+    if values is None:
+        evidence.unread(record, "no JSON object" if text.startswith("{") else layout.why(text))
+    elif stated is None or stated == path:
+        yield record, values
+
+
+class Layout:
     """What the header lines of a TSV log have said so far."""
 
     def __init__(self) -> None:
@@ -133,14 +142,17 @@ def _stated(record: dict) -> str | None:
 def text(values: dict, field: str) -> str | None:
     """A value that is text or a number; None where there is none, or something else."""
     value = values.get(field)
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(value) if isinstance(value, (str, int, float)) and value != "" else None
 
 
 def number(values: dict, field: str) -> int | None:
     """A whole number of bytes or the like; None where there is none."""
+    value = values.get(field)
     try:
-        return int(values[field])
-    except (KeyError, ValueError, TypeError, OverflowError):
+        return int(float(value) if isinstance(value, str) and not value.isdecimal() else value)
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
@@ -180,3 +192,74 @@ def after(start: datetime | None, seconds: str | None) -> datetime | None:
         return start + timedelta(seconds=float(seconds)) if start and seconds else None
     except (ValueError, OverflowError):
         return None
+
+
+# Many records at once -----------------------------------------------------------------------------------
+
+_NO_TEXT = re.compile(r"[\[{].*|-?\d.*[eE].*|\d{18,}")  # a list, an object; a number that has several spellings
+_UNIQUE = ("uid", "fuid")  # these begin with a capital, and encoding them is dear
+
+
+def columns(block: Block, layout: Layout, path: str, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pa.Table:
+    """The records of log `path`, as `records` has them: `record`, and the fields asked for, null where there is no
+    value. Texts are encoded, but for `uid` and `fuid`. Raises where a line is no plain record."""
+    if block.data.startswith(b"{"):
+        return _json_columns(block, path, texts, numbers)
+    return _tsv_columns(block, layout, path, texts, numbers)
+
+
+def _tsv_columns(block: Block, layout: Layout, path: str, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pa.Table:
+    fields = layout.fields
+    if block.data.startswith(b"#") or b"\n#" in block.data or b"\n{" in block.data or layout.path not in (None, path):
+        raise blocks.Unusual("headings, JSON, or another log")
+    if not fields or len(layout.separator) != 1 or len(set(fields)) < len(fields):
+        raise blocks.Unusual("no layout that can be used")
+    present = [field for field in (*texts, *numbers) if field in fields]
+    options = pyarrow.csv.ConvertOptions(
+        column_types={field: pa.string() if field in texts else pa.float64() for field in present},
+        include_columns=present,
+        null_values=["", layout.unset, layout.empty],
+        strings_can_be_null=True,
+    )
+    found = blocks.separated(block, fields, layout.separator, options)
+    escaped = b"\\" in block.data
+    made = {"record": blocks.records(block)}
+    for field in (*texts, *numbers):
+        column = found.get(field, pa.nulls(block.lines, pa.string() if field in texts else pa.float64()))
+        if field in texts and escaped:
+            column = blocks.each_different(column, _unescaped, pa.string())
+        made[field] = column.dictionary_encode() if field in texts and field not in _UNIQUE else column
+    return pa.table(made)
+
+
+def _json_columns(block: Block, path: str, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pa.Table:
+    """`id.orig_h` may be written `id_orig_h`; a block with both, or with an object `id`, is not usual."""
+    prefix, other = (b"id_", b'"id.') if b'"id_' in block.data[: block.data.find(b"\n")] else (b"id.", b'"id_')
+    if other in block.data or b'"id":' in block.data or b",}" in block.data or b"NaN" in block.data:
+        raise blocks.Unusual("no strict JSON, or the ends of the connection written in another way")
+    asked = {field: field.replace("id.", prefix.decode()) for field in (*texts, *numbers)}
+    structure = {name: "VARCHAR" if field in texts else "DOUBLE" for field, name in asked.items()}
+    found = blocks.json_values(block, structure | {"_path": "VARCHAR", "@stream": "VARCHAR"})
+    stated = pc.coalesce(found["_path"], found["@stream"])
+    if stated.null_count < len(stated):
+        found = found.filter(pc.fill_null(pc.equal(stated, path), True)).combine_chunks()
+    made = {"record": found["record"].combine_chunks()}
+    for field, name in asked.items():
+        column = found[name].combine_chunks()
+        made[field] = _text_column(column, field) if field in texts else column
+    return pa.table(made)
+
+
+def _text_column(column: pa.Array, field: str) -> pa.Array:
+    if field in _UNIQUE:
+        ends = pc.min_max(column).as_py()
+        if ends["min"] is not None and not "A" <= ends["min"] <= ends["max"] < "[":
+            raise blocks.Unusual("a uid that Zeek did not make")
+        return column
+    encoded = column.dictionary_encode()
+    values = encoded.dictionary.to_pylist()
+    if any(_NO_TEXT.fullmatch(value) for value in values):
+        raise blocks.Unusual("no text")
+    if "" in values:
+        return pc.if_else(pc.equal(column, ""), None, column).dictionary_encode()
+    return encoded

@@ -1,0 +1,237 @@
+"""Reading at scale."""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+BEGIN = datetime(2026, 3, 1)
+
+
+def _eve(random: random.Random) -> Iterator[str]:
+    """Suricata in a middling office: flows, DNS and TLS; some HTTP, files over SMB, alerts, a stats every 8 seconds."""
+    time, counted, number = BEGIN, BEGIN, 0
+    kinds = ["flow"] * 42 + ["dns"] * 22 + ["tls"] * 9 + ["http"] * 6 + ["smb"] * 9 + ["fileinfo"] * 7 + ["alert"] * 3
+    while True:
+        time += timedelta(microseconds=random.randrange(4_000))
+        number += 1
+        if time - counted > timedelta(seconds=8):
+            counted = time
+            yield json.dumps(
+                {"timestamp": _stamp(time), "event_type": "stats", "stats": _stats(time, number)}, **_TIGHT
+            )
+        yield json.dumps(_eve_record(random, random.choice(kinds), time), **_TIGHT)
+
+
+_TIGHT = {"separators": (",", ":")}
+
+
+def _stamp(time: datetime) -> str:
+    return time.isoformat(timespec="microseconds") + "+0000"
+
+
+def _stats(time: datetime, number: int) -> dict:
+    names = ("capture", "decoder", "tcp", "flow", "defrag", "app_layer", "http", "ftp", "file_store")
+    counters = {name: {f"counter_{at}": number * at for at in range(25)} for name in names}
+    counters["capture"] |= {"kernel_packets": number * 40, "kernel_drops": 0}
+    return {"uptime": int((time - BEGIN).total_seconds())} | counters
+
+
+def _eve_record(random: random.Random, kind: str, time: datetime) -> dict:
+    client, server, port = f"10.0.{random.randrange(8)}.{random.randrange(250)}", _outside(random), 443
+    if kind in ("smb", "fileinfo"):
+        server, port = f"10.0.5.{10 + random.randrange(4)}", 445
+    said = {
+        "timestamp": _stamp(time),
+        "flow_id": random.getrandbits(51),
+        "in_iface": "eth1",
+        "event_type": kind,
+        "src_ip": client,
+        "src_port": random.randrange(32768, 61000),
+        "dest_ip": server,
+        "dest_port": port,
+        "proto": "TCP",
+    }
+    out, back = random.randrange(40), random.randrange(60)
+    path = _path(random, "\\")
+    bodies = {
+        "flow": {
+            "app_proto": random.choice(["tls", "dns", "http", "smb", "failed"]),
+            "flow": {
+                "pkts_toserver": out,
+                "pkts_toclient": back,
+                "bytes_toserver": out * 90,
+                "bytes_toclient": back * 1100,
+                "start": _stamp(time - timedelta(milliseconds=random.randrange(60_000))),
+                "end": _stamp(time - timedelta(milliseconds=random.randrange(100))),
+                "age": random.randrange(60),
+                "state": "closed",
+                "reason": "timeout",
+                "alerted": False,
+            },
+            "tcp": {"tcp_flags": "1b", "tcp_flags_ts": "1b", "tcp_flags_tc": "1b", "syn": True, "state": "closed"},
+        },
+        "dns": {
+            "dns": {
+                "version": 2,
+                "type": "answer",
+                "id": random.randrange(65536),
+                "rrname": f"h{random.randrange(4000)}.shop.example",
+                "rrtype": "A",
+                "rcode": "NOERROR",
+                "answers": [{"rrname": "shop.example", "rrtype": "A", "ttl": 60, "rdata": server}],
+            }
+        },
+        "tls": {
+            "tls": {
+                "subject": "CN=shop.example",
+                "issuerdn": "C=XX, O=Example CA, CN=Example R3",
+                "serial": f"{random.getrandbits(120):X}",
+                "fingerprint": f"{random.getrandbits(160):040x}",
+                "sni": f"h{random.randrange(4000)}.shop.example",
+                "version": "TLS 1.3",
+            }
+        },
+        "http": {
+            "tx_id": 0,
+            "http": {
+                "hostname": "shop.example",
+                "url": f"/item/{random.randrange(9999)}?q=valve",
+                "http_user_agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)",
+                "http_method": "GET",
+                "protocol": "HTTP/1.1",
+                "status": 200,
+                "length": random.randrange(90_000),
+            },
+        },
+        "smb": {
+            "smb": {
+                "id": random.randrange(900),
+                "dialect": "3.11",
+                "command": random.choice(["SMB2_COMMAND_CREATE", "SMB2_COMMAND_READ", "SMB2_COMMAND_CLOSE"]),
+                "status": "STATUS_SUCCESS",
+                "status_code": "0x0",
+                "session_id": 1431863941,
+                "tree_id": 1687487761,
+                "filename": path,
+                "disposition": "FILE_OPEN",
+                "access": "normal",
+                "size": random.randrange(900_000),
+            }
+        },
+        "fileinfo": {
+            "smb": {"id": 9, "command": "SMB2_COMMAND_READ", "session_id": 1431863941, "tree_id": 1687487761},
+            "app_proto": "smb",
+            "fileinfo": {
+                "filename": path,
+                "gaps": False,
+                "state": "CLOSED",
+                "sha256": f"{random.getrandbits(256):064x}",
+                "stored": False,
+                "size": random.randrange(900_000),
+                "tx_id": 9,
+            },
+        },
+        "alert": {
+            "alert": {
+                "action": "allowed",
+                "gid": 1,
+                "signature_id": 2027390,
+                "rev": 2,
+                "signature": "EXAMPLE rule",
+                "category": "Misc activity",
+                "severity": 3,
+            }
+        },
+    }
+    return said | bodies[kind]
+
+
+def _outside(random: random.Random) -> str:
+    return f"203.0.{random.randrange(113, 121)}.{random.randrange(250)}"
+
+
+def _path(random: random.Random, between: str) -> str:
+    customer = random.randrange(400)
+    parts = [f"Customer {customer:03}", random.choice(["Drawings", "Quotes", "Email", "Contracts"])]
+    return between.join([*parts, f"part {random.randrange(90_000)} rev C.step"])
+
+
+def _conn(random: random.Random) -> Iterator[dict]:
+    """Zeek's conn.log of the same office."""
+    time = BEGIN.timestamp()
+    while True:
+        time += random.random() / 500
+        proto, service, port = random.choice([("tcp", "ssl", 443), ("udp", "dns", 53), ("tcp", "smb", 445)])
+        out, back = random.randrange(90_000), random.randrange(900_000)
+        yield {
+            "ts": round(time, 6),
+            "uid": f"C{random.getrandbits(90):x}"[:18],
+            "id.orig_h": f"10.0.{random.randrange(8)}.{random.randrange(250)}",
+            "id.orig_p": random.randrange(32768, 61000),
+            "id.resp_h": f"10.0.5.{10 + random.randrange(4)}" if port == 445 else _outside(random),
+            "id.resp_p": port,
+            "proto": proto,
+            "service": service,
+            "duration": round(random.expovariate(0.2), 6),
+            "orig_bytes": out,
+            "resp_bytes": back,
+            "conn_state": random.choice(["SF"] * 70 + ["S0"] * 20 + ["RSTO"] * 8 + ["OTH"]),
+            "local_orig": True,
+            "local_resp": False,
+            "missed_bytes": 0,
+            "history": "ShADadFf",
+            "orig_pkts": out // 900 + 1,
+            "orig_ip_bytes": out + 400,
+            "resp_pkts": back // 1200 + 1,
+            "resp_ip_bytes": back + 400,
+        }
+
+
+def _conn_json(random: random.Random) -> Iterator[str]:
+    return (json.dumps(said, **_TIGHT) for said in _conn(random))
+
+
+def _conn_tsv(random: random.Random) -> Iterator[str]:
+    yield from ("#separator \\x09", "#set_separator\t,", "#empty_field\t(empty)", "#unset_field\t-", "#path\tconn")
+    records = _conn(random)
+    first = next(records)
+    yield "\t".join(["#fields", *first])
+    for said in records:
+        yield "\t".join(str(value)[0] if isinstance(value, bool) else str(value) for value in said.values())
+
+
+def _samba(random: random.Random) -> Iterator[str]:
+    """full_audit of one file server, in the proportions of a server at work: most lines are opens and closes."""
+    calls = ["openat|ok|r"] * 39 + ["close|ok"] * 33 + ["create_file|ok|0x120089|file|open"] * 9 + ["fdopendir|ok"] * 3
+    calls += ["pread_send|ok", "pread_recv|ok"] * 4 + ["pwrite_send|ok", "pwrite_recv|ok"] * 3 + ["renameat|ok"] * 2
+    time = BEGIN
+    while True:
+        time += timedelta(microseconds=random.randrange(9_000))
+        user = random.randrange(120)
+        path = "/srv/projects/" + _path(random, "/")
+        call = random.choice(calls)
+        path = f"{path}|{path}.bak" if call.startswith("rename") else path
+        who = f"user{user:03}|10.0.{user % 8}.{user}|ws-{user:03}|projects"
+        yield f"{time.isoformat(timespec='microseconds')}+00:00 FS1 smbd_audit: {who}|{call}|{path}"
+
+
+INPUTS: dict[str, Callable[[random.Random], Iterator[str]]] = {
+    "eve.json": _eve,
+    "conn.json.log": _conn_json,
+    "conn.log": _conn_tsv,
+    "samba_audit.log": _samba,
+}
+
+
+def write(folder: Path, name: str, size: int) -> Path:
+    """An invented input of about `size` bytes, the same every time."""
+    path = folder / name
+    written = 0
+    with path.open("w", encoding="utf-8") as stream:
+        for line in INPUTS[name](random.Random(1)):
+            written += stream.write(line + "\n")
+            if written >= size:
+                return path
+    return path

@@ -1,0 +1,204 @@
+r"""Reads a log a block of lines at a time, column by column, where it is as it usually is.
+
+A reader that takes one line at a time is what a format means. The same for whole columns is ten times as fast, and
+needs every line of a block to be of the usual kind. So a reader may have both:
+
+    def read(evidence):                            # what counts
+        for record, text in evidence.lines():
+            yield from _line(state, record, text)
+
+    def read_blocks(evidence):                     # the same rows, faster
+        yield from blocks.read(evidence, partial(_columns, state), partial(_line, state))
+
+    def _columns(state, block) -> pyarrow.Table:   # rows as columns: `record` and what a row would have
+
+`_columns` raises `Unusual` (or what Arrow or DuckDB raise) for a block in which anything is not as it expects: before
+it has changed `state` or told the evidence of anything. The block is then cut in two, and again, and the few lines
+that are left go through `_line`. So bad lines, headings and empty lines are what they are in `read`.
+
+Text stays text: nothing here changes a name. What is made of names is made by `columns.py`, once for each that differs.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from purloined.evidence import LONGEST_LINE, Block, Evidence, Times
+
+SIZE = 4 << 20  # bytes of a block
+FEW = 64  # lines that are not worth being taken together
+_TRIED = 4  # blocks of which nothing could be taken together, after which a file is read line by line
+_AGAIN = 32  # blocks; then one more is tried
+_EXACT = float(1 << 53)  # whole numbers up to here are exact in 64-bit floating point
+
+
+class Unusual(Exception):
+    """Not every line of the block is as it usually is."""
+
+
+NOT_AS_EXPECTED = (Unusual, pa.ArrowException, duckdb.Error, UnicodeDecodeError)
+
+
+def read(
+    evidence: Evidence,
+    columns: Callable[[Block], pa.Table],
+    line: Callable[[int, str], Iterator[dict]],
+    size: int | None = None,
+) -> Iterator[dict | pa.Table]:
+    """The rows of a file, many as a table where `columns` can take the block, one by one where only `line` can."""
+    in_vain = 0
+    for block in evidence.blocks(size or SIZE):
+        taken = False
+        if in_vain < _TRIED or in_vain % _AGAIN == 0:
+            for rows in _rows(evidence, block, columns, line):
+                taken = taken or isinstance(rows, pa.Table)
+                yield rows
+        else:
+            yield from _one_by_one(evidence, block, line)
+        in_vain = 0 if taken else in_vain + 1
+
+
+def _rows(evidence: Evidence, block: Block, columns: Callable, line: Callable) -> Iterator[dict | pa.Table]:
+    try:
+        table = columns(_usual(block))
+    except NOT_AS_EXPECTED:
+        if block.lines <= FEW:
+            yield from _one_by_one(evidence, block, line)
+        else:
+            for half in block.halves():
+                yield from _rows(evidence, half, columns, line)
+    else:
+        yield table
+
+
+def _one_by_one(evidence: Evidence, block: Block, line: Callable) -> Iterator[dict]:
+    for record, text in evidence.texts(block):
+        yield from line(record, text)
+
+
+def _usual(block: Block) -> Block:
+    """The block with Unix line ends."""
+    data = block.data.replace(b"\r\n", b"\n") if b"\r" in block.data else block.data
+    if b"\r" in data or b"\0" in data:
+        raise Unusual("a carriage return, or a zero, within a line")
+    return block._replace(data=data)
+
+
+# A block as columns -------------------------------------------------------------------------------------
+
+
+def lines(block: Block) -> pa.Array:
+    """The lines as text, without their ends. None of them is empty, or too long to be read."""
+    if b"\x01" in block.data:
+        raise Unusual("a control character")
+    options = pyarrow.csv.ConvertOptions(column_types={"line": pa.string()})
+    found = separated(block, ["line"], "\x01", options)["line"]
+    lengths = pc.min_max(pc.binary_length(found)).as_py()
+    if not lengths["min"] or lengths["max"] > LONGEST_LINE:
+        raise Unusual("an empty line, or a long one")
+    return found
+
+
+def separated(
+    block: Block, names: list[str], separator: str, options: pyarrow.csv.ConvertOptions
+) -> dict[str, pa.Array]:
+    """Columns of lines that are parted by one character, without quotes. Raises where a line has more or fewer."""
+    table = pyarrow.csv.read_csv(
+        pa.BufferReader(block.data),
+        pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=len(block.data) + 1),
+        pyarrow.csv.ParseOptions(delimiter=separator, quote_char=False, ignore_empty_lines=False),
+        options,
+    )
+    if table.num_rows != block.lines:
+        raise Unusual("lines that are none")
+    return {name: table[name].combine_chunks() for name in table.column_names}
+
+
+def json_values(block: Block, structure: dict) -> pa.Table:
+    """`record`, and the values asked for of the JSON object in each line (name: DuckDB's type, or the same of the
+    object inside); null where there is none of that type."""
+    text = lines(block)
+    if not pc.all(pc.starts_with(text, "{")).as_py():
+        raise Unusual("no JSON object")
+    wanted = json.dumps(structure).replace("'", "''")
+    return sql(
+        f"SELECT record, said.* FROM (SELECT record, json_transform(line, '{wanted}') AS said FROM lines)",
+        lines=pa.table({"record": records(block), "line": text}),
+    )
+
+
+def records(block: Block) -> pa.Array:
+    """The line numbers."""
+    return pa.array(range(block.first, block.first + block.lines), pa.int64())
+
+
+def sql(select: str, **tables: pa.Table) -> pa.Table:
+    """A SELECT over Arrow tables, by DuckDB, in this thread; rows keep their order."""
+    cursor = _engine(threading.get_ident())
+    for name, table in tables.items():
+        cursor.register(name, table)
+    try:
+        return cursor.sql(select).to_arrow_table().combine_chunks()
+    finally:
+        for name in tables:
+            cursor.unregister(name)
+
+
+@cache
+def _engine(thread: int) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 1, "memory_limit": "200MB", "autoinstall_known_extensions": False})
+
+
+# Values, as the functions for one record make them --------------------------------------------------------
+
+
+def whole(numbers: pa.Array) -> pa.Array:
+    """64-bit integers of floating-point numbers, all of which are whole and exact."""
+    low, high = pc.min_max(numbers).as_py().values()
+    if low is not None and not -_EXACT < low <= high < _EXACT:
+        raise Unusual("a number that is too large to be exact")
+    return pc.cast(numbers, pa.int64())  # raises where one is not whole
+
+
+def from_epoch(seconds: pa.Array) -> pa.Array:
+    """Times of seconds since 1970, all given to the microsecond at most; else it would be rounded here, cut there."""
+    low, high = pc.min_max(seconds).as_py().values()
+    if low is not None and not 0 <= low <= high < 1e10:
+        raise Unusual("no seconds since 1970")
+    micro = pc.round(pc.multiply(seconds, 1e6))
+    if pc.any(pc.not_equal(pc.divide(micro, 1e6), seconds)).as_py():
+        raise Unusual("finer than microseconds")
+    return pc.cast(pc.cast(micro, pa.int64()), pa.timestamp("us"))
+
+
+def after(start: pa.Array, seconds: pa.Array) -> pa.Array:
+    """The moments so many seconds later; null where either is missing."""
+    low, high = pc.min_max(seconds).as_py().values()
+    if low is not None and not 0 <= low <= high < 1e9:
+        raise Unusual("no such duration")
+    full = pc.trunc(seconds)
+    rest = pc.round(pc.multiply(pc.subtract(seconds, full), 1e6), round_mode="half_to_even")
+    micro = pc.add(pc.multiply(pc.cast(full, pa.int64()), 1_000_000), pc.cast(rest, pa.int64()))
+    return pc.add(start, pc.cast(micro, pa.duration("us")))
+
+
+def spread(times: pa.Array) -> Times:
+    """What `Evidence.saw_many` wants to know of times."""
+    known = times.drop_null() if times.null_count else times
+    if not len(known):
+        return Times(None, None, None, None)
+    ends = pc.min_max(known).as_py()
+    return Times(known[0].as_py(), known[-1].as_py(), ends["min"], ends["max"])
+
+
+def each_different(column: pa.Array, function: Callable[[str], object], kind: pa.DataType) -> pa.Array:
+    """The column with `function` of each value; called once for each value that differs. Null stays null."""
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    made = [None if value is None else function(value) for value in encoded.dictionary.to_pylist()]
+    return pa.array(made, kind).take(encoded.indices)

@@ -1,0 +1,132 @@
+"""Reading many records at once gives what reading one at a time gives: rows, unread, runs; whatever the block."""
+
+import gzip
+import random
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from bench import reading
+from purloined import columns, readers
+from purloined.evidence import Evidence
+from purloined.parsing import blocks
+from purloined.readers import Reader
+from tests.test_readers import SAMPLES
+
+FAST = [(reader, path) for reader, path in SAMPLES if hasattr(reader.module, "read_blocks")]
+LAB = Path(__file__).parents[2] / "shared" / "data" / "lab"
+each_sample = pytest.mark.parametrize(
+    ("reader", "sample"), FAST, ids=[f"{reader.name}/{path.name}" for reader, path in FAST]
+)
+
+
+def both(reader: Reader, path: Path) -> tuple[tuple, tuple]:
+    """(rows by record, unread, runs), read one at a time and many at once."""
+    return _read(reader.module.read, path), _read(reader.module.read_blocks, path)
+
+
+def _read(read, path: Path) -> tuple[list[dict], list, list]:
+    told = path.parent / f"{path.name}.settings.toml"
+    evidence = Evidence(path, settings=tomllib.loads(told.read_text("utf-8")) if told.exists() else {})
+    rows, refused = [], []
+    for raw in read(evidence):
+        if isinstance(raw, pa.Table):
+            rows += columns.events(raw, "s").to_pylist()
+        elif (row := readers.event(raw, "s")) is not None:
+            rows.append(row)
+        else:
+            refused.append(raw["record"])
+    rows.sort(key=lambda row: (row["record"], row["action"], str(row)))
+    return [rows, refused], evidence.take_unread(end=True), evidence.runs()
+
+
+@pytest.fixture(params=[200, 3_000, 1 << 20], ids=["few lines", "some lines", "all lines"])
+def in_blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of each size, of which everything that can be taken together is."""
+    monkeypatch.setattr(blocks, "SIZE", request.param)
+    monkeypatch.setattr(blocks, "FEW", 1)
+    monkeypatch.setattr(blocks, "_TRIED", 1 << 30)
+
+
+@each_sample
+def test_the_samples(reader: Reader, sample: Path, in_blocks: None) -> None:
+    """As they are."""
+    slow, fast = both(reader, sample)
+
+    assert fast == slow
+
+
+@each_sample
+@pytest.mark.parametrize("seed", range(12))
+def test_damaged_samples(reader: Reader, sample: Path, seed: int, in_blocks: None, tmp_path: Path) -> None:
+    """Cut, overwritten, with junk put in, lines doubled and out of order."""
+    path = tmp_path / sample.name
+    path.write_bytes(_damaged(sample.read_bytes(), random.Random(seed)))
+    told = sample.parent / f"{sample.name}.settings.toml"
+    if told.exists():
+        (tmp_path / told.name).write_bytes(told.read_bytes())
+    slow, fast = both(reader, path)
+
+    assert fast == slow
+
+
+_JUNK = [b"\x00", b"\xff\xfe", b"\n", b"\n\n", b'"', b"|", b"\x82\xa0", b"9" * 40, b"-", b"", b",}", b"\r", b"\r\n"]
+_JUNK += [b"{", b"}", b"[", b"null", b"true", b"1.5", b"\\", b"\t", b"\\u00e9", "é".encode(), b"\xe2\x80\xae", b"NaN"]
+
+
+def _damaged(data: bytes, chance: random.Random) -> bytes:
+    lines = data.splitlines(keepends=True)
+    for _ in range(chance.randrange(3)):
+        lines.insert(chance.randrange(len(lines)), chance.choice(lines))
+    data = bytearray(b"".join(lines))
+    for _ in range(chance.randrange(1, 6)):
+        at = chance.randrange(len(data))
+        data[at : at + chance.randrange(6)] = chance.choice(_JUNK)
+    return bytes(data[: chance.randrange(len(data) // 2, len(data) + 1)])
+
+
+@pytest.mark.parametrize("name", reading.INPUTS)
+def test_large_inputs(name: str, tmp_path: Path) -> None:
+    """Those of the benchmark, of which nearly all is taken together."""
+    path = reading.write(tmp_path, name, 2 << 20)
+    (reader,) = readers.claims(name, Evidence(path).head())
+    slow, fast = both(reader, path)
+
+    assert fast == slow
+    together = sum(raw.num_rows for raw in reader.module.read_blocks(Evidence(path)) if isinstance(raw, pa.Table))
+    assert together > len(slow[0][0]) * 0.9
+
+
+def _lab() -> Iterator[tuple[Reader, Path]]:
+    for path in sorted(LAB.rglob("*")):
+        name = path.name.removesuffix(".gz")
+        for reader in {reader.name: reader for reader, _ in FAST}.values():
+            if path.is_file() and path.stat().st_size < 3 << 20 and reader.name in _NAMED.get(name, ()):
+                yield reader, path
+
+
+_NAMED = {"samba_audit.log": ["samba_audit"], "suricata_eve.json": ["suricata_eve"]}
+
+
+@pytest.mark.parametrize(("reader", "path"), _lab(), ids=lambda value: getattr(value, "name", ""))
+def test_real_logs(reader: Reader, path: Path, tmp_path: Path) -> None:
+    """Those of the laboratory, where they are at hand."""
+    slow, fast = both(reader, path)
+
+    assert fast == slow
+
+
+def test_a_packed_file_and_one_with_a_mark(tmp_path: Path) -> None:
+    """Packing, and a byte order mark, are no matter of the block."""
+    path = reading.write(tmp_path, "conn.log", 100_000)
+    packed, marked, wide = tmp_path / "conn.log.gz", tmp_path / "marked.log", tmp_path / "wide.log"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    marked.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    wide.write_bytes(path.read_text().encode("utf-16"))
+    (reader,) = readers.claims("conn.log", Evidence(path).head())
+    expected = _read(reader.module.read, path)
+
+    assert all(_read(reader.module.read_blocks, each) == expected for each in (packed, marked, wide))
