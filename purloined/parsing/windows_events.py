@@ -533,7 +533,7 @@ def _process(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
 def _cleared(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
     """1102, 104: the log was cleared; 104 names which."""
     data = event.data
-    which = _word(data, "Channel") or event.channel
+    which = _word(data, "Channel") or ("Security" if event.id == 1102 else "a log")
     return [_subject(data) | {"action": "clear", "detail": f"{which} was cleared"}]
 
 
