@@ -108,6 +108,13 @@ def test_an_entry_that_was_torn_is_not_believed(tmp_path: Path) -> None:
     assert [(item.record, item.detail) for item in unread] == [(24, "torn: its sectors do not belong together")]
 
 
+def test_a_file_without_a_name_is_told_of(tmp_path: Path) -> None:
+    rows, unread = read(volume(entry(24, size=1), entry(25, size=1, in_use=False)), tmp_path)
+
+    assert rows == []
+    assert [(item.record, item.detail) for item in unread] == [(24, "in use, and without a name")]
+
+
 def test_an_entry_that_the_file_system_gave_up_is_told_of(tmp_path: Path) -> None:
     data = volume(b"BAAD" + entry(24, ((TOP, "a.pdf"),), size=1)[4:], entry(25, ((TOP, "b.pdf"),), size=2))
     rows, unread = read(data, tmp_path)
