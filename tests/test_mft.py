@@ -108,6 +108,12 @@ def test_an_entry_that_was_torn_is_not_believed(tmp_path: Path) -> None:
     assert [(item.record, item.detail) for item in unread] == [(24, "torn: its sectors do not belong together")]
 
 
+def test_a_size_that_cannot_be_is_unknown(tmp_path: Path) -> None:
+    rows, _ = read(volume(entry(24, ((TOP, "a.pdf"),), size=1 << 62)), tmp_path)
+
+    assert [(row["path"], row["size"]) for row in rows] == [("/a.pdf", None)]
+
+
 def test_a_file_without_a_name_is_told_of(tmp_path: Path) -> None:
     rows, unread = read(volume(entry(24, size=1), entry(25, size=1, in_use=False)), tmp_path)
 

@@ -30,6 +30,7 @@ _TIMES = Struct("<QQQ")  # created, modified, entry changed
 _NAME = Struct("<Q56xBB")  # parent, length, name space
 _STANDARD_INFORMATION, _ATTRIBUTE_LIST, _FILE_NAME, _DATA, _END = 0x10, 0x20, 0x30, 0x80, 0xFFFFFFFF
 _IN_USE, _IS_FOLDER = 1, 2  # flags
+_TOO_LARGE = 1 << 60  # bytes; no volume is as large
 _DOS = 2  # a name space: the short name beside a long one
 _NUMBER = (1 << 48) - 1  # of a reference; the rest is the sequence
 
@@ -206,7 +207,8 @@ def _size_elsewhere(data: bytearray, at: int, length: int, known: int | None) ->
     """The size of content that lies in clusters; it stands where the first of them does."""
     if length < 64 or int.from_bytes(data[at + 16 : at + 24], "little"):
         return known
-    return int.from_bytes(data[at + 48 : at + 56], "little")
+    size = int.from_bytes(data[at + 48 : at + 56], "little")
+    return size if size < _TOO_LARGE else known
 
 
 def is_file(entry: Entry) -> bool:
