@@ -35,11 +35,11 @@ from purloined import knowledge
 from purloined.evidence import Evidence, from_iso
 
 _KNOWN = knowledge.load("windows_events.toml")
-_CHANNEL_OF: dict[str, str] = _KNOWN["channel_of"]
-_PROVIDERS: dict[str, str] = _KNOWN["providers"]
-_SUBCATEGORIES: dict[str, str] = _KNOWN["subcategories"]
-_RIGHTS: dict[str, int] = _KNOWN["access_list"]
-_SAYS = [(right["bit"], right["says"]) for right in _KNOWN["right"]]
+_CHANNEL_OF: dict[str, str] = _KNOWN["channels"]["of"]
+_PROVIDERS: dict[str, str] = _KNOWN["channels"]["provider"]
+_SUBCATEGORIES: dict[str, str] = _KNOWN["audit"]["subcategories"]
+_RIGHTS: dict[str, int] = _KNOWN["rights"]["codes"]
+_SAYS = [(right["bit"], right["says"]) for right in _KNOWN["rights"]["right"]]
 READS, WRITES, REMOVES = (sum(_KNOWN["rights"][kind]) for kind in ("reads", "writes", "removes"))
 
 SHOWS = {
@@ -585,7 +585,7 @@ def _audit_policy(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
     if guid and guid not in _SUBCATEGORIES:
         return []
     what = (event.computer, "policy", guid)
-    removed, added = (_KNOWN["audit_changes"][change] in changes for change in ("removed", "added"))
+    removed, added = (_KNOWN["audit"][change] in changes for change in ("removed", "added"))
     if added and not removed:
         return log.given_back(event, what)
     if not removed and "%%" in changes:
@@ -808,7 +808,7 @@ def _transfer(event: Event, end: datetime | None) -> dict:
 def _resolved() -> dict[tuple[str, int], object]:
     return {
         (place, int(number)): globals()[f"_{meaning}"]
-        for place, events in _KNOWN["means"].items()
+        for place, events in _KNOWN["means"]["events"].items()
         for number, meaning in events.items()
     }
 
@@ -822,6 +822,6 @@ def meant(channel: str, provider: str, number: int) -> Callable | None:
     found = _MEANINGS.get((channel, number))
     if found is not None and channel == "System":
         return found if provider in ("", _PROVIDERS.get(str(number))) else None
-    if found is None and (not channel or channel not in _KNOWN["means"]):
+    if found is None and (not channel or channel not in _KNOWN["means"]["events"]):
         found = _MEANINGS.get((_CHANNEL_OF.get(provider, provider), number))
     return found
