@@ -301,9 +301,8 @@ def _subject(data: dict) -> dict:
 _CALLER = ("SubjectUserName", "SubjectDomainName", "SubjectLogonId", "IpAddress", "IpPort")
 
 
-@lru_cache(maxsize=10_000)
 def _caller(*values: object) -> dict:
-    """Who came over the network; one session comes many thousand times."""
+    """Who came over the network."""
     data = dict(zip(_CALLER, values, strict=True))
     return _subject(data) | _client(data)
 
@@ -346,27 +345,26 @@ def _last(path: str | None) -> str | None:
 # One function per meaning in windows_events.toml: the rows of a record --------------------------------------
 
 
+_ASKED = (*_CALLER, "ShareName", "AccessMask")
+
+
 def _share_object(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
     """5145: a right on a file or folder of a share was asked for."""
     data = event.data
-    place = _share_name(data.get("ShareName"))
-    if event.failed or place is None:
+    known = _asked(event.computer, *map(data.get, _ASKED))
+    if event.failed or known is None:
         return []
-    mask = _mask(data)
-    row = {
-        **_caller(*map(data.get, _CALLER)),
-        "record": event.record,
-        "time": event.time,
-        "host": event.computer or None,
-        "route": "smb",
-        "share": place[0],
-        "detail": "the right is not recorded" if mask is None else _in_words(mask),
-    }
-    mask = 0x1 if mask is None else mask
+    like, mask, below = known
+    row = like.copy()
+    row["record"], row["time"] = event.record, event.time
+    if mask is None:
+        mask = _mask(data)
+        row["detail"] = "the right is not recorded" if mask is None else _in_words(mask)
+        mask = 0x1 if mask is None else mask
     path = _without_stream(str(data.get("RelativeTargetName") or "").strip("\\"))
-    below = (event.computer, place[1])
     found = log.names.seen(below, path)
-    found += _asked_besides(mask, path, row)
+    if mask & (WRITES | REMOVES):
+        found += _asked_besides(mask, path, row)
     if not mask & READS:
         return found
     row["action"] = "open"
@@ -374,10 +372,17 @@ def _share_object(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
 
 
 @lru_cache(maxsize=10_000)
-def _share_name(value: object) -> tuple[str, str] | None:
-    """`parts` of `\\\\*\\parts`, also in small letters; None for pipes, which are no files."""
-    name = str(value or "").rstrip("\\").rpartition("\\")[2]
-    return (name, name.lower()) if name and name.upper() != "IPC$" else None
+def _asked(computer: str, *values: object) -> tuple[dict, int | None, tuple] | None:
+    """What all rows of one session, share and mask have in common, the mask, and under what its names are known; None
+    for pipes, which are no files."""
+    *caller, share, mask = values
+    name = str(share or "").rstrip("\\").rpartition("\\")[2]
+    if not name or name.upper() == "IPC$":
+        return None
+    rights = _integer(mask)
+    row = _caller(*caller) | {"host": computer or None, "route": "smb", "share": name}
+    row["detail"] = None if rights is None else _in_words(rights)
+    return row, rights, (computer, name.lower())
 
 
 def _asked_besides(mask: int, path: str, row: dict) -> list[dict]:
