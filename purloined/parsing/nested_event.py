@@ -10,7 +10,8 @@ from functools import lru_cache
 import orjson
 
 from purloined.evidence import from_epoch, from_iso
-from purloined.parsing.windows_events import Event, meant
+from purloined.parsing.windows_events import meant
+from purloined.parsing.windows_record import Event
 
 _NOT_NEEDED = ("SubjectUserSid", "TargetUserSid", "ShareLocalPath", "AccessReason", "ParentCommandLine")
 _FAILURE, _SUCCESS = 0x10000000000000, 0x20000000000000  # the keywords of audits
