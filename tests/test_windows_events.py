@@ -7,8 +7,9 @@ import pytest
 from purloined import readers
 from purloined.commands.shells import plans
 from purloined.evidence import Evidence
-from purloined.parsing import windows_events
-from purloined.parsing.windows_events import Event, WindowsEvents
+from purloined.parsing import windows_events, windows_memory
+from purloined.parsing.windows_events import WindowsEvents
+from purloined.parsing.windows_record import Event
 from tests.events.evtx_writer import Record
 from tests.events.windows_story import POWERSHELL, SECURITY, asked, used
 from tests.test_readers import result
@@ -113,7 +114,7 @@ def test_many_openings_are_kept_back_in_bounded_memory() -> None:
     evidence = Evidence(Path("x"))
     log = WindowsEvents(evidence)
     given = []
-    for number in range(windows_events.KEPT_BACK + 3):
+    for number in range(windows_memory.KEPT_BACK + 3):
         record = asked(number + 1, "01:00:00", f"folder{number}", "0x100081")
         given += log.of(Event(number, None, "fs", "Security", "", 5145, record.data))
 
