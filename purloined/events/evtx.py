@@ -36,8 +36,18 @@ from purloined.evidence import Evidence
 from purloined.parsing import apart, evtx_file, nested_event, row_batches, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 
-SHOWS = windows_events.SHOWS
+SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 RECORD = "record"
+KIND = "Windows event logs"
+SILENCE = "where policy and SACLs ask for it and it is whole: nothing was opened by the route it watches"
+COLLECT = r"""wevtutil epl Security DEST\%COMPUTERNAME%-Security.evtx
+wevtutil epl System DEST\%COMPUTERNAME%-System.evtx
+wevtutil epl Microsoft-Windows-PowerShell/Operational DEST\%COMPUTERNAME%-PowerShell.evtx
+wevtutil epl Microsoft-Windows-Bits-Client/Operational DEST\%COMPUTERNAME%-BITS.evtx
+wevtutil epl Microsoft-Windows-Sysmon/Operational DEST\%COMPUTERNAME%-Sysmon.evtx
+robocopy %SystemRoot%\System32\winevt\Logs DEST Archive-*.evtx
+# whole logs: an export that was filtered (/q:) has holes in its record numbers, and so clears nothing
+# Velociraptor: Windows.KapeFiles.Targets with EventLogs; of a disk image: all of winevt\Logs"""
 
 _ELSEWHERE = 1 << 40  # numbers for records that bear one which another of the file has
 

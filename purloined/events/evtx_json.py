@@ -19,7 +19,7 @@ from purloined.evidence import Evidence
 from purloined.parsing import event_json, nested_event, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 
-SHOWS = windows_events.SHOWS
+SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?(?:Record \d+\s*)?\{")
 _SYSTEM = re.compile(rb'"System"\s*:\s*\{')

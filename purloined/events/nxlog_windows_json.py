@@ -18,7 +18,7 @@ from purloined.parsing import event_json, nested_event, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 from purloined.parsing.windows_record import Event
 
-SHOWS = windows_events.SHOWS
+SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 
 _COLUMNS = (b'"EventTime"', b'"EventID"', b'"RecordNumber"', b'"Channel"', b'"SourceName"', b'"Hostname"')
 _FAILED = {"AUDIT_FAILURE": True, "AUDIT_SUCCESS": False}

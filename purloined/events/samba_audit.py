@@ -19,9 +19,10 @@ field shifts the fields (the line is then unread); times without a zone are take
 without a year in the sensor's `year`, else in the latest one that does not lie after the file's last change.
 
 Lines in the form of RFC 5424 are read too. Where they carry `[meta sequenceId="..."]`, that is the record number of
-the host that wrote them, whichever program did; it wraps from 2147483647 to 1. What other programs write in the
-same file is passed over, but for a syslog daemon's word that messages were lost, or kept back by a rate limit:
-that is a `drop`, from the record before it, and at least over the time of the limit.
+the host that wrote them, whichever program did; it wraps from 2147483647 to 1. Where the times of such a host go back
+by minutes while its numbers go on, its clock was set: a `drop` over all that is then uncertain. What other programs
+write in the same file is passed over, but for a syslog daemon's word that messages were lost, or kept back by a rate
+limit: that is a `drop`, from the record before it, and at least over the time of the limit.
 
 Documented in vfs_full_audit(8), and in RFC 5424, sections 6 and 7.3.1.
 """
@@ -33,8 +34,12 @@ from datetime import UTC, datetime, timedelta
 
 from purloined import knowledge
 from purloined.evidence import Evidence, from_iso, in_utc
+from purloined.parsing.clock_jumps import Clock
 
 SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "query", "logon", "logoff", "drop"}
+KIND = "File servers"
+COLLECT = """cp -a /var/log/samba /var/log/syslog* /var/log/messages* DEST/  # wherever full_audit's facility goes
+journalctl --since "2026-02-20" -o short-iso-precise > journal.log   # where syslog is the journal"""
 
 _STAMP = r"(?:<\d+>)?(?:\d )?(?P<time>\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s+(?P<host>\S+)\s+"
 _LINE = re.compile(_STAMP + r"smbd(?:_audit)?(?:\[\d+\])?:\s*(?P<text>.*)")
@@ -104,6 +109,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
     before = None  # time of the record before
     queries: dict[tuple, dict] = {}
     numbers = _Numbers()
+    clocks: dict[str, Clock] = {}
     for record, text in evidence.lines():
         modern = _RFC_5424.match(text)
         number = numbers.of(modern) if modern else None
@@ -112,6 +118,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
             time = _time(other["time"], changed, evidence)
             if number is not None:
                 evidence.saw(record, time, number, channel)
+                yield from clocks.setdefault(channel, Clock()).saw(record, time)
             if lost := _LOST.search(text):
                 limit = timedelta(seconds=max(_LIMIT, int((_WITHIN.search(text) or (0, 0))[1])))
                 start = min(before or time, time - limit) if time else before
@@ -133,6 +140,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
                 evidence.unread(record, "no operation found between the bars" if time else "no time")
             continue
         evidence.saw(record, time, number, channel)
+        if number is not None:
+            yield from clocks.setdefault(channel, Clock()).saw(record, time)
         before = time
         if said[place] not in _KNOWN:
             evidence.unread(record, f"an operation that is not known here: {said[place]}")
@@ -147,6 +156,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
         row |= _actor(said[:place], fields)
         yield row | {"record": record, "time": time, "host": match["host"], "route": "smb"}
     yield from queries.values()
+    for clock in clocks.values():
+        yield from clock.rest()
 
 
 def _counted(queries: dict[tuple, dict], record: int, time: datetime, host: str, actor: dict) -> Iterator[dict]:

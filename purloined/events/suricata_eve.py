@@ -39,6 +39,8 @@ from purloined.evidence import Evidence, from_iso
 from purloined.parsing.url_path import url_path
 
 SHOWS = {"open", "write", "rename", "send", "flow", "drop", "start", "stop"}
+KIND = "Network sensors"
+COLLECT = "cp -a /var/log/suricata/eve.json* DEST/  # with its rotated files: all of the window"
 
 _HEAD = re.compile(rb'^[ \t]*\{.*"event_type"\s*:\s*"', re.MULTILINE)
 USUAL_PAUSE = 8  # seconds between two `stats`, where nobody set `outputs.stats.interval`

@@ -20,7 +20,7 @@ from purloined.parsing import event_json, nested_event, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 from purloined.parsing.windows_record import Event
 
-SHOWS = windows_events.SHOWS
+SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 
 _COLUMNS = (b'"EventID"', b'"Channel"', b'"Computer"')
 _TIME = re.compile(rb'"(?:EventTime|TimeCreated)"\s*:\s*["\d]')

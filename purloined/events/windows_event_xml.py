@@ -21,7 +21,7 @@ from purloined.parsing import encoding, nested_event, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 from purloined.parsing.windows_record import Event
 
-SHOWS = windows_events.SHOWS
+SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 RECORD = "event"
 
 _SCHEMA = b"schemas.microsoft.com/win/2004/08/events/event"

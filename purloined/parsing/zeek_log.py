@@ -18,6 +18,9 @@ import pyarrow.csv
 from purloined.evidence import Block, Evidence, from_epoch, from_iso
 from purloined.parsing import blocks
 
+COLLECT = """cp -a /opt/zeek/logs/2026-02-2* /opt/zeek/logs/2026-03-0* DEST/  # all logs of the window
+cp -a /opt/zeek/spool/zeek DEST/  # and what was not rotated yet"""
+
 _ESCAPES = re.compile(r"(?:[^\\]|\\\\|\\x[0-9a-fA-F]{2})*")
 _ESCAPE = re.compile(r"\\\\|(?:\\x[0-9a-fA-F]{2})+")
 _MILLISECONDS = 100_000_000_000  # seconds since 1970 reach this in the year 5138
