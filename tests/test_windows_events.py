@@ -71,6 +71,13 @@ def test_a_name_with_an_extension_stays_a_file() -> None:
     assert ("open", "a.step") in found
 
 
+def test_a_name_of_which_more_was_asked_than_a_listing_needs_stays_a_file() -> None:
+    """Whatever was asked for below it."""
+    found = actions(asked(1, "01:00:01", "README", "0x120089"), asked(2, "01:00:02", r"README\x.txt", "0x100081"))
+
+    assert ("open", "README") in found
+
+
 def test_a_name_of_which_nothing_is_known_may_be_a_file() -> None:
     """With the mask of a listing, and without an extension, it is given out as opened."""
     assert actions(asked(1, "01:00:01", "README", "0x100081")) == [("open", "README")]

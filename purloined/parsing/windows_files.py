@@ -18,7 +18,7 @@ from purloined.parsing.windows_record import (
     word,
 )
 
-READS, WRITES, REMOVES = (sum(KNOWN["rights"][kind]) for kind in ("reads", "writes", "removes"))
+READS, WRITES, REMOVES, LISTS = (sum(KNOWN["rights"][kind]) for kind in ("reads", "writes", "removes", "lists"))
 _CALLER = ("SubjectUserName", "SubjectDomainName", "SubjectLogonId", "IpAddress", "IpPort")
 _ASKED = (*_CALLER, "ShareName", "AccessMask")
 
@@ -43,7 +43,7 @@ def share_object(log: Memory, event: Event, _: Channel) -> list[dict]:
     if not mask & READS:
         return found
     row["action"] = "open"
-    return found + _opened(log, event, below, path, row)
+    return found + _opened(log, below, path, mask, row)
 
 
 @lru_cache(maxsize=10_000)
@@ -73,13 +73,13 @@ def _asked_besides(mask: int, path: str, row: dict) -> list[dict]:
     return [row | {"action": "query", "path": path}] if mask & WRITES and not mask & READS and path else []
 
 
-def _opened(log: Memory, event: Event, place: tuple, path: str, row: dict) -> list[dict]:
+def _opened(log: Memory, place: tuple, path: str, mask: int, row: dict) -> list[dict]:
     """A right to read was asked for or used on a name that is perhaps a folder's."""
     row["path"] = path or "\\"
     if not path:
         row["action"] = "list"
         return [row]
-    return [row] if has_extension(path) else log.names.maybe(place, path, row)
+    return [row] if mask & ~LISTS or has_extension(path) else log.names.maybe(place, path, row)
 
 
 def share(log: Memory, event: Event, _: Channel) -> list[dict]:
@@ -125,7 +125,7 @@ def handle_asked(log: Memory, event: Event, channel: Channel) -> list[dict]:
     found += _asked_besides(mask, path, row)
     if not mask & READS:
         return found
-    return found + _opened(log, event, place, path, row | {"action": "open"})
+    return found + _opened(log, place, path, mask, row | {"action": "open"})
 
 
 def object_used(log: Memory, event: Event, channel: Channel) -> list[dict]:
@@ -141,7 +141,7 @@ def object_used(log: Memory, event: Event, channel: Channel) -> list[dict]:
     row = event.base | local(data) | {"detail": in_words(mask)}
     found += [row | {"action": "rename", "path": path}] if mask & REMOVES else []
     if mask & READS:
-        return found + _opened(log, event, place, path, row | {"action": _read_or_open(path, mask)})
+        return found + _opened(log, place, path, mask, row | {"action": _read_or_open(path, mask)})
     return found + ([row | {"action": "write", "path": path}] if mask & WRITES else [])
 
 

@@ -23,7 +23,7 @@ def logon(log: Memory, event: Event, _: Channel) -> list[dict]:
     words = [f"logon type {kind}" if kind is not None else "", KNOWN["logon_types"].get(str(kind), "")]
     words += [word(data, "AuthenticationPackageName") or "", word(data, "WorkstationName") or ""]
     row = {"action": "logon", "actor_user": account(data, "Target"), "actor_session": session(data, "Target")}
-    return [row | client(data) | {"detail": ", ".join(word.strip() for word in words if word.strip())}]
+    return [row | client(data) | {"detail": ", ".join(said.strip() for said in words if said.strip())}]
 
 
 def logoff(log: Memory, event: Event, _: Channel) -> list[dict]:
