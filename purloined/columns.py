@@ -27,15 +27,22 @@ _PLACE = pa.struct(
         ("whole_key", pa.int64()),
     ]
 )
-_NORMAL: dict[str, Callable[[str], str | None]] = {
-    "host": names.full_host,
-    "actor_user": names.account,
-    "actor_process": lambda text: names.split(text)[1] or None,
-    "src_endpoint": names.endpoint,
-    "dst_endpoint": names.endpoint,
-    "share": lambda text: names.normal(text.strip("/\\")) or None,
+_AS_WRITTEN = ("path", "new_path", "cwd")  # `-` is a name here
+
+
+def _remembered(function: Callable[[str], str | None], *nothing: str) -> Callable[[str], str | None]:
+    """The function, None for what stands for nothing, and for blocks that follow one another asked once."""
+    return lru_cache(maxsize=1 << 16)(lambda text: None if text in nothing else function(text))
+
+
+_NORMAL = {
+    "host": _remembered(names.full_host, ""),
+    "actor_user": _remembered(names.account, "", "-"),
+    "actor_process": _remembered(lambda text: names.split(text)[1] or None, ""),
+    "src_endpoint": _remembered(names.endpoint, "", "-"),
+    "dst_endpoint": _remembered(names.endpoint, "", "-"),
+    "share": _remembered(lambda text: names.normal(text.strip("/\\")) or None, ""),
 }
-_AS_WRITTEN = ("path", "new_path", "cwd", "host", "share", "actor_process")  # `-` is a name here
 _FINISHED = ("record", "action", "route", "unfinished")
 
 
@@ -70,10 +77,10 @@ def _value(name: str, column: pa.Array) -> pa.Array:
         return column if pc.all(fits).as_py() is not False else pc.if_else(fits, column, None)
     if pa.types.is_integer(column.type) or pa.types.is_null(column.type):
         return column
-    nothing = [""] if name in _AS_WRITTEN else ["", "-"]
     if name in _NORMAL:
-        return each_different(column, lambda text: None if text in nothing else _NORMAL[name](text), pa.string())
-    return pc.if_else(pc.is_in(column, pa.array(nothing)), None, column)
+        return each_different(column, _NORMAL[name], pa.string())
+    nothing = pa.array([""] if name in _AS_WRITTEN else ["", "-"])
+    return pc.if_else(pc.is_in(column, nothing), None, column)
 
 
 def _placed(made: dict[str, pa.Array]) -> dict[str, pa.Array]:

@@ -124,8 +124,8 @@ def json_values(block: Block, structure: dict) -> pa.Table:
     """`record`, and the values asked for of the JSON object in each line (name: DuckDB's type, or the same of the
     object inside); null where there is none of that type."""
     text = lines(block)
-    if not pc.all(pc.starts_with(text, "{")).as_py():
-        raise Unusual("no JSON object")
+    if not pc.all(pc.starts_with(text, "{")).as_py() or pc.any(pc.ends_with(text, ",}")).as_py():
+        raise Unusual("no JSON object, or a comma before its end")
     wanted = json.dumps(structure).replace("'", "''")
     return sql(
         f"SELECT record, said.* FROM (SELECT record, json_transform(line, '{wanted}') AS said FROM lines)",
