@@ -203,18 +203,22 @@ def _conn_tsv(random: random.Random) -> Iterator[str]:
 
 
 def _samba(random: random.Random) -> Iterator[str]:
-    """full_audit of one file server, in the proportions of a server at work: most lines are opens and closes."""
-    calls = ["openat|ok|r"] * 39 + ["close|ok"] * 33 + ["create_file|ok|0x120089|file|open"] * 9 + ["fdopendir|ok"] * 3
-    calls += ["pread_send|ok", "pread_recv|ok"] * 4 + ["pwrite_send|ok", "pwrite_recv|ok"] * 3 + ["renameat|ok"] * 2
+    """full_audit of a server with 40,000 files: folders are listed, files opened, some read, written, renamed."""
+    files = [_path(random, "/") for _ in range(40_000)]
+    reading = ["pread_send|ok", "pread_recv|ok"] * 2
+    deeds = [reading] * 5 + [["pwrite_send|ok", "pwrite_recv|ok"]] * 2 + [["renameat|ok"]] + [[]] * 4
     time = BEGIN
     while True:
-        time += timedelta(microseconds=random.randrange(9_000))
         user = random.randrange(120)
-        path = "/srv/projects/" + _path(random, "/")
-        call = random.choice(calls)
-        path = f"{path}|{path}.bak" if call.startswith("rename") else path
-        who = f"user{user:03}|10.0.{user % 8}.{user}|ws-{user:03}|projects"
-        yield f"{time.isoformat(timespec='microseconds')}+00:00 FS1 smbd_audit: {who}|{call}|{path}"
+        who = f"FS1 smbd_audit: user{user:03}|10.0.{user % 8}.{user}|ws-{user:03}|projects"
+        path = "/srv/projects/" + files[int(random.paretovariate(0.2)) % len(files)]
+        calls = ["openat|ok|r", "openat|ok|r", "close|ok", "create_file|ok|0x120089|file|open", "openat|ok|r"]
+        if random.random() < 0.2:
+            calls = ["fdopendir|ok", *calls]
+        for call in [*calls, *random.choice(deeds), "close|ok"]:
+            time += timedelta(microseconds=random.randrange(9_000))
+            paths = f"{path}|{path}.bak" if call.startswith("rename") else path
+            yield f"{time.isoformat(timespec='microseconds')}+00:00 {who}|{call}|{paths}"
 
 
 INPUTS: dict[str, Callable[[random.Random], Iterator[str]]] = {

@@ -16,18 +16,7 @@ from purloined.tables import ACTIONS, EVENTS, arrow_schema
 
 SCHEMA = arrow_schema(EVENTS)
 _FIRST, _LAST = (pa.scalar(text).cast(pa.timestamp("us")) for text in ("1970-01-01", "2201-01-01"))
-_PLACE = pa.struct(
-    [
-        ("host", pa.string()),
-        ("share", pa.string()),
-        ("folder", pa.string()),
-        ("folder_key", pa.int64()),
-        ("name_key", pa.int64()),
-        ("extension", pa.string()),
-        ("whole_key", pa.int64()),
-    ]
-)
-_AS_WRITTEN = ("path", "new_path", "cwd")  # `-` is a name here
+_AS_WRITTEN = ("path", "new_path", "cwd")  # a file may be named `-`
 
 
 def _remembered(function: Callable[[str], str | None], *nothing: str) -> Callable[[str], str | None]:
@@ -57,8 +46,7 @@ def events(raw: pa.Table, source: str) -> pa.Table:
     if "path" in made:
         made |= _placed(made)
     if "new_path" in made:
-        place = _places(made["new_path"])
-        made |= {f"new_{part}": place[part] for part in ("folder", "folder_key", "whole_key", "name_key")}
+        made |= _spread(made["new_path"], _new_place, _NEW_PLACE)
     return pa.table(
         [
             made[field.name].cast(field.type) if field.name in made else pa.nulls(raw.num_rows, field.type)
@@ -83,30 +71,43 @@ def _value(name: str, column: pa.Array) -> pa.Array:
     return pc.if_else(pc.is_in(column, nothing), None, column)
 
 
+_PLACE = ("host", "share", "folder", "folder_key", "name_key", "extension")
+_NEW_PLACE = ("new_folder", "new_folder_key", "new_name_key", "new_whole_key")
+
+
 def _placed(made: dict[str, pa.Array]) -> dict[str, pa.Array]:
     """What follows from `path`; a UNC path gives host and share where the row has none."""
-    place = _places(made["path"])
+    place = _spread(made["path"], _place, _PLACE)
     for name in ("host", "share"):
-        place[name] = pc.coalesce(made[name], place[name]) if name in made else place[name]
-    return {name: place[name] for name in ("host", "share", "folder", "folder_key", "name_key", "extension")}
+        if name in made:
+            place[name] = pc.coalesce(made[name], place[name])
+    return place
 
 
-def _places(paths: pa.Array) -> dict[str, pa.Array]:
-    place = each_different(paths, _place, _PLACE)
-    return dict(zip((field.name for field in _PLACE), place.flatten(), strict=True))
+def _spread(paths: pa.Array, function: Callable[[str], tuple], parts: tuple[str, ...]) -> dict[str, pa.Array]:
+    """What follows from each path, as columns; worked out once for each path that differs."""
+    encoded = paths.dictionary_encode()
+    known = [(None,) * len(parts) if path is None else function(path) for path in encoded.dictionary.to_pylist()]
+    return {
+        part: pa.array((row[at] for row in known), SCHEMA.field(part).type).take(encoded.indices)
+        for at, part in enumerate(parts)
+    }
 
 
 @lru_cache(maxsize=1 << 16)
-def _place(path: str) -> dict:
-    """What `readers.event` makes of one path."""
+def _place(path: str) -> tuple:
+    """What `readers.event` makes of a path, in the order of _PLACE."""
+    host, share, rest = names.unc(path) or (None, None, path)
+    folder, name = names.split(names.of_today(rest))
+    host = names.full_host(host) if host else None
+    share = names.normal(share.strip("/\\")) or None if share else None
+    return host, share, folder, names.folder_key(folder), names.key(name), names.extension(name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _new_place(path: str) -> tuple:
+    """And of the path afterwards, in the order of _NEW_PLACE."""
     unc = names.unc(path)
     folder, name = names.split(names.of_today(unc[2] if unc else path))
-    return {
-        "host": names.full_host(unc[0]) if unc else None,
-        "share": names.normal(unc[1].strip("/\\")) or None if unc else None,
-        "folder": folder,
-        "folder_key": names.folder_key(folder),
-        "name_key": names.key(name),
-        "extension": names.extension(name),
-        "whole_key": names.key("/".join(part for part in (folder, name) if part)),
-    }
+    whole = names.key("/".join(part for part in (folder, name) if part))
+    return folder, names.folder_key(folder), names.key(name), whole
