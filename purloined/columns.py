@@ -41,7 +41,7 @@ def events(raw: pa.Table, source: str) -> pa.Table:
     given = {name: raw[name].combine_chunks() for name in raw.column_names}
     assert given.keys() <= set(SCHEMA.names), given.keys() - set(SCHEMA.names)
     assert set(pc.unique(given["action"]).to_pylist()) <= set(ACTIONS)
-    made = {name: _value(name, column) for name, column in given.items()}
+    made = {name: _value(name, column) for name, column in given.items() if column.null_count < len(column)}
     made["source"] = pa.repeat(source, raw.num_rows)
     if "path" in made:
         made |= _placed(made)

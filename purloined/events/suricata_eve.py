@@ -417,14 +417,15 @@ _FIELDS = dict.fromkeys(
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     """Flows at once; records of other kinds that give rows, or that later ones refer to, one at a time."""
     told = _Told()
-    single: list[dict] = []
+    single: list[dict | pa.Table] = []
     for rows in blocks.read(evidence, partial(_columns, evidence, told, single), partial(_line, evidence, told)):
         yield rows
         yield from single
         single.clear()
 
 
-def _columns(evidence: Evidence, told: _Told, single: list[dict], block: Block) -> pa.Table:
+def _columns(evidence: Evidence, told: _Told, single: list, block: Block) -> pa.Table:
+    single.clear()  # of a block that was unusual after all
     said = blocks.json_values(block, _FIELDS)
     said = {name: said[name].combine_chunks() for name in said.column_names}
     kind, time = blocks.words(said["event_type"]), blocks.from_iso(said["timestamp"])
@@ -433,12 +434,13 @@ def _columns(evidence: Evidence, told: _Told, single: list[dict], block: Block) 
     is_flow, is_stats = pc.equal(kind, "flow"), pc.equal(kind, "stats")
     flows = _flows(pa.table(said | {"time": time}).filter(is_flow).combine_chunks())
     lines = block.data.split(b"\n")
-    stats = [(place, _whole(lines[place], "stats")) for place in _places(is_stats)]
+    stats = [(place, _record(lines[place].decode())) for place in _places(is_stats)]
     for _, record in stats:
         _counted(record["stats"])  # raises where it cannot be
     # What these note in `told` they may note twice
     rows = [_single(told, block.first + place, lines[place]) for place in _places(_of_interest(kind, said["smb"]))]
-    single += [row for row in rows if row]
+    if rows := [row for row in rows if row]:
+        single.append(blocks.of_rows(rows))
     shutdown = pc.and_(is_flow, pc.fill_null(pc.equal(pc.struct_field(said["flow"], "reason"), "shutdown"), False))
     single += _in_turn(evidence, told, block, stats, time, is_flow, shutdown)
     seen = pc.replace_with_mask(pc.if_else(is_stats, None, time), is_flow, flows["end_time"].combine_chunks())
@@ -484,13 +486,6 @@ def _places(mask: pa.Array) -> list[int]:
     return pc.indices_nonzero(mask).to_pylist()
 
 
-def _whole(line: bytes, kind: str) -> dict:
-    said = _record(line.decode())
-    if not isinstance(said.get(kind), dict):
-        raise blocks.Unusual(f"{kind} without its object")
-    return said
-
-
 def _of_interest(kind: pa.Array, smb: pa.StructArray) -> pa.Array:
     """Which records give rows, or say what later ones refer to, but for flows and stats."""
     command, share, rename = (pc.struct_field(smb, name) for name in _FIELDS["smb"])
@@ -503,8 +498,16 @@ def _of_interest(kind: pa.Array, smb: pa.StructArray) -> pa.Array:
 def _single(told: _Told, record: int, line: bytes) -> dict | None:
     said = _record(line.decode())
     kind, time = said["event_type"], from_iso(said["timestamp"])
-    row = _ROWS[kind](_whole(line, kind), time, told)
-    return {"record": record, "time": time} | row if row else None
+    if not isinstance(said.get(kind), dict):
+        raise blocks.Unusual(f"{kind} without its object")
+    row = _ROWS[kind](said, time, told)
+    if row is None:
+        return None
+    if row["action"] == "send" and "name" in row:
+        row["path"] = row.pop("name")  # as `readers.event` has it
+        if row["path"] == "-":
+            raise blocks.Unusual("a name that says nothing")
+    return {"record": record, "time": time} | row
 
 
 def _in_turn(

@@ -23,7 +23,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import duckdb
 import pyarrow as pa
@@ -87,6 +87,16 @@ def _usual(block: Block) -> Block:
     if b"\r" in data or b"\0" in data:
         raise Unusual("a carriage return, or a zero, within a line")
     return block._replace(data=data)
+
+
+def of_rows(rows: list[dict]) -> pa.Table:
+    """Rows as a table, for which that is faster than finishing each. Raises where a column holds unlike values."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    table = pa.table({name: pa.array([row.get(name) for row in rows]) for name in names})
+    for column in table.columns:
+        if pa.types.is_integer(column.type) and (pc.max(pc.abs(column)).as_py() or 0) >= 10**18:
+            raise Unusual("a number of more than 18 digits")
+    return table
 
 
 # A block as columns -------------------------------------------------------------------------------------
@@ -204,9 +214,14 @@ def digits(text: pa.Array) -> pa.Array:
 def words(text: pa.Array) -> pa.DictionaryArray:
     """Text of JSON, encoded; none of it empty, or a number or something else that JSON has without quotes."""
     encoded = text.dictionary_encode()
-    if any(not value or _BARE.fullmatch(value) for value in encoded.dictionary.to_pylist() if value is not None):
+    if not all(map(_is_word, encoded.dictionary.to_pylist())):
         raise Unusual("no text")
     return encoded
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_word(value: str | None) -> bool:
+    return value is None or bool(value and not _BARE.fullmatch(value))
 
 
 _BARE = re.compile(r"true|false|[\[{].*|-?[0-9]+(?:\.[0-9]*)?(?:[eE].*)?", re.DOTALL)
