@@ -26,6 +26,11 @@ from purloined.parsing import csv_table, encoding, local_events, nested_event, w
 from purloined.parsing.local_events import Told
 
 SHOWS = windows_events.SHOWS
+KIND = "Windows event logs"
+SILENCE = "where policy and SACLs ask for it and it is whole: nothing was opened by the route it watches"
+COLLECT = (
+    """# Event Viewer > the log > Save All Events As > CSV; the .evtx shows more: numbers, damage, names of fields"""
+)
 
 _COLUMNS = ["level", "time", "source", "number", "task", "message"]
 _FAILED = {"Audit Success": False, "Audit Failure": True}

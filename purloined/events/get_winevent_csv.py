@@ -23,6 +23,9 @@ from purloined.parsing import csv_table, encoding, local_events, nested_event, w
 from purloined.parsing.local_events import Told
 
 SHOWS = windows_events.SHOWS
+KIND = "Windows event logs"
+SILENCE = "where policy and SACLs ask for it and it is whole: nothing was opened by the route it watches"
+COLLECT = "Get-WinEvent Security -Oldest | Export-Csv Security.csv    # PowerShell; the .evtx itself shows more"
 
 _NEEDED = {"Id", "TimeCreated", "Message"}
 

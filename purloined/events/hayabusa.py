@@ -22,6 +22,10 @@ from purloined.parsing import csv_table, encoding, event_json, nested_event
 from purloined.parsing.windows_events import Event, WindowsEvents
 
 SHOWS = {"exec", "logon"}
+KIND = "Windows event logs"
+COLLECT = (
+    r"""hayabusa csv-timeline -d DEST\logs -o timeline.csv -p all-field-info    # the .evtx themselves show more"""
+)
 
 _SHORT = knowledge.load("windows_events.toml")["hayabusa"]
 _NEEDED = {"Timestamp", "Computer", "Channel", "EventID"}

@@ -23,6 +23,8 @@ from purloined.evidence import Evidence
 from purloined.parsing.english_dates import COMMON, common
 
 SHOWS = {"send", "write", "delete", "logon"}  # no `read`: which commands are logged at all, the log does not say
+KIND = "File servers"
+COLLECT = "cp -a /var/log/vsftpd.log* /var/log/xferlog* /var/log/proftpd DEST/"
 
 _LONGEST = 8_192
 _LINE = re.compile(

@@ -24,6 +24,8 @@ from purloined.evidence import Evidence
 from purloined.parsing.english_dates import CTIME, ctime
 
 SHOWS = {"send", "write", "create", "rename", "delete", "logon"}
+KIND = "File servers"
+COLLECT = "cp -a /var/log/vsftpd.log* /var/log/xferlog* /var/log/proftpd DEST/"
 
 _LONGEST = 8_192
 _LINE = re.compile(
