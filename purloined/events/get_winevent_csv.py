@@ -24,7 +24,7 @@ from purloined.parsing.local_events import Told
 
 SHOWS = windows_events.SHOWS
 KIND = "Windows event logs"
-SILENCE = "where policy and SACLs ask for it and it is whole: nothing was opened by the route it watches"
+SILENCE = "nothing: what it shows of reading, and of bytes, is not all"
 COLLECT = "Get-WinEvent Security -Oldest | Export-Csv Security.csv    # PowerShell; the .evtx itself shows more"
 
 _NEEDED = {"Id", "TimeCreated", "Message"}
