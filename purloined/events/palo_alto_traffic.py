@@ -200,7 +200,10 @@ def _places(line: str) -> dict[str, int] | None:
 
 
 def _cells(line: str) -> list[str]:
-    return line.split(",") if '"' not in line else next(csv.reader([line]), [])
+    try:
+        return line.split(",") if '"' not in line else next(csv.reader([line]), [])
+    except csv.Error:  # a line end inside the line
+        return []
 
 
 def _zone(cells: list[str]) -> tzinfo | None:
