@@ -5,7 +5,7 @@ files: the piece that holds the end of one and the beginning of the next can onl
 unchanged. So a file is
 
     proven      its root is equal; or every piece that touches it is, with this file and its neighbours in their place
-    identified  version 1: at least one piece that lies wholly inside it is equal, but not all that touch it can be shown
+    identified  version 1: a piece that lies wholly inside it is equal, but not all that touch it can be shown
     unproven    files of its size are at hand, and nothing was shown; it may still be one of them
     absent      no file of its size is at hand
     empty       it has no content that could be shown
@@ -354,7 +354,7 @@ class _Run:
         return segments, [data for _, data in found]
 
     def _exchange(self, piece: int, index: int, file: Local, before: tuple[list[Segment], list[bytes]]) -> bool:
-        """Whether the piece before is right with this file too, so that it can take the place of the one chosen there."""
+        """Whether the piece before is right with this file too, so that it can take that one's place."""
         if self.inside[index]:
             return False
         digest = hashlib.sha1(usedforsecurity=False)
@@ -463,7 +463,7 @@ def _alike(parts: list[str]) -> list[tuple]:
 
 
 def _assigned(group: list[tuple[int, list[str]]], local: list[tuple[Local, list[str]]]) -> dict[int, list[Local]]:
-    """One local file for each entry of one size, no two the same, the most alike first; then others as they are left."""
+    """One local file for each entry of one size, no two the same, the most alike first; then others."""
     mine = {index: _alike(parts) for index, parts in group}
     theirs = [_alike(parts) for _, parts in local]
     taken: dict[int, int] = {}  # entry -> number of the local file
