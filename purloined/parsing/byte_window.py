@@ -17,7 +17,7 @@ class Window:
     """The bytes of a file from `at` to `end`. buffer[offset]: the next one, where `ahead` has fetched it."""
 
     def __init__(self, stream: BinaryIO, at: int = 0, end: int | None = None) -> None:
-        self._stream = stream
+        self.stream = stream
         self.end = stream.seek(0, 2) if end is None else end
         self.buffer, self.offset, self._begins = b"", 0, at
 
@@ -31,9 +31,9 @@ class Window:
         there = len(self.buffer) - self.offset
         if there < count:
             at = self.at
-            self._stream.seek(at + there)
+            self.stream.seek(at + there)
             wanted = min(max(count - there, PIECE), max(0, self.end - at - there))
-            self.buffer = self.buffer[self.offset :] + self._stream.read(wanted)
+            self.buffer = self.buffer[self.offset :] + self.stream.read(wanted)
             self._begins, self.offset = at, 0
             there = len(self.buffer)
         return there
