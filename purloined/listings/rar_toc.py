@@ -3,11 +3,11 @@ r"""The table of contents of a RAR archive itself (version 4 or 5), or of one vo
     Rar!\x1a\x07\x01\x00 ... Design/hinge rev B.step
 
 One row per file, from the header before each; folders, symbolic links and junctions are passed over. The record is the
-number of the entry in this volume. Any volume, and any part of one, lists what begins or goes on in it, each by itself.
-The CRC-32 is that of the unpacked content, and with the size it can prove the very version. It is left out where the
-file goes on in the next volume, since it is that of a part there (the last volume has that of the file); where version 5
-keyed it with the password; and where the archive has BLAKE2 hashes instead. Times are UTC, those of version 4 local, in
-steps of two seconds, and taken as UTC.
+number of the entry in this volume. Any volume, and any part of one, lists what begins or goes on in it, each by
+itself. The CRC-32 is that of the unpacked content, in version 4 password or not, and with the size it can prove the
+very version. It is left out where the file goes on in the next volume, since it is that of a part there (the last
+volume has that of the file); where version 5 keyed it with the password; and where the archive has BLAKE2 hashes
+instead. Times are UTC; those of version 4 are local, in steps of two seconds, and taken as UTC.
 
 What it cannot tell: anything, where the names are encrypted too (`-hp`): that is said. An archive that forges its CRCs
 or sizes. What stood in a damaged place, and in self-extracting archives, which are not recognised.

@@ -7,10 +7,31 @@ from typing import BinaryIO
 
 PIECE = 64 << 10
 LARGEST = 1 << 20
+BEHIND = 1024  # bytes that are kept of those passed, so that one may go back to them
 
 
 class Malformed(ValueError):
     """The bytes are not what the format allows; says where."""
+
+
+class Forward:
+    """A stream that only goes forward, as one in which places can be gone to; its end is not known."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._at = stream, 0
+
+    def seek(self, at: int) -> None:
+        """Reads on to a place further on, or to the end."""
+        assert at >= self._at, "a stream that only goes forward"
+        while self._at < at and (piece := self._stream.read(min(LARGEST, at - self._at))):
+            self._at += len(piece)
+        self._at = at
+
+    def read(self, count: int) -> bytes:
+        """The next bytes, fewer at the end."""
+        data = self._stream.read(count)
+        self._at += len(data)
+        return data
 
 
 class Window:
@@ -33,9 +54,10 @@ class Window:
             at = self.at
             self.stream.seek(at + there)
             wanted = min(max(count - there, PIECE), max(0, self.end - at - there))
-            self.buffer = self.buffer[self.offset :] + self.stream.read(wanted)
-            self._begins, self.offset = at, 0
-            there = len(self.buffer)
+            cut = max(0, self.offset - BEHIND)
+            self.buffer = self.buffer[cut:] + self.stream.read(wanted)
+            self._begins, self.offset = self._begins + cut, self.offset - cut
+            there = len(self.buffer) - self.offset
         return there
 
     def peek(self, count: int) -> bytes:

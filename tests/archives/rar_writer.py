@@ -9,9 +9,9 @@ EPOCH = 1710411348
 
 
 class File(NamedTuple):
-    """What goes into an archive. before, after: whether it comes from another volume, and goes on in the next; crc: where
-    it is not that of the content; keyed: whether a password changed it; link: where it only points to another; whole:
-    its size where that is not the content's."""
+    """What goes into an archive. before, after: whether it comes from another volume, and goes on in the next; crc:
+    where it is not that of the content; keyed: whether a password changed it; link: where it only points to another;
+    whole: its size where that is not the content's."""
 
     name: str
     content: bytes = b""
