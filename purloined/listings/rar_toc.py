@@ -32,12 +32,17 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
+    record = 0
     with evidence.unpacked() as path, path.open("rb") as stream:
-        for record, entry in enumerate(rar.entries(stream), 1):
+        for entry in rar.entries(stream):
+            if entry.kind == "damage":
+                evidence.unread(record + 1, entry.why)
+                continue
+            record += 1
             if record > _MOST_ENTRIES:
                 evidence.unread(record, f"more than {_MOST_ENTRIES:,} entries; the rest is not read")
                 return
-            if why := entry.why or _wrong(entry.name):
+            if why := _wrong(entry.name):
                 evidence.unread(record, why)
             elif entry.kind == "file":
                 yield {

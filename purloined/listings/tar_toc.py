@@ -81,8 +81,7 @@ def _rows(evidence: Evidence, window: Window) -> Iterator[dict]:
         if not _is_header(block):
             found = _find_header(window)
             why = f"the next is at byte {window.at:,}" if found else "no other follows"
-            record += 1
-            evidence.unread(record, f"no header at byte {at:,}, where one must be; {why}")
+            evidence.unread(record + 1, f"no header at byte {at:,}, where one must be; {why}")
             told = _Told()
             continue
         ended = False
@@ -108,8 +107,7 @@ def _rows(evidence: Evidence, window: Window) -> Iterator[dict]:
             if row is not None:
                 yield row
         except Malformed as error:
-            record += 1
-            evidence.unread(record, str(error))
+            evidence.unread(record + 1, str(error))
             told = _Told()
     if block.strip(b"\0") or not ended:
         evidence.unread(record + 1, "the archive is cut: its end mark is missing")
