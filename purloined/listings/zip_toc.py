@@ -14,7 +14,8 @@ of a file that was written as a stream, size and CRC-32 stand behind its content
 is said.
 
 What it cannot tell: the zone of the plain DOS times, which are taken as UTC and go in steps of two seconds. An archive
-that forges its CRC-32 or its sizes. Without a directory, which entry is a symbolic link. Entries that lie inside of others are listed, and said to.
+that forges its CRC-32 or its sizes. Without a directory, which entry is a symbolic link. Entries that lie inside of
+others are listed, and said to.
 
 Documented in PKWARE's APPNOTE.TXT and WinZip's AES encryption information.
 """

@@ -20,6 +20,7 @@ from purloined.parsing.listed_names import LONGEST_PATH
 SIGNATURE = b"7z\xbc\xaf\x27\x1c"
 START = 32  # bytes at the beginning that say where the table of contents stands
 LARGEST_UNPACKED = 2 << 30
+ALWAYS_UNPACKED, MOST_TIMES = 64 << 20, 500  # and so many times its packed bytes: names pack tenfold, not more
 LARGEST_DICTIONARY = 64 << 20
 _MOST_CODERS = 32
 _MOST_NESTED = 4
@@ -197,8 +198,9 @@ def _encoded(window: Window) -> tuple[_Pack, tuple[bytes, bytes], int, int | Non
 
 def _unpack(stream: BinaryIO, at: int, packed: int, coder: tuple[bytes, bytes], size: int, room: BinaryIO) -> None:
     """Unpacks `size` bytes into `room`."""
-    if size > LARGEST_UNPACKED:
-        raise Malformed(f"a table of contents of {size:,} bytes, more than the {LARGEST_UNPACKED:,} that are read")
+    most = min(LARGEST_UNPACKED, ALWAYS_UNPACKED + MOST_TIMES * packed)
+    if size > most:
+        raise Malformed(f"a table of contents of {size:,} bytes packed in {packed:,}; at most {most:,} would be read")
     unpacker = _unpacker(*coder, size)
     stream.seek(at)
     while room.tell() < size:

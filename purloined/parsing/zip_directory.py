@@ -27,6 +27,7 @@ _STREAMED, _UTF_8, _MASKED = 0x8, 0x800, 0x2000
 _ZIP_64, _NTFS, _TIMES, _UNICODE_PATH, _AES = 0x1, 0xA, 0x5455, 0x7075, 0x9901
 _UNIX, _LINK = 3, 0o120000
 _UNKNOWN = 0xFFFFFFFF
+_INSTEAD = "headers before the files are read instead"
 _1601 = datetime(1601, 1, 1)
 
 
@@ -52,12 +53,15 @@ class _Directory(NamedTuple):
 
 
 class _Header(NamedTuple):
-    """What both kinds of header say. packed: bytes of the content as it lies there."""
+    """What both kinds of header say. packed: bytes of the content as it lies there; is_open: whether sums and sizes
+    stand behind the content; has_sum: whether the sum there is one."""
 
     entry: Entry
     packed: int | None
     offset: int | None = None
-    flags: int = 0
+    part: int = 0
+    is_open: bool = False
+    has_sum: bool = True
 
 
 def _damage(why: str) -> Entry:
@@ -73,7 +77,7 @@ def entries(stream: BinaryIO) -> Iterator[Entry]:
         yield from _central_entries(stream, directory)
         return
     else:
-        yield _damage("no directory at its end: the archive is cut; headers before the files are read instead")
+        yield _damage(f"no directory at its end: the archive is cut; {_INSTEAD}")
     found = False
     for entry in _local_entries(stream):
         found = True
@@ -103,8 +107,11 @@ def _directory(stream: BinaryIO) -> _Directory | str | None:
         part, _, _, entries, size, offset = struct.unpack("<IIQQQQ", tail[place + 16 : place + 56])
         encryption = tail[place + 74 : place + 76]  # in a record that is long enough to say so
         if at - 20 - place >= 84 and encryption != b"\0\0":
-            return "the directory is encrypted; headers before the files are read instead, whose names may be masked"
+            return f"the directory is encrypted; {_INSTEAD}, whose names may be masked"
         ends = start + place
+    stream.seek(0)
+    if part == 0 and stream.read(4) == LOCAL and ends - size > offset != (ends - size) & _UNKNOWN:
+        return f"the directory at its end is that of an archive inside; {_INSTEAD}"
     is_whole = part == 0 and ends - size >= offset
     return _Directory(ends - size, ends, entries, ends - size if is_whole else None)
 
@@ -178,12 +185,12 @@ def _central(window: Window) -> _Header:
     made_by, flags = header[5], int.from_bytes(header[8:10], "little")
     clock, crc, packed, size = struct.unpack("<IIII", header[12:28])
     name_length, extra_length, comment_length = struct.unpack("<HHH", header[28:34])
-    attributes, offset = struct.unpack("<II", header[38:46])
+    part, _, attributes, offset = struct.unpack("<HHII", header[34:46])
     raw, extra = window.take(name_length), _extra(window.take(extra_length))
     window.take(comment_length)
     size, packed, offset = _wide(extra, size, packed, offset)
     is_link = made_by == _UNIX and (attributes >> 16) & 0o170000 == _LINK
-    return _Header(_entry(raw, flags, size, crc, clock, extra, is_link), packed, offset, flags)
+    return _Header(_entry(raw, flags, size, crc, clock, extra, is_link), packed, offset, part)
 
 
 def _find_central(window: Window) -> bool:
@@ -216,7 +223,7 @@ class _Extents:
 
     def __init__(self, end: int | None) -> None:
         self._end, self._taken = end, 0
-        self._last = (0, 0)  # of the entry before, where they come in order
+        self._last = (0, 0, 0)  # of the entry before: part, begin, end, where they come in order
         self._first, self._count = 0, 0
 
     def add(self, number: int, header: _Header) -> None:
@@ -224,9 +231,10 @@ class _Extents:
             return
         end = header.offset + 30 + header.packed
         self._taken += end - header.offset
-        if self._last[0] <= header.offset < self._last[1]:
+        part, begin, before = self._last
+        if part == header.part and begin <= header.offset < before:
             self._first, self._count = self._first or number, self._count + 1
-        self._last = (header.offset, end)
+        self._last = (header.part, header.offset, end)
 
     def overlapping(self) -> str:
         """What is wrong with them; empty if nothing is."""
@@ -284,32 +292,41 @@ def _local(window: Window) -> _Header:
     wide_size, wide_packed, _ = _wide(extra, size, packed, 0)
     entry = _entry(raw, flags, wide_size, crc, clock, extra, False)
     if flags & _MASKED:
-        return _Header(entry._replace(size=None, crc=None), wide_packed, flags=flags)
-    is_open = flags & _STREAMED and not wide_packed and not crc
-    return _Header(entry, None if is_open else wide_packed, flags=flags)
+        return _Header(entry._replace(size=None, crc=None), wide_packed)
+    is_open = bool(flags & _STREAMED) and entry.kind == "file"
+    return _Header(entry, wide_packed, is_open=is_open, has_sum=not _is_ae2(extra))
 
 
 def _leap(window: Window, header: _Header) -> Iterator[Entry]:
     """The entry, completed by what stands behind its content; the window then stands behind that."""
-    if header.packed is None:
-        told = _descriptor(window) if header.entry.kind != "folder" else None
-        if told is None and header.entry.kind != "folder":
-            yield header.entry._replace(size=None, crc=None)
-            raise Malformed(f"the end of the content of {header.entry.name[:60]!r} was not found")
-        if told:
-            crc, size = told
-            keyed = header.entry.crc is None and header.entry.size == 0
-            yield header.entry._replace(size=size, crc=None if keyed or (crc == 0 and size) else crc)
-        else:
-            yield header.entry
+    entry, name = header.entry, header.entry.name[:60]
+    if not header.is_open:
+        yield entry
+        if header.packed is None or window.at + header.packed > window.end:
+            raise Malformed(f"content of {name!r} is missing")
+        window.skip(header.packed)
+        if window.peek(4) == _DESCRIPTOR:
+            window.skip(16)
         return
-    yield header.entry
-    if window.at + header.packed > window.end:
-        missing = window.at + header.packed - window.end
-        raise Malformed(f"{missing:,} bytes of the content of {header.entry.name[:60]!r} are missing")
-    window.skip(header.packed)
+    told = _behind(window, header.packed) or _descriptor(window)
+    if told is None:
+        yield entry._replace(size=None, crc=None)  # what the header has of them may be left from the file before
+        raise Malformed(f"the end of the content of {name!r} was not found")
+    crc, size = told
+    yield entry._replace(size=size, crc=crc if header.has_sum and (crc or not size) else None)
+
+
+def _behind(window: Window, packed: int | None) -> tuple[int, int] | None:
+    """(CRC, size) from behind a content whose length is known, where they stand; the window then stands behind them."""
+    begin = window.at
+    if packed is None or begin + packed > window.end:
+        return None
+    window.skip(packed)
     if window.peek(4) == _DESCRIPTOR:
-        window.skip(24 if window.peek(28)[24:26] == b"PK" else 16)
+        window.skip(4)
+    told = _told(window.peek(24), packed)
+    window.go(window.at + told[2] if told else begin)
+    return told[:2] if told else None
 
 
 def _descriptor(window: Window) -> tuple[int, int] | None:
