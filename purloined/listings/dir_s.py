@@ -48,7 +48,7 @@ def _is_row(line: str) -> bool:
 
 def read(evidence: Evidence) -> Iterator[dict]:
     folder = ""
-    for record, text in evidence.lines(encoding.of(evidence)):
+    for record, text in encoding.lines(evidence):
         match = _ROW.fullmatch(text)
         if match:
             yield from _file(evidence, record, folder, match)

@@ -17,28 +17,17 @@ Documented in ls(1) and the GNU coreutils manual.
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 
-from purloined.evidence import Evidence, from_iso
-from purloined.parsing import encoding
+from purloined.evidence import Evidence
+from purloined.parsing import encoding, listed_times
 from purloined.parsing.listed_names import LONGEST_PATH, joined, unescaped
 
 _MODE = re.compile(r"[-bcdlpsDC?][-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT][.+@]? ")
 _ROW = re.compile(
     _MODE.pattern + r" *\d+ .*?(?P<size>\d+|\d[\d.,]*[KMGTPEZYkB]i?B?|\d+, *\d+) +"
-    r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d{4}|\d{4}-\d\d-\d\d \d\d:\d\d|\d\d-\d\d \d\d:\d\d"
-    r"|\d{4}-\d\d-\d\d |(?:[^\W\d]\S{0,9}|\d{1,2}月) +\d{1,2}\.? +(?:\d\d:\d\d|\d{4})"
-    r"|\d{1,2}\.? +[^\W\d]\S{0,9} +(?:\d\d:\d\d|\d{4})) (?P<name>.+)"
+    rf"(?P<time>{listed_times.UNIX}) (?P<name>.+)"
 )
 _TOTAL = re.compile(r"[^\W\d]\S{0,20} \d[\d.,]*[KMGTPEZYk]?i?B?")
-_SHORT = re.compile(r"([A-Z][a-z]{2}) +(\d{1,2}) +(\d{4})")
-_MONTHS = dict(
-    zip(
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-        range(1, 13),
-        strict=True,
-    )
-)
 
 
 def recognises(name: str, head: bytes) -> bool:
@@ -50,7 +39,7 @@ def recognises(name: str, head: bytes) -> bool:
 def read(evidence: Evidence) -> Iterator[dict]:
     folder, quoted, last = "", False, -1
     pending: dict | None = None  # the last entry; the next line may be the rest of its name
-    for record, text in evidence.lines(encoding.of(evidence)):
+    for record, text in encoding.lines(evidence):
         begins = record != last + 1  # after an empty line
         last = record
         if _MODE.match(text) or (begins and text.endswith(":")) or text.startswith("ls: "):
@@ -81,16 +70,4 @@ def _file(evidence: Evidence, folder: str, entry: dict | None, quoted: bool) -> 
         evidence.unread(entry["record"], "a path longer than any system allows")
         return
     size = entry["size"] if entry["size"].isdecimal() else None
-    yield {"record": entry["record"], "path": path, "size": size, "mtime": _time(entry["time"])}
-
-
-def _time(text: str) -> datetime | None:
-    if text[:4].isdecimal():
-        return from_iso(text.strip())
-    short = _SHORT.fullmatch(text)
-    if not short or short[1] not in _MONTHS:
-        return None
-    try:
-        return datetime(int(short[3]), _MONTHS[short[1]], int(short[2]))
-    except ValueError:
-        return None
+    yield {"record": entry["record"], "path": path, "size": size, "mtime": listed_times.unix(entry["time"])}

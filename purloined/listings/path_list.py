@@ -71,7 +71,7 @@ def _is_below(path: str, folder: str) -> bool:
 def read(evidence: Evidence) -> Iterator[dict]:
     held = _Held()
     last, pending = "", (0, "")
-    for record, path in evidence.lines(encoding.of(evidence)):
+    for record, path in encoding.lines(evidence):
         yield from _files(held, last, *pending, path)
         last, pending = pending[1], (record, path)
     yield from _files(held, last, *pending, "")

@@ -66,7 +66,7 @@ def _read_gnu(evidence: Evidence) -> Iterator[dict]:
     """Holds back one entry, since only the next one shows whether it is a folder."""
     stack: list[str] = []
     depth, pending = -1, None
-    for record, text in evidence.lines(encoding.of(evidence)):
+    for record, text in encoding.lines(evidence):
         match = _GNU.fullmatch(text)
         if not match and (_GNU_ENDS.fullmatch(text) or not text.strip()):
             continue
@@ -128,7 +128,7 @@ def _read_windows(evidence: Evidence, root: int, width: int) -> Iterator[dict]:
     """Files of a folder come before its subfolders, one step further in than the folder's own branch."""
     stack: list[str] = []
     unit = re.compile(rf"[│|] {{{width - 1}}}|    ")
-    for record, text in evidence.lines(encoding.of(evidence)):
+    for record, text in encoding.lines(evidence):
         if not stack:
             root -= bool(text.strip())
             if root < 0:

@@ -1,4 +1,4 @@
-"""Names in listings: put together with their folder, and freed of the escapes that `ls` and `tree` write."""
+"""Names in listings: put together with their folder, and freed of the escapes that listing programs write."""
 
 import re
 
@@ -32,3 +32,17 @@ def unescaped(text: str) -> str:
 def octal_unescaped(text: str) -> str:
     r"""A name in which only bytes that cannot be shown are escaped, as `\012`."""
     return _OCTAL.sub(lambda match: unescaped(match[0]), text) if "\\" in text else text
+
+
+def caret_unescaped(text: str) -> str:
+    """A name in which control characters stand as `^J`, as Info-ZIP shows them."""
+    return _CARET.sub(lambda match: chr(ord(match[1]) ^ 0x40), text) if "^" in text else text
+
+
+def pictures_undone(text: str) -> str:
+    """A name in which rclone shows control characters by their pictures: `␊` is a line end."""
+    return text.translate(_PICTURES) if not text.isascii() else text
+
+
+_CARET = re.compile(r"\^([@-_?])")
+_PICTURES = {0x2400 + code: code for code in range(32)} | {0x2421: 127}
