@@ -177,7 +177,7 @@ _BOXES = "\u2500\u2502\u250c\u2510\u2514\u2518\u251c\u2524\u252c\u2534\u253c"
 
 def _japanese(text: str, line: bytes) -> float:
     pairs = _PAIRS_932.findall(line)
-    common = sum(bool(_COMMON_932.fullmatch(pair)) or 0x81 == pair[0] for pair in pairs)
+    common = sum(bool(_COMMON_932.fullmatch(pair)) or pair[0] == 0x81 for pair in pairs)
     kana = len(_KANA.findall(text))
     drawn = sum(text.count(box) for box in _BOXES)
     return (
