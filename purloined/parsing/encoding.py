@@ -172,23 +172,23 @@ _HALF_KANA = re.compile("[\uff61-\uff9f]")
 _COMMON_932 = re.compile(rb"(?:[\x88-\x97][\x40-\xfc])")  # kanji of the first level; symbols stand lower
 _PAIRS_932 = re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\xfc]")
 _PAIRS_936 = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
+_LONE = re.compile("(?<=[A-Za-z])[\u3000-\ufaff](?=[A-Za-z])")
 _BOXES = "\u2500\u2502\u250c\u2510\u2514\u2518\u251c\u2524\u252c\u2534\u253c"
 
 
 def _japanese(text: str, line: bytes) -> float:
     pairs = _PAIRS_932.findall(line)
-    common = sum(bool(_COMMON_932.fullmatch(pair)) or pair[0] == 0x81 for pair in pairs)
+    common = sum(bool(_COMMON_932.fullmatch(pair)) for pair in pairs)
+    signs = sum(pair[0] == 0x81 for pair in pairs)
     kana = len(_KANA.findall(text))
     drawn = sum(text.count(box) for box in _BOXES)
-    return (
-        4.0 * kana + 2.0 * common + drawn - 1.0 * (len(pairs) - common - kana - drawn) - len(_HALF_KANA.findall(text))
-    )
+    rare = max(0, len(pairs) - common - signs - kana - drawn)
+    return 4.0 * kana + 2.0 * common + 0.5 * signs + drawn - rare - len(_HALF_KANA.findall(text)) - _lone(text)
 
 
 def _chinese(text: str, line: bytes) -> float:
-    score = 0.0
-    for pair in _PAIRS_936.findall(line):
-        first, second = pair
+    score = -_lone(text)
+    for first, second in _PAIRS_936.findall(line):
         if second >= 0xA1 and 0xB0 <= first <= 0xD7:
             score += 2.0  # the first level of GB 2312
         elif second >= 0xA1 and 0xA1 <= first <= 0xF7:
@@ -196,6 +196,11 @@ def _chinese(text: str, line: bytes) -> float:
         else:
             score -= 1.0
     return score
+
+
+def _lone(text: str) -> float:
+    """What single Chinese characters inside a Latin word cost: they are an accented letter and the next one."""
+    return 4.0 * len(_LONE.findall(text))
 
 
 def _cyrillic(text: str, line: bytes) -> float:
