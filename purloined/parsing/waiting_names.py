@@ -8,19 +8,20 @@ WAITING = 2_000_000  # characters that are kept at the most
 
 
 class Waiting:
-    """Paths with the records they stand in."""
+    """Paths, each with the rows that it stands in."""
 
     def __init__(self) -> None:
-        self._records: dict[str, list[int]] = {}
+        self._rows: dict[str, list[dict]] = {}
         self._size = 0
 
-    def hold(self, record: int, path: str) -> None:
-        self._records.setdefault(path, []).append(record)
+    def hold(self, record: int, path: str, row: dict | None = None) -> None:
+        """row: what else is known of it."""
+        self._rows.setdefault(path, []).append((row or {}) | {"record": record, "path": path})
         self._size += len(path) + 100  # what remembering costs besides the text
 
     def is_folder(self, path: str) -> None:
         """What was held under this path is no file."""
-        for _ in self._records.pop(path, ()):
+        for _ in self._rows.pop(path, ()):
             self._size -= len(path) + 100
 
     def lies_below(self, path: str) -> None:
@@ -30,7 +31,7 @@ class Waiting:
     def release(self, most: int = 0) -> Iterator[dict]:
         """The oldest as files, until no more than so many characters are held."""
         while self._size > most:
-            path = next(iter(self._records))
-            for record in self._records.pop(path):
+            path = next(iter(self._rows))
+            for row in self._rows.pop(path):
                 self._size -= len(path) + 100
-                yield {"record": record, "path": path}
+                yield row
