@@ -4,9 +4,8 @@ r"""Tables of files in text, with or without headings in any language: CSV, TSV,
 
 One row per file. Fields are parted by tabs, `|`, `;` or commas; what they mean is judged by what stands in the first 16
 KB of them (`parsing/column_contents.py`): the path, or a folder and a name; a size in bytes, a time, SHA-256 and
-CRC-32, and whether it is a folder. Folders are passed over where a column or a separator at the end of the path says so.
-What
-the headings of an inventory call clearly is read by `inventory_csv` instead, also as a listing.
+CRC-32, and whether it is a folder. Folders are passed over where a column or a separator at the end of the path says
+so. What the headings of an inventory call clearly is read by `inventory_csv` instead, also as a listing.
 
 What it cannot tell: an empty folder from a file, where nothing says; one with entries further on is passed over if its
 name has no extension. Sizes that are rounded (`2.0 MB`) and times in which day and month could be confused are left

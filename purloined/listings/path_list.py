@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from purloined.evidence import Evidence
 from purloined.parsing import encoding
-from purloined.parsing.listed_names import octal_unescaped, pictures_undone
+from purloined.parsing.listed_names import octal_unescaped, pictures_undone, unescaped
 from purloined.parsing.waiting_names import EXTENSION, WAITING, Waiting
 
 _LOOKED_AT = 50
@@ -72,16 +72,22 @@ def _is_below(path: str, folder: str) -> bool:
 def read(evidence: Evidence) -> Iterator[dict]:
     held = Waiting()
     last, pending = "", (0, "")
-    for record, path in _whole(encoding.lines(evidence), _root(evidence)):
+    head = [line for line in encoding.first_lines(evidence.head()) if line.strip()]
+    lines = ((record, _as_named(text, _escapes(head))) for record, text in encoding.lines(evidence))
+    for record, path in _whole(lines, _root(head)):
         yield from _files(held, last, *pending, path)
         last, pending = pending[1], (record, path)
     yield from _files(held, last, *pending, "")
     yield from held.release()
 
 
-def _root(evidence: Evidence) -> str | None:
+def _escapes(head: list[str]) -> bool:
+    """Whether each blank is escaped, as `tree` does in the C locale."""
+    return any("\\ " in line and "/" in line and " " not in line.replace("\\ ", "") for line in head)
+
+
+def _root(lines: list[str]) -> str | None:
     """The folder that all lines but the first lie in, as `find` begins with it; None where it is not so."""
-    lines = [line for line in encoding.first_lines(evidence.head()) if line.strip()]
     below = sum(_is_below(line, lines[0]) for line in lines) if lines else 0
     return lines[0] if below > 2 and below * 10 >= (len(lines) - 1) * 8 else None
 
@@ -92,13 +98,13 @@ def _whole(lines: Iterator[tuple[int, str]], root: str | None) -> Iterator[tuple
     kept: list[tuple[int, str]] = []  # a path, and up to 20 lines that may belong to it
     for record, text in lines:
         if root is None:
-            yield record, _as_named(text)
+            yield record, text
         elif kept and not _is_parted(text) and text != root and len(kept) < 20:
             kept.append((record, text))
         else:
             joins = _is_below(text, root) and kept and _is_below(kept[0][1], root)
             yield from _joined(kept) if joins else kept
-            kept = [(record, _as_named(text))]
+            kept = [(record, text)]
     yield from kept
 
 
@@ -106,9 +112,11 @@ def _joined(kept: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     yield kept[0][0], "\n".join(text for _, text in kept)
 
 
-def _as_named(path: str) -> str:
+def _as_named(path: str, escaped: bool) -> str:
     """Without the escapes of `tree` and the pictures of rclone."""
-    return pictures_undone(octal_unescaped(path) if "/" in path else path)
+    if "\\" not in path or "/" not in path:
+        return pictures_undone(path)
+    return unescaped(path) if escaped else octal_unescaped(path)
 
 
 def _files(held: Waiting, before: str, record: int, path: str, after: str) -> Iterator[dict]:
