@@ -27,7 +27,8 @@ _ROW = re.compile(
 
 def recognises(name: str, head: bytes) -> bool:
     lines = [line for line in encoding.first_lines(head) if line.strip()]
-    return any(map(_ROW.fullmatch, lines[:3]))
+    lines = [line for line in lines if not line.startswith("find: ")]
+    return bool(lines) and bool(_ROW.fullmatch(lines[0]))
 
 
 def read(evidence: Evidence) -> Iterator[dict]:

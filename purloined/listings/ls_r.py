@@ -58,10 +58,10 @@ def _heading(line: str) -> str | None:
 
 
 def _name(evidence: Evidence, waiting: Waiting, folder: str, record: int, text: str) -> Iterator[dict]:
-    if text.endswith("/"):
+    if text.endswith(("/", '"@')):
         return
-    if text.startswith('"') and text.endswith('"') and len(text) > 2:
-        text = unescaped(text[1:-1])
+    if text.startswith('"') and (end := text.rfind('"')) > 1:
+        text = unescaped(text[1:end])
     path = joined(folder, text)
     if path is None:
         evidence.unread(record, "a path longer than any system allows")

@@ -3,7 +3,7 @@
 import re
 
 LONGEST_PATH = 32_767  # what Windows allows; without a bound, one long folder line swells every row below it
-_ESCAPE = re.compile(r'\\(?:([0-7]{3})|([abtnvfr\\" ]))')
+_ESCAPE = re.compile(r'\\(?:([0-7]{3})|([abtnvfr\\" *=>@|]))')  # the last five: `ls -F` beside -Q
 _OCTAL = re.compile(r"(?:\\[0-3][0-7]{2})+")
 _LETTERS = dict(zip("abtnvfr", "\a\b\t\n\v\f\r", strict=True))
 
@@ -32,6 +32,14 @@ def unescaped(text: str) -> str:
 def octal_unescaped(text: str) -> str:
     r"""A name in which only bytes that cannot be shown are escaped, as `\012`."""
     return _OCTAL.sub(lambda match: unescaped(match[0]), text) if "\\" in text else text
+
+
+def shell_unquoted(text: str) -> str:
+    r"""A name quoted for a shell: `'new'$'\n''line'`, `"it's"`, `'O'\''Neil'`."""
+    return "".join(unescaped(c) if c else single or double or sign for c, single, double, sign in _QUOTED.findall(text))
+
+
+_QUOTED = re.compile(r"""\$'((?:[^'\\]|\\.)*)'|'([^']*)'|"([^"]*)"|\\?(.)""", re.DOTALL)
 
 
 def caret_unescaped(text: str) -> str:
