@@ -5,9 +5,13 @@ A program that is not installed skips its tests; with PURLOINED_REQUIRE=all it f
 
 import os
 import shutil
+import socket
 import subprocess
-from collections.abc import Iterator
+import time
 from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -59,7 +63,7 @@ def output(command: str, folder: Path, locale: str = "C.UTF-8", room: Path | Non
     return made.stdout
 
 
-def listed(content: bytes, tmp_path: Path, name: str = "list.txt", most_unread: int = 0) -> Iterator[dict]:
+def listed(content: bytes, tmp_path: Path, name: str = "list.txt", most_unread: int = 0) -> list[dict]:
     """The rows of a listing, read by the one reader that recognises it as a list of files."""
     path = tmp_path / name
     path.write_bytes(content)
@@ -114,8 +118,8 @@ def test_tree_as_json_and_xml(share: Path, tmp_path: Path, switches: str) -> Non
 
 @pytest.mark.parametrize("switches", ["-H . -s", "-H http://x.example/y -s -D", "-H . -s -C -T Files"])
 def test_tree_as_html(share: Path, tmp_path: Path, switches: str) -> None:
-    """The names come from the links."""
-    compare(listed(output(f"tree {switches} Share", share.parent), tmp_path))
+    """The names come from the links, which begin below the folder that was listed."""
+    compare(listed(output(f"tree {switches} Share", share.parent), tmp_path), below="")
 
 
 @each_locale
@@ -184,7 +188,9 @@ def test_rclone_with_sizes(share: Path, tmp_path: Path, command: str) -> None:
 @pytest.mark.parametrize("command", ["lsf -R .", "tree .", "hashsum MD5 .", "sha1sum .", "lsf -R --files-only ."])
 def test_rclone_without_sizes(share: Path, tmp_path: Path, command: str) -> None:
     """Paths alone."""
-    compare(listed(output(f"rclone {command}", share), tmp_path), below="", sizes=False)
+    below = "/" if command.startswith("tree") else ""
+
+    compare(listed(output(f"rclone {command}", share), tmp_path), below=below, sizes=False)
 
 
 def test_rclone_lsjson(share: Path, tmp_path: Path) -> None:
@@ -257,3 +263,119 @@ def test_tar(share: Path, tmp_path: Path, program: str, locale: str) -> None:
     subprocess.run(["tar", "-cf", str(tmp_path / "a.tar"), "Share"], cwd=share.parent, check=True)
 
     compare(listed(output(f"{program} -tvf a.tar", tmp_path, locale), tmp_path))
+
+
+# Web servers ------------------------------------------------------------------------------------------
+
+NGINX = """
+daemon off; pid {0}/pid; error_log {0}/errors; worker_processes 1;
+events {{}}
+http {{ access_log off; client_body_temp_path {0}/a; proxy_temp_path {0}/b; fastcgi_temp_path {0}/c;
+  uwsgi_temp_path {0}/d; scgi_temp_path {0}/e;
+  server {{ listen 127.0.0.1:{1}; root {2}; charset utf-8; autoindex on; autoindex_format {3}; }} }}
+"""
+APACHE = """
+ServerRoot {0}
+ServerName localhost
+Listen 127.0.0.1:{1}
+PidFile {0}/pid
+ErrorLog {0}/errors
+LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
+LoadModule autoindex_module /usr/lib/apache2/modules/mod_autoindex.so
+LoadModule dir_module /usr/lib/apache2/modules/mod_dir.so
+DocumentRoot {2}
+<Directory {2}>
+  Options Indexes
+  IndexOptions {3}
+</Directory>
+"""
+
+
+def port() -> int:
+    """One that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def pages(command: list[str], at: int, folders: list[str], accept: str = "text/html") -> list[bytes]:
+    """The index pages of these folders, from a server that is started for it."""
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        return [fetched(f"http://127.0.0.1:{at}{quote(folder)}", accept) for folder in folders]
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def fetched(address: str, accept: str) -> bytes:
+    """The answer; the server has some seconds to come up."""
+    for _ in range(100):
+        try:
+            with urlopen(Request(address, headers={"Accept": accept}), timeout=20) as answer:
+                return answer.read()
+        except (ConnectionError, URLError):
+            time.sleep(0.1)
+    raise AssertionError(f"no answer from {address}")
+
+
+def saved(made: list[bytes], tmp_path: Path, ending: str) -> list[dict]:
+    return [row for at, page in enumerate(made) for row in listed(page, tmp_path, f"{at}.{ending}")]
+
+
+def folders(share: Path) -> list[str]:
+    """Every folder that has files, as a server names it."""
+    below = {f"/{path.parent.relative_to(share)}/".replace("/./", "/") for path in map(share.joinpath, FILES)}
+    return sorted(below)
+
+
+def command_of(server: str, at: int, share: Path, tmp_path: Path, how: str = "") -> list[str]:
+    """How a server is started. how: the form or the options of its index pages."""
+    if server == "python3":
+        return ["python3", "-m", "http.server", str(at), "--bind", "127.0.0.1", "--directory", str(share)]
+    if server == "rclone":
+        return ["rclone", "serve", "http", str(share), "--addr", f"127.0.0.1:{at}"]
+    if server == "caddy":
+        return ["caddy", "file-server", "--browse", "--root", str(share), "--listen", f"127.0.0.1:{at}"]
+    configuration = tmp_path / "server.conf"
+    template = NGINX if server == "nginx" else APACHE
+    user = "user root;\n" if server == "nginx" and os.geteuid() == 0 else ""
+    configuration.write_text(user + template.format(tmp_path, at, share, how))
+    if server == "nginx":
+        return ["nginx", "-p", str(tmp_path), "-c", str(configuration), "-e", f"{tmp_path}/errors"]
+    return ["apache2", "-d", str(tmp_path), "-f", str(configuration), "-X"]
+
+
+@pytest.mark.parametrize(
+    ("server", "how", "exact"),
+    [
+        ("python3", "", False),
+        ("rclone", "", True),
+        ("caddy", "", True),
+        ("nginx", "html", True),
+        ("apache2", "FancyIndexing HTMLTable NameWidth=*", False),
+        ("apache2", "FancyIndexing", False),
+    ],
+)
+def test_a_saved_index_page(share: Path, tmp_path: Path, server: str, how: str, exact: bool) -> None:
+    """One per folder; the names whole, from the links, and the folder from the page."""
+    need(server)
+    at = port()
+    made = pages(command_of(server, at, share, tmp_path, how), at, folders(share))
+    rows = saved(made, tmp_path, "html")
+
+    compare(rows if exact else [row | {"size": None} for row in rows], below="/", sizes=exact)
+
+
+@pytest.mark.parametrize(("server", "how"), [("caddy", "json"), ("nginx", "json"), ("nginx", "xml")])
+def test_a_saved_index_for_programs(share: Path, tmp_path: Path, server: str, how: str) -> None:
+    """JSON and XML name the files, not the folder."""
+    need(server)
+    at = port()
+    made = pages(command_of(server, at, share, tmp_path, how), at, folders(share), "application/json")
+    rows = saved(made, tmp_path, how)
+
+    assert {row["path"]: row["size"] for row in rows if row["path"] != "link"} == {
+        Path(name).name: size for name, size in FILES.items()
+    }

@@ -20,17 +20,13 @@ import re
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence
-from purloined.parsing import encoding, listed_times
-from purloined.parsing.listed_names import joined, octal_unescaped, pictures_undone, unescaped
+from purloined.parsing import encoding, tree_columns
+from purloined.parsing.listed_names import octal_unescaped, pictures_undone, unescaped
 
 _GNU = re.compile(r"((?:[│|][ \xa0]{3}|    )*)(?:[├└]── |[|`]-- )(.*)", re.DOTALL)
 _FLAT = re.compile(r"()(\[[^\]]*\]  .+)", re.DOTALL)  # -i with columns: no lines
 _GNU_ENDS = re.compile(r"\s*\S.*\bdirector(?:y|ies)(?:, \d+ files?)?")
 _COLUMNS = re.compile(r"\[([^\]]*)\]  ")
-_MODE = re.compile(r"[-bcdlps][-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT]")
-_NUMBER = re.compile(r"(?:^|(?<=\S) )( *\d+)(?= |$)")
-_BYTES, _SMALL = 11, re.compile(r"[ \d]{3}\d(?= |$)")  # widths of -s, and of -h; inodes and devices stand in 7 or fewer
-_DATE = re.compile(r"(?:.* )?(\d{4}-\d\d-\d\d[ _T]\d\d:\d\d(?::\d\d)?|[A-Z][a-z]{2} [ \d]\d  \d{4})")
 _OTHER_SET = re.compile(r"\x1b\(0(.*?)\x1b\(B")  # -A: lines in the alternate set of a terminal
 _WINDOWS_ROOT = re.compile(r"[A-Za-z]:(?:\.|\\.*)?|\\\\.+")
 _WIDE = re.compile(r"[├└]─[^─]")  # a Japanese, Chinese or Korean console draws one dash of double width
@@ -44,7 +40,9 @@ def recognises(name: str, head: bytes) -> bool:
 
 def _is_flat(lines: list[str]) -> bool:
     paths = [
-        match[2] for line in lines[:5] if (match := _FLAT.fullmatch(line)) and (_NUMBER.search(line[1:]) or "/" in line)
+        match[2]
+        for line in lines[:5]
+        if (match := _FLAT.fullmatch(line)) and (tree_columns.has_number(line[1:]) or "/" in line)
     ]
     return len(paths) > 1 and len(paths) == len(lines[:5])
 
@@ -112,7 +110,7 @@ def _entry(record: int, text: str) -> dict:
     row: dict = {"record": record, "kind": ""}
     if columns := _COLUMNS.match(text):
         text = text[columns.end() :]
-        row |= _said(columns[1])
+        row |= tree_columns.said(columns[1])
     name, arrow, _ = text.partition(" -> ")
     if name.startswith('"') and name.rstrip("/*=|").endswith('"') and len(name) > 1:  # -Q
         end = name.rindex('"')
@@ -122,40 +120,16 @@ def _entry(record: int, text: str) -> dict:
     return row | {"path": pictures_undone(plain)}
 
 
-def _said(columns: str) -> dict:
-    """What stands in the brackets."""
-    said: dict = {}
-    if mode := _MODE.match(columns):
-        said["kind"] = mode[0][0]
-    wide = next((number for number in _NUMBER.findall(columns) if len(number) >= _BYTES), None)
-    if wide or (small := _SMALL.match(columns)):
-        said["size"] = (wide or small[0]).strip()
-    if date := _DATE.fullmatch(columns):
-        said["mtime"] = listed_times.unix(date[1].replace("_", " ").replace("T", " "))
-    return said
-
-
 def _file(evidence: Evidence, stack: list[str], row: dict) -> Iterator[dict]:
     name = row["path"]
     kind = row.pop("kind")
     if " -> " in name or name.endswith("/") or kind not in ("", "-"):
         return
-    full = bool(stack) and name.startswith(stack[-1].rstrip("/") + "/")  # tree -f
-    path = name if full else _path(stack, name)
+    path = tree_columns.path(stack, name)
     if path is None:
         evidence.unread(row["record"], "a path longer than any system allows")
     else:
         yield row | {"path": path}
-
-
-def _path(stack: list[str], name: str, separator: str = "/") -> str | None:
-    folder = ""
-    for part in stack:
-        if part != ".":
-            folder = joined(folder, part, separator)
-        if folder is None:
-            return None
-    return joined(folder, name, separator)
 
 
 # Windows --------------------------------------------------------------------------------------------
@@ -181,7 +155,7 @@ def _read_windows(evidence: Evidence, root: int, width: int) -> Iterator[dict]:
             continue
         elif depth != len(stack):
             evidence.unread(record, "indented like no entry of this folder")
-        elif (path := _path(stack, text[at:], "\\")) is None:
+        elif (path := tree_columns.path(stack, text[at:], "\\")) is None:
             evidence.unread(record, "a path longer than any system allows")
         else:
             yield {"record": record, "path": path}
