@@ -7,8 +7,8 @@ SHA-256 and CRC-32 are taken. The record is the line at which the object begins.
 
 What it cannot tell: which remote and which folder of it was listed; `Path` begins below that. A size of -1
 means that the store does not say. rclone shows control characters by their pictures (a line end as `␊`), which
-is undone, and what else a store cannot hold by look-alikes, so such names are not those on the disk. A ModTime may be the time of the upload, depending on
-the store.
+is undone; what else a store cannot hold is shown by look-alikes, so such names are not those on the disk. A
+ModTime may be the time of the upload, depending on the store.
 
 Documented at rclone.org/commands/rclone_lsjson.
 """

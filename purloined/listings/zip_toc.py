@@ -26,6 +26,7 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from purloined.evidence import CHUNK, Evidence, from_epoch
+from purloined.parsing import xlsx_rows
 
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END_64, _LOCATOR_64 = b"PK\x06\x06", b"PK\x06\x07"
@@ -36,7 +37,7 @@ _1601 = datetime(1601, 1, 1)
 
 
 def recognises(name: str, head: bytes) -> bool:
-    return head.startswith((_LOCAL, _END))
+    return head.startswith((_LOCAL, _END)) and not xlsx_rows.is_workbook(name, head)
 
 
 def read(evidence: Evidence) -> Iterator[dict]:

@@ -34,6 +34,29 @@ def month_named(text: str) -> datetime | None:
     return dated(year, MONTHS.get(match[2], 0), int(match[3]), int(match[4]), int(match[5]), int(match[6] or 0))
 
 
+def console(date: str, clock: str) -> datetime | None:
+    """As Windows writes it in any region: `14.03.2024`, `10:15`. None where day and month could be confused (the year
+    must be first, the day above 12, both alike, or points between them), or where a word tells the half of the day."""
+    numbers = [int(number) for number in re.findall(r"\d+", date)]
+    if len(numbers) != 3:
+        return None
+    first, second, third = numbers
+    if first > 31:
+        year, month, day = first, second, third
+    elif second > 12:
+        year, month, day = third, first, second
+    elif first > 12 or first == second or "." in date:
+        year, month, day = third, second, first
+    else:
+        return None
+    hour, minute, *seconds = (int(number) for number in re.findall(r"\d+", clock))
+    if half := re.search(r"[AaPp](?=\.? ?[Mm])", clock):
+        hour = hour % 12 + 12 * (half[0] in "Pp")
+    elif not clock[0].isdigit():
+        return None
+    return dated(year, month, day, hour, minute, *seconds[:1]) if year > 1900 else None
+
+
 def dated(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime | None:
     """That moment; None where there is none."""
     try:
