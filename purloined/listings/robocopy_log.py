@@ -4,7 +4,8 @@ r"""What robocopy prints or logs, of a copy or of a mere look (`/L`): folders, a
 
 One row per file of the source, whether it was copied, skipped (with /V) or failed. Columns are parted by tabs and
 judged by what stands in them, so the words may be in any language; with /FP the paths are whole, without it the name
-belongs to the folder above. What begins with `*` lies at the destination alone, and is passed over. Errors and the summary are
+belongs to the folder above. What begins with `*` lies at the destination alone, and is passed over. Errors and the
+summary are
 passed over as well.
 
 What it cannot tell: whether a file was copied at all, where the log is of /L or the copy failed: it lists what robocopy
