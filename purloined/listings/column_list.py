@@ -29,7 +29,7 @@ from purloined.parsing.waiting_names import EXTENSION, WAITING, Waiting
 
 _SEPARATORS = "\t|;,"
 _NOT_ITS_FORM = re.compile(r'\s*[{\[<]|%%%% |#[a-z]+|[A-Za-z]{3} +\d+ \d\d:\d\d:\d\d |.{0,80}\b\w+=\S+ .*\w+="?')
-_FEWEST, _LOOKED_AT = 3, 200
+_FEWEST, _LOOKED_AT, _MOST_COLUMNS = 3, 200, 14
 
 
 class _Form:
@@ -84,10 +84,10 @@ def _is_list_of_files(found: Roles, headings: tuple | list, rows: list[list[str]
         return False  # folders after what lies in them, as `du` has them: its numbers are no sizes
     paths = {row[found.path] for row in rows}
     distinct = len(paths) * 10 >= len(rows) * 8 or found.folder is not None
+    few = len(rows[0]) <= _MOST_COLUMNS and found.unexplained * 2 <= len(rows[0])
+    clear = few and (not found.unexplained or bool(headings and found.size is not None))
     named = sum(bool(EXTENSION.search(path)) for path in paths) * 10 >= len(paths)
-    return (
-        said and distinct and named and not foreign and (found.explained or bool(headings and found.size is not None))
-    )
+    return said and distinct and named and not foreign and clear
 
 
 def _fields(line: str, separator: str, quoted: bool) -> list[str]:

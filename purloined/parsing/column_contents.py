@@ -22,7 +22,9 @@ _ROUNDED = re.compile(r"\d+(?:[.,]\d+)? ?(?:[KMGTP]i?B?|[kKMGTP]?[oB]|bytes?)", 
 _HASH = re.compile(r"(?:0x)?(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})")
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)(?:[ T+_,]+(\d\d?)[:.](\d\d)(?:[:.](\d\d))?(\.\d+)?)?(.*)")
 _DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(|[ ,T]+\d\d?:.*)")  # the day first, wherever points are written
-_SEEN_AS_TIME = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ T+,_]+\d{1,2}[:.]\d\d.{0,20})?")
+_SEEN_AS_TIME = re.compile(
+    r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ T+,_]+\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?(?: ?(?:[AaPp]\.?[Mm]\.?|Z|UTC|[+-]\d\d:?\d\d))*)?"
+)
 _FILETIME = re.compile(r"1[23]\d{16}")
 _EPOCH = re.compile(r"\d{9,10}\.\d+|1[0-9]\d{8}")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?")
@@ -49,7 +51,7 @@ class Roles(NamedTuple):
     sha256: int | None = None
     crc32: int | None = None
     kind: int | None = None
-    explained: bool = True  # whether every column is one that lists of files have
+    unexplained: int = 0  # how many columns are none that lists of files have
 
 
 def roles(rows: Sequence[Sequence[str]], headings: Sequence[str] = ()) -> Roles | None:
@@ -74,7 +76,7 @@ def roles(rows: Sequence[Sequence[str]], headings: Sequence[str] = ()) -> Roles 
         _hash(columns, kinds, 64),
         _hash(columns, kinds, 8),
         next((at for at, kind in enumerate(kinds) if kind == "kind"), None),
-        all(kind is not None for at, kind in enumerate(kinds) if at not in (path, folder)),
+        sum(kind is None for at, kind in enumerate(kinds) if at not in (path, folder)),
     )
 
 
