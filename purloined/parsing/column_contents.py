@@ -22,9 +22,8 @@ _ROUNDED = re.compile(r"\d+(?:[.,]\d+)? ?(?:[KMGTP]i?B?|[kKMGTP]?[oB]|bytes?)", 
 _HASH = re.compile(r"(?:0x)?(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})")
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)(?:[ T+_,]+(\d\d?)[:.](\d\d)(?:[:.](\d\d))?(\.\d+)?)?(.*)")
 _DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(|[ ,T]+\d\d?:.*)")  # the day first, wherever points are written
-_SEEN_AS_TIME = re.compile(
-    r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ T+,_]+\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?(?: ?(?:[AaPp]\.?[Mm]\.?|Z|UTC|[+-]\d\d:?\d\d))*)?"
-)
+_CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?(?: ?(?:[AaPp]\.?[Mm]\.?|Z|UTC|[+-]\d\d:?\d\d))*"
+_SEEN_AS_TIME = re.compile(rf"\d{{1,4}}([-/.])\d{{1,2}}\1\d{{1,4}}(?:[ T+,_]+{_CLOCK})?")
 _FILETIME = re.compile(r"1[23]\d{16}")
 _EPOCH = re.compile(r"\d{9,10}\.\d+|1[0-9]\d{8}")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?")
