@@ -473,7 +473,7 @@ def _listing(options: argparse.Namespace) -> int:
         return UNREAD
     seen = survey.survey(options.file, found[0])
     if options.json:
-        print(json.dumps(seen._asdict(), ensure_ascii=False, indent=1))
+        print(json.dumps(seen._asdict(), indent=1))  # in ASCII: names may hold what turns the direction of text
     else:
         print(survey.as_text(seen))
     return UNREAD if seen.unread else DONE

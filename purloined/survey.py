@@ -159,7 +159,8 @@ def as_text(found: Survey, most: int = 20) -> str:
     if found.share is not None:
         lines.append(f"  partial    its name says that it lists {found.share:g} % of the files")
     lines.append(f"  entries    {found.entries:,}")
-    lines.append(f"  sizes      {_of(found.sizes, found.entries)}, {found.bytes:,} bytes in all")
+    whole = f", {found.bytes:,} bytes in all" if found.sizes else ""
+    lines.append(f"  sizes      {_of(found.sizes, found.entries)}{whole}")
     lines.append(f"  times      {_of(found.times, found.entries)}")
     hashes = [f"{count:,} {kind}" for kind, count in (("SHA-256", found.sha256), ("CRC-32", found.crc32)) if count]
     lines.append(f"  hashes     {', '.join(hashes) or 'none that are kept'}")
