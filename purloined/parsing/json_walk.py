@@ -10,11 +10,11 @@ from typing import NamedTuple
 from purloined.evidence import Evidence
 from purloined.parsing import encoding
 
-LONGEST_TEXT = 1 << 20
+LONGEST_TEXT = 256 << 10  # no path is longer, even if each character is escaped
 DEEPEST = 2_000  # objects and arrays inside one another; no folder lies deeper
 _PIECE = 64 << 10
 _PART = re.compile(
-    r'[ \t\r\n]*(?:(?P<sign>[{}\[\],:])|"(?P<text>(?:[^"\\]|\\.)*)"|'
+    r'[ \t\r\n]*(?:(?P<sign>[{}\[\],:])|"(?P<text>[^"\\]*(?:\\.[^"\\]*)*)"|'
     r"(?P<plain>-?\d[\d.eE+-]*|true|false|null)(?=[\s,}\]]))",
     re.DOTALL,
 )

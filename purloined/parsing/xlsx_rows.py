@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
-MOST_TEXT = 512 << 20  # characters of shared texts
+MOST_TEXT = 256 << 20  # characters of shared texts
 MOST_CELLS = 200  # of a row
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
