@@ -186,6 +186,16 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("file", type=Path, metavar="FILE", help="a CSV with a heading")
 
     made = command(
+        "listing",
+        _listing,
+        "say what a listing of the thieves is: form, encoding, how many files, what it tells of them, what is damaged",
+        "purloined listing their-tree.txt",
+    )
+    made.add_argument("file", type=Path, help="a file list, tree, index page, table of contents, ...; packed or not")
+    made.add_argument("--reader", metavar="NAME", help="read it with this reader; see `purloined formats`")
+    made.add_argument("--json", action="store_true", help="the same as JSON, with every folder")
+
+    made = command(
         "formats",
         _formats,
         "list every source that can be read: what it can show, what its silence is worth, what it cannot tell",
@@ -503,6 +513,23 @@ def _columns(options: argparse.Namespace) -> int:
         return ERROR
     print(csv_guess.as_toml(evidence))
     return DONE
+
+
+def _listing(options: argparse.Namespace) -> int:
+    from purloined import survey
+
+    found = survey.readers_of(options.file, options.reader)
+    if len(found) != 1:
+        both = ", ".join(f"{reader.room}/{reader.name}" for reader in found)
+        why = f"it is claimed by {both}; say --reader NAME" if both else "no reader recognises it as a list of files"
+        _say(f"purloined: {options.file.name}: {why}")
+        return UNREAD
+    seen = survey.survey(options.file, found[0])
+    if options.json:
+        print(json.dumps(seen._asdict(), indent=1))  # in ASCII: names may hold what turns the direction of text
+    else:
+        print(survey.as_text(seen))
+    return UNREAD if seen.unread else DONE
 
 
 def _formats(options: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence
-from purloined.parsing import zip_directory
+from purloined.parsing import xlsx_rows, zip_directory
 
 RECORD = "entry"
 _MOST_ENTRIES = 20_000_000
@@ -33,6 +33,8 @@ _BEGINS = (zip_directory.LOCAL, zip_directory.END, *zip_directory.SPLIT)
 
 
 def recognises(name: str, head: bytes) -> bool:
+    if xlsx_rows.is_workbook(name, head):
+        return False
     return head.startswith(_BEGINS) or bool(_NAME.search(name) and b"\0" in head)
 
 
