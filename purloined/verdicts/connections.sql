@@ -19,6 +19,11 @@ logons AS (
     HAVING count(*) = 1
 ),
 
+-- A log that counts no bytes at all, as Sysmon's, says nothing of a surplus.
+counting AS (
+    SELECT source FROM events WHERE action = 'flow' AND bytes_in IS NOT NULL GROUP BY source
+),
+
 flows AS (
     SELECT
         events.source,
@@ -31,6 +36,7 @@ flows AS (
         events.bytes_in AS bytes,
         events.packets_in AS packets
     FROM events
+    JOIN counting ON counting.source = events.source
     JOIN hosts AS known ON known.alias = events.dst_endpoint
     JOIN clocks ON clocks.source = events.source
     LEFT JOIN logons

@@ -9,7 +9,7 @@ Times are those of the true clock: a log whose clock is uncertain covers less, a
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from purloined.settings import declarer, matches
 from purloined.verdicts.gaps import ACCESS
 
 MOMENT = timedelta(microseconds=1)
+SECURITY = " Security"  # the end of a channel's name: the only one of Windows' logs that shows openings
 WRAP = 2**31 - 1  # after which RFC 5424's sequenceId begins at 1 again
 
 
@@ -67,7 +68,7 @@ def coverage(
         all_holes = [hole for row in own for hole in found[row["source"]] if _concerns(hole, sensor)] + [
             *_not_configured(sensor, own, seen_at, aliases),
             *_not_trusted(sensor, intruded),
-            *_not_continuous(sensor, own, runs_of, frame),
+            *_not_continuous(sensor, own, runs_of, frame, aliases),
         ]
         doubted = [clock_of[row["source"]]["reason"] for row in own if clock_of[row["source"]]["reason"]]
         yield from _spans(sensor, frame["from_time"], frame["to_time"], all_holes, doubted)
@@ -136,7 +137,9 @@ def _not_trusted(sensor: dict, intruded: dict[str, bool]) -> Iterator[Hole]:
         yield Hole(None, None, "kept only where the intruder had administrator rights")
 
 
-def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]], frame: dict) -> Iterator[Hole]:
+def _not_continuous(
+    sensor: dict, own: list[dict], runs_of: dict[str, list[dict]], frame: dict, aliases: dict[str, str]
+) -> Iterator[Hole]:
     """Nothing before the first record and after the last; holes in numbers, or between files; nobody's word."""
     timed = [run for row in own for run in runs_of[row["source"]] if run["from_time"]]
     beside = {row["source"] for row in own if row["beside"]}
@@ -145,9 +148,13 @@ def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]
         if own:
             yield Hole(None, None, "its log holds no record with a time")
         return
+    by_channel: dict[str | None, list[dict]] = defaultdict(list)
+    for run in runs:
+        by_channel[run["channel"] if run["first_sequence"] is not None else None].append(run)
     declared = sensor.get("continuous") or {}
-    start = declared.get("from") or min(run["sure_from"] for run in runs)
-    end = declared.get("to") or max(run["sure_to"] for run in runs)
+    reading = _reading_channels(by_channel, sensor, aliases)
+    start = declared.get("from") or max(min(run["sure_from"] for run in by_channel[name]) for name in reading)
+    end = declared.get("to") or min(max(run["sure_to"] for run in by_channel[name]) for name in reading)
     if start > frame["from_time"]:
         yield Hole(None, start - MOMENT, "before its first record")
     if end < frame["to_time"]:
@@ -158,12 +165,19 @@ def _not_continuous(sensor: dict, own: list[dict], runs_of: dict[str, list[dict]
     if not declared and any(run["first_sequence"] is None for run in runs):
         yield Hole(None, None, "its records bear no numbers, and nobody declared it continuous")
         return
-    by_channel: dict[str | None, list[dict]] = defaultdict(list)
-    for run in runs:  # where there are numbers they speak, whatever was declared
-        if run["first_sequence"] is not None:
-            by_channel[run["channel"]].append(run)
-    for channel in by_channel.values():
-        yield from _number_holes(channel)
+    for channel in reading:  # where there are numbers they speak, whatever was declared
+        yield from _number_holes([run for run in by_channel[channel] if run["first_sequence"] is not None])
+
+
+def _reading_channels(channels: Iterable[str | None], sensor: dict, aliases: dict[str, str]) -> list[str | None]:
+    """The channels that can show reads at the sensor's host: each of them must reach over all of the window. Those of
+    other hosts in the same file cannot, nor can Windows' other logs where its Security log is there."""
+    stated = names.host(sensor["watches"].get("host", ""))
+    host = aliases.get(stated, stated)
+    named = {channel: names.host(channel.partition(" ")[0]) for channel in channels if channel}
+    own = [channel for channel, at in named.items() if aliases.get(at, at) == host]
+    security = [channel for channel in own if channel.endswith(SECURITY)]
+    return security or own or list(channels)
 
 
 def _between_files(runs: list[dict]) -> Iterator[Hole]:

@@ -129,3 +129,23 @@ def test_a_record_number_that_is_missing_is_a_hole(tmp_path: Path) -> None:
         assert not list(engine.rows("SELECT verdict FROM verdicts WHERE verdict = 'ruled_out'"))
         (gap,) = engine.rows("SELECT reason FROM gaps WHERE side = 'access'")
     assert "records 1,001 to 1,001 are missing" in gap["reason"]
+
+
+def test_another_log_of_the_machine_does_not_stand_in_for_its_security_log(tmp_path: Path) -> None:
+    """The System log begins before the window, the Security log within it."""
+    case = Case.new(tmp_path / "case", TOML)
+    (tmp_path / "files.csv").write_text(INVENTORY)
+    system = Record(6005, "2026-02-28T23:00:00", {}, 1, channel="System", provider="EventLog")
+    security = [
+        asked(1000, "09:00:00", r"Orrery\valve.step", READ, STAFF),
+        _moved(asked(1001, "01:00:00", r"Orrery\flange.step", READ, STAFF), "2026-03-02"),
+    ]
+    (tmp_path / "system.evtx").write_bytes(written([system]))
+    (tmp_path / "security.evtx").write_bytes(written(security))
+    for name in ("files.csv", "security.evtx", "system.evtx"):
+        assert readers.add(case, tmp_path / name).state == "read"
+    flow.judge(case)
+    with flow.opened(case) as engine:
+        assert not list(engine.rows("SELECT verdict FROM verdicts WHERE verdict = 'ruled_out'"))
+        (gap,) = engine.rows("SELECT reason FROM gaps WHERE side = 'access'")
+    assert "before its first record" in gap["reason"]
