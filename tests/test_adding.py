@@ -77,11 +77,11 @@ def test_stopped_in_the_middle_nothing_is_half(tmp_path: Path) -> None:
     """Ctrl-C while processes read: they are gone, the case is valid, and the same command does the rest."""
     case = Case.new(tmp_path / "case", TOML)
     (tmp_path / "a.log").write_text(samba("10:00:00|thief|pread_send|a"))
-    lines = samba(*(f"10:{n // 60 % 60:02}:{n % 60:02}|thief|pread_send|a{n}" for n in range(600)))
     for name in "bc":
-        (tmp_path / f"{name}.log").write_text(name.join(lines.splitlines(keepends=True) * 400))
+        rows = (f"\\\\fs01\\parts\\{name}\\folder {n // 50}\\a drawing {n}.step,{n},\n" for n in range(300_000))
+        (tmp_path / f"{name}.csv").write_text("path,size,sha256\n" + "".join(rows))
     command = [sys.executable, "-m", "purloined.cli", "add", str(case.folder)]
-    command += [str(tmp_path / f"{name}.log") for name in "abc"]
+    command += [str(tmp_path / name) for name in ("a.log", "b.csv", "c.csv")]
     process = subprocess.Popen([*command, "--jobs", "2"], stderr=subprocess.PIPE, text=True, start_new_session=True)
     until = time.monotonic() + 60
     while not case.evidence() and time.monotonic() < until:
@@ -102,8 +102,8 @@ def test_a_file_that_ends_its_process_costs_itself_only(tmp_path: Path, files: l
     """It is named, and the others are read."""
     (tmp_path / "sitecustomize.py").write_text(
         "import os, purloined.evidence as e\n"
-        "plain = e.Evidence.lines\n"
-        "e.Evidence.lines = lambda self: os._exit(9) if self.name == '2.log' else plain(self)\n"
+        "plain = e.Evidence.head\n"
+        "e.Evidence.head = lambda self: os._exit(9) if self.name == '2.log' else plain(self)\n"
     )
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
     case = Case.new(tmp_path / "case", TOML)

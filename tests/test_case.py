@@ -127,6 +127,7 @@ def test_stopped_at_any_moment_a_case_is_valid(tmp_path: Path, monkeypatch: pyte
         return original(raw, source)
 
     original = readers.event
+    monkeypatch.delattr("purloined.events.samba_audit.read_blocks")
     monkeypatch.setitem(readers.FINISH, "events", interrupted)
     monkeypatch.setattr(readers, "BATCH", 1)
     if after < 4:
@@ -139,6 +140,24 @@ def test_stopped_at_any_moment_a_case_is_valid(tmp_path: Path, monkeypatch: pyte
     readers.add(again, path)
     assert [line["rows"] for line in again.evidence()] == [4, 4]
     assert not list(case.folder.rglob("*.tmp"))
+
+
+def test_stopped_between_blocks_a_case_is_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same where many records are read at once."""
+    case = make(tmp_path, {"inventory.csv": INVENTORY})
+    path = tmp_path / "audit.log"
+    path.write_text(samba("10:00:00|thief|pread_send|a", "10:00:01|thief|pread_send|b"))
+
+    def interrupted(raw: object, source: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("purloined.columns.events", interrupted)
+        readers.add(case, path)
+    again = Case(case.folder)
+
+    assert (again.verify(), len(again.evidence()), list(case.folder.rglob("*.tmp"))) == ([], 1, [])
+    assert readers.add(again, path).rows == 4
 
 
 def test_a_judgement_that_was_interrupted_does_not_count(tmp_path: Path) -> None:
