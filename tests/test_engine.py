@@ -1,7 +1,7 @@
 """Engines other than DuckDB, as far as that can be said without one: what they made must stand up to DuckDB."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from purloined import cli, engine, flow
 from purloined.case import Case, CaseError
 from purloined.engine import Engine
-from purloined.tables import Table
+from purloined.tables import INTEGER, TEXT, Column, Table
 from tests.small_case import INVENTORY, make, samba
 
 Change = Callable[[str], str]
@@ -121,3 +121,15 @@ def test_a_step_that_needs_more_memory_than_there_is_is_said_with_what_to_do(tmp
     with pytest.raises(CaseError, match=r"needs more memory than 1MB; give it more: purloined judge --memory 8GB"):
         flow.judge(case, memory_limit="1MB")
     assert not case.is_judged
+
+
+def test_a_column_that_an_earlier_version_did_not_write_is_null(tmp_path: Path) -> None:
+    older = Table("exits", "", {"name": Column(TEXT, "")})
+    newer = Table("exits", "", {"size": Column(INTEGER, ""), "name": Column(TEXT, "")})
+    with closing(Engine(tmp_path)) as duckdb:
+        duckdb.write(older, "SELECT 'internet' AS name", tmp_path / "older.parquet")
+        duckdb.write(newer, "SELECT 7 AS size, 'other' AS name", tmp_path / "newer.parquet")
+        duckdb.show(newer, [tmp_path / "older.parquet"])
+        assert list(duckdb.rows("SELECT * FROM exits")) == [{"size": None, "name": "internet"}]
+        duckdb.show(newer, [tmp_path / "older.parquet", tmp_path / "newer.parquet"])
+        assert list(duckdb.rows("SELECT size FROM exits ORDER BY name")) == [{"size": None}, {"size": 7}]

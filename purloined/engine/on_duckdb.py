@@ -35,10 +35,14 @@ class Engine:
                 raise RuntimeError(f"the engine did not take {name} = {value}: it says {found}")
 
     def show(self, table: Table, paths: list[Path]) -> None:
-        """Makes Parquet files readable under the table's name, with the declared columns and types."""
+        """Makes Parquet files readable under the table's name, with the declared columns and types. A column that they
+        lack, since an earlier version wrote them, is null."""
         if paths:
             files = ", ".join(_quoted(str(path)) for path in paths)
-            source = cast_to(table, f"SELECT * FROM read_parquet([{files}])")
+            read = f"SELECT * FROM read_parquet([{files}], union_by_name = true)"
+            there = {row[0] for row in self._connection.execute(f"DESCRIBE {read}").fetchall()}
+            lacks = "".join(f', NULL AS "{name}"' for name in table.columns if name not in there)
+            source = cast_to(table, read.replace("SELECT *", f"SELECT *{lacks}", 1))
         else:
             empty = ", ".join(f'NULL AS "{name}"' for name in table.columns)
             source = cast_to(table, f"SELECT {empty} LIMIT 0")
