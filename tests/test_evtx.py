@@ -15,6 +15,7 @@ from purloined import readers
 from purloined.events import evtx
 from purloined.evidence import Evidence
 from purloined.parsing import evtx_file, nested_event
+from purloined.parsing.windows_memory import FOLDER
 from tests import small_case
 from tests.events.evtx_writer import CHUNK, HEADER, Record, file_header
 from tests.events.evtx_writer import evtx as written
@@ -95,22 +96,38 @@ def test_of_a_cut_file_the_records_of_the_cut_chunk_are_read_too() -> None:
 
 
 @needs_public
-def test_opened_files_and_listed_folders_are_told_apart() -> None:
-    """A remote copy: what was opened as a file is no list; what is listed has something below it or is a root."""
-    rows, unread, runs = rows_of(PUBLIC / "evtx" / "LM_5145_Remote_FileCopy.evtx.gz")
-    paths = [row["path"].lower() for row in rows]
-    listed = [row for row in rows if row["action"] == "list"]
-    opened = [row for row in rows if row["action"] == "open"]
-    as_file = [row for row in opened if row["detail"].startswith(("mask 0x120089", "mask 0x17019f", "mask 0x1200a9"))]
+def test_opened_files_and_listed_folders_are_told_apart(tmp_path: Path) -> None:
+    """A remote copy, and an inventory of what it copied: each folder it listed is known for one, and no file is."""
+    name = "LM_5145_Remote_FileCopy.evtx.gz"
+    rows, unread, runs = rows_of(PUBLIC / "evtx" / name)
+    masks = {row["record"]: row["detail"].partition(":")[0] for row in rows if row["action"] == "open"}
+    files = {row["record"]: row["path"] for row in rows if masks.get(row["record"]) not in (None, "mask 0x100081")}
+    toml = (
+        TOML.replace("fs01", "pc01.example.corp")
+        .replace("2026-03-01", "2019-03-18")
+        .replace("2026-03-02", "2019-03-19")
+    )
+    case = small_case.Case.new(tmp_path / "case", toml)
+    lines = [f'"{path}",pc01.example.corp,c$,1' for path in sorted(set(files.values()))]
+    (tmp_path / "files.csv").write_text("\n".join(["path,host,share,size", *lines]) + "\n", "utf-8")
+    for path in (tmp_path / "files.csv", PUBLIC / "evtx" / name):
+        assert readers.add(case, path).state == "read"
+    with small_case.flow.opened(small_case.judged(case)) as engine:
+        folders = {row["record"] for row in engine.rows("SELECT record FROM opened_folders")}
+        touched = {row["record"] for row in engine.rows("SELECT record FROM touches WHERE action = 'open'")}
 
     assert not unread
     assert [run.records for run in runs] == [869]
-    assert len(as_file) == 161
-    assert len(listed) == 313
-    assert not any(row["extension"] for row in listed)
-    assert all(
-        row["path"] == "\\" or any(path.startswith(row["path"].lower() + "\\") for path in paths) for row in listed
-    )
+    assert touched >= files.keys()
+    assert not folders & files.keys()
+    above = {
+        row["record"]
+        for row in rows
+        if row["action"] == "open" and any(f.lower().startswith(f"{row['path'].lower()}\\") for f in files.values())
+    }
+    assert folders == above
+    assert len(folders) == 171
+    assert sum(row["action"] == "list" or FOLDER in row["detail"] for row in rows) == 313
 
 
 @needs_public

@@ -52,30 +52,31 @@ def test_one_day_is_told_alike_in_every_form(sample: str) -> None:
     assert of(HERE / sample) == of(HERE / "evtx" / "security.evtx")
 
 
-def test_a_listing_is_no_opening() -> None:
-    """The root, and a name below which something else was asked for, are folders; before and after."""
-    found = actions(
-        asked(1, "01:00:00", "\\", "0x120089"),
-        asked(2, "01:00:01", "Orrery", "0x100081"),
-        asked(3, "01:00:02", r"Orrery\a.step", "0x120089"),
-        asked(4, "01:00:03", "Orrery", "0x100081"),
+def test_the_root_of_a_share_is_listed() -> None:
+    """Whatever was asked for."""
+    assert actions(asked(1, "01:00:00", "\\", "0x120089")) == [("list", "\\")]
+
+
+def test_what_seems_to_be_a_folder_is_said_to_but_stays_opened() -> None:
+    """Before and after something below it was asked for; for anybody can ask, and the inventory knows better."""
+    rows, _ = told(
+        asked(1, "01:00:01", "Orrery", "0x100081"),
+        asked(2, "01:00:02", r"Orrery\a.step", "0x120089"),
+        asked(3, "01:00:03", "Orrery", "0x100081"),
     )
+    seems = [windows_memory.FOLDER in row["detail"] for row in rows]
 
-    assert found == [("list", "\\"), ("list", "Orrery"), ("open", r"Orrery\a.step"), ("list", "Orrery")]
-
-
-def test_a_name_with_an_extension_stays_a_file() -> None:
-    """Anybody can ask for something below a file, whether it is there or not."""
-    found = actions(asked(1, "01:00:01", "a.step", "0x100081"), asked(2, "01:00:02", r"a.step\x.txt", "0x100081"))
-
-    assert ("open", "a.step") in found
+    assert {row["action"] for row in rows} == {"open"}
+    assert [(row["path"], noted) for row, noted in zip(rows, seems, strict=True)] == [
+        ("Orrery", True), (r"Orrery\a.step", False), ("Orrery", True)]  # fmt: skip
 
 
-def test_a_name_of_which_more_was_asked_than_a_listing_needs_stays_a_file() -> None:
-    """Whatever was asked for below it."""
-    found = actions(asked(1, "01:00:01", "README", "0x120089"), asked(2, "01:00:02", r"README\x.txt", "0x100081"))
+@pytest.mark.parametrize(("name", "mask"), [("a.step", "0x100081"), ("README", "0x120089")])
+def test_a_file_is_not_said_to_be_a_folder(name: str, mask: str) -> None:
+    """One with an extension, or of which more was asked for than a listing needs."""
+    rows, _ = told(asked(1, "01:00:01", name, mask), asked(2, "01:00:02", rf"{name}\x.txt", "0x100081"))
 
-    assert ("open", "README") in found
+    assert not any(windows_memory.FOLDER in row["detail"] for row in rows)
 
 
 def test_a_name_of_which_nothing_is_known_may_be_a_file() -> None:
@@ -276,7 +277,7 @@ def test_nxlog_of_a_real_attack_is_read(tmp_path: Path) -> None:
     assert reader.name == "nxlog_windows_json"
     assert counts[5145] == 272
     assert not unread
-    assert {"open", "list", "logon", "exec", "flow", "create"} <= {row["action"] for row in rows}
+    assert {"open", "logon", "exec", "flow", "create"} <= {row["action"] for row in rows}
 
 
 def test_the_story_has_what_it_is_to_show() -> None:

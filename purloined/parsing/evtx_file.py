@@ -1,4 +1,4 @@
-"""An EVTX file taken apart, chunk by chunk: its records as JSON text, and what does not hold together.
+"""An EVTX file taken apart, chunk by chunk: its records, and what does not hold together.
 
 The records themselves are read by the Rust reader of the package `evtx`, one chunk of 64 KiB at a time; so a damaged
 chunk costs itself only, and memory does not grow. The frame around them is checked here: the checksums of the file's

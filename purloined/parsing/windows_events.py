@@ -7,11 +7,10 @@ there is passed over, and counts for continuity. The functions lie in the module
 Opening and listing. 5145 says that a right was asked for on a share, and granted by the share: a row with a right by
 which content can be read is an `open`. So is 4656, a handle asked for. 4663 says that a right was used: `read` where
 the name has an extension, else `open`, since bit 0x1 is "read data" of a file and "list" of a folder. Over SMB a file
-opened for execution can be read as well. What was a folder is a `list`: the root of a share, and a name without an
-extension below which something else is named, where no more was asked for than a listing needs. A name with an
-extension stays a file, even where something below it is named: anybody can ask for `plan.dwg\x`, and 5145 is written
-whether that is there or not. All else is an `open`; which of those were of folders, the judge asks the inventory. To
-see what is named below, the last 5,000 such rows are kept back.
+opened for execution can be read as well. The root of a share is a folder, and opening it a `list`. All else is an
+`open`, and the judge asks the inventory which of those were of folders: anybody can ask for something below a file, and
+5145 is written whether that is there or not. Where something was asked for below a name without an extension, and no
+more was asked of it than a listing needs, the detail says so; to see that, the last 5,000 such rows are kept back.
 The right to write alone, asked for, is a `query`: nothing says that it was used. That to delete is what a rename needs
 too; no event says to which name, so it is a `rename` without a new one: it may have been. 4660 says what was deleted.
 Where the inventory knows a file of a name that is listed as a folder, the judge takes the row for an opening of it.

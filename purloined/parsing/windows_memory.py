@@ -8,6 +8,7 @@ from purloined.parsing.windows_record import LONGEST, Event
 
 KEPT_BACK, FOLDERS, HANDLES, SCRIPTS = 5_000, 100_000, 20_000, 8 << 20
 LONGEST_SCRIPT = 256 << 10
+FOLDER = "a folder, it seems: something below it was asked for"
 MANY = 1_000  # channels, transfers, scripts, and objects without auditing, that are told apart
 _NEXT = 5  # records after the last one of a machine, within which one of another name is that machine renamed
 
@@ -70,7 +71,7 @@ class Channel:
 
 
 class Names:
-    """Which names are those of folders. Rows of names that may be are kept back for a while."""
+    """Which names seem to be those of folders. Rows of names that may be are kept back for a while, to say so."""
 
     def __init__(self) -> None:
         self._folders: dict[tuple, None] = {}
@@ -78,7 +79,7 @@ class Names:
         self._count = 0
 
     def seen(self, place: tuple, path: str) -> list[dict]:
-        """A name was seen: what lies above it are folders. Gives back the rows that are now known to list one."""
+        """A name was seen: what lies above it seem to be folders. Gives back the rows of which that can now be said."""
         found: list[dict] = []
         above = path.rpartition("\\")[0].lower()
         while above and len(above) <= LONGEST:
@@ -90,7 +91,7 @@ class Names:
             self._folders[key] = None
             for row in self._kept.pop(key, ()):
                 self._count -= 1
-                found.append(_listed(row))
+                found.append(_noted(row))
             above = above.rpartition("\\")[0]
         return found
 
@@ -100,7 +101,7 @@ class Names:
         if len(path) > LONGEST:
             return [row]
         if key in self._folders:
-            return [_listed(row)]
+            return [_noted(row)]
         self._kept.setdefault(key, []).append(row)
         self._count += 1
         found: list[dict] = []
@@ -116,8 +117,9 @@ class Names:
         self._kept, self._count = {}, 0
 
 
-def _listed(row: dict) -> dict:
-    return row | {"action": "list"}
+def _noted(row: dict) -> dict:
+    """For the reader's eyes: what was asked for below a name proves nothing, so the row stays what it is."""
+    return row | {"detail": f"{row['detail']}; {FOLDER}"}
 
 
 class Scripts:
