@@ -64,6 +64,8 @@ def _silence(reader: Reader) -> str:
     if reader.shows <= STATE_ACTIONS:
         return _TELLS_OF_A_SENSOR
     routes = sorted(getattr(reader.module, "ROUTES", ()))
+    if routes == ["-"]:
+        return "nothing, on any route"
     by = f"by {' or '.join(routes)}" if routes else "by the route it watches"
     said = []
     if "read" in reader.shows:

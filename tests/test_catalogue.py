@@ -64,6 +64,7 @@ def test_a_reader_that_says_nothing_more_is_listed_all_the_same() -> None:
         ({"SHOWS": {"read"}, "ROUTES": {"local"}}, "nothing was read by local"),
         ({"SHOWS": {"open"}, "ROUTES": {"smb"}}, "nothing was opened by smb"),
         ({"SHOWS": {"open", "send"}}, "nothing: it does not"),
+        ({"SHOWS": {"open", "flow"}, "ROUTES": {"-"}}, "nothing, on any route"),
         ({"SHOWS": {"flow", "drop"}}, "no more bytes"),
         ({"SHOWS": {"drop", "start"}}, "nothing by itself"),
         ({"SHOWS": {"read"}, "SILENCE": "nothing, ever"}, "nothing, ever"),

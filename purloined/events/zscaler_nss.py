@@ -76,7 +76,8 @@ def _rows(about: dict, said: dict[str, str]) -> Iterator[dict]:
         return
     flow = about | {"end_time": about["time"]} | _transaction(said)
     yield flow
-    if (path := uploaded(said.get("reqmethod", ""), f"http://{said['eurl']}")) and said.get("action") == "Allowed":
+    path = uploaded(said.get("reqmethod", ""), f"http://{said.get('eurl', '')}")
+    if path and said.get("action") == "Allowed":
         who = {name: flow[name] for name in ("actor_user", "src_endpoint", "dst_endpoint", "dst_port", "detail")}
         yield about | who | {"action": "send", "route": "http", "path": path, "size": flow["bytes_out"]}
 

@@ -47,8 +47,9 @@ def _file(evidence: Evidence, entry: dict, folders: list[dict]) -> Iterator[dict
     if entry.get("type") != "file":
         return
     name, size = entry.get("name"), entry.get("size")
-    path = tree_columns.path([str(folder.get("name", "")) for folder in folders], name) if name else None
-    if not isinstance(name, str) or path is None:
+    is_name = isinstance(name, str) and name != ""
+    path = tree_columns.path([str(folder.get("name", "")) for folder in folders], name) if is_name else None
+    if path is None:
         evidence.unread(entry["line"], "no name, or a path longer than any system allows")
         return
     row = {"record": entry["line"], "path": path, "size": size if type(size) is int and size >= 0 else None}
