@@ -203,10 +203,16 @@ class Evidence:
         self._at = record
         runs = self._runs.setdefault(channel, [])
         run = runs[-1] if runs else None
-        if run is None or (sequence is not None and run[_LAST] is not None and not 0 <= sequence - run[_LAST] <= 1):
+        backwards = run is not None and sequence is not None and run[_FIRST] is not None and sequence == run[_FIRST] - 1
+        far = (
+            sequence is not None and run is not None and run[_LAST] is not None and not 0 <= sequence - run[_LAST] <= 1
+        )
+        if run is None or (far and not backwards):
             runs.append([channel, sequence, sequence, time, time, 1])
         else:
-            if sequence is not None:
+            if backwards:  # a log that was exported with the newest record first
+                run[_FIRST] = sequence
+            elif sequence is not None:
                 run[_LAST] = sequence
                 if run[_FIRST] is None:
                     run[_FIRST] = sequence

@@ -55,6 +55,8 @@ STEPS = (
     "overheads",  # what a file server sends besides content
     "connections",  # bytes that file servers sent
     "served",  # ... against the reads seen
+    "openings",  # openings that fit no held file
+    "opened_folders",  # ... of folders
     "system_files",  # what systems leave in folders
     "strays",  # reads that fit no held file
     "archivers",  # programs that pack

@@ -115,7 +115,7 @@ ACTIONS = {
     "open": "the file was opened with the right to read; whether it was read is not recorded",
     "write": "content was written",
     "create": "the file came into being",
-    "rename": "path became new_path, or got it as a second name by a link",
+    "rename": "path became new_path, or got it as a second name by a link; without new_path: may have",
     "delete": "the file was removed",
     "list": "a folder was listed",
     "query": "attributes of something were asked for",
@@ -208,6 +208,7 @@ SOURCES = _table(
     standing=_STANDING,
     declared=(TEXT, "the declarations that its standing rests on, in words; null where it is unknown"),
     shows_read=(YES_NO, "whether an intact log of this kind records reads at all"),
+    shows_rename=(YES_NO, "whether an intact log of this kind records what is renamed, and to what"),
     shows_open=(YES_NO, "whether one records every opening with the right to read, and no more than some of the reads"),
     shows_flow=(YES_NO, "whether it records connections"),
     beside=(YES_NO, "whether it tells only of a sensor's state: losses, settings, heartbeats"),
@@ -580,6 +581,23 @@ SERVED = _table(
     bytes=CONNECTIONS.columns["bytes"],
     content=(INTEGER, "bytes of the files seen read"),
     explained=(INTEGER, "bytes that the reads seen account for, with the stated overhead"),
+)
+
+OPENINGS = _table(
+    "openings",
+    "Openings that fit no held file, where an opening stands for a reading: one row per record.",
+    source=_SOURCE,
+    record=_RECORD,
+    host=_HOST,
+    share=_KEYS["share"],
+    path=(TEXT, "as the log wrote it"),
+)
+
+OPENED_FOLDERS = _table(
+    "opened_folders",
+    "Openings that were of a folder: one row per record.",
+    source=_SOURCE,
+    record=_RECORD,
 )
 
 SYSTEM_FILES = _table(

@@ -140,3 +140,15 @@ def test_a_time_that_is_none_is_none(text: str) -> None:
 def test_epoch_and_iso_agree_to_the_microsecond() -> None:
     """Also where a float would not."""
     assert from_epoch("1772402460.123456") == from_iso("2026-03-02T07:01:00.123456+09:00")
+
+
+def test_a_log_exported_newest_first_is_one_run(tmp_path: Path) -> None:
+    """Its record numbers fall by one; a number left out breaks the run as it does in any other order."""
+    path = tmp_path / "log"
+    path.write_bytes(b"")
+    evidence = Evidence(path)
+    for record, number in enumerate([9, 8, 7, 5, 4], 1):
+        evidence.saw(record, datetime(2026, 3, 1, 12, 0, number), number, "fw1")
+
+    assert [(run.first_sequence, run.last_sequence, run.from_time.second, run.to_time.second, run.records)
+            for run in evidence.runs()] == [(7, 9, 7, 9, 3), (4, 5, 4, 5, 2)]  # fmt: skip

@@ -66,6 +66,13 @@ reasons AS (
     WHERE touches.action = 'open' AND touches.standing = 'unknown' AND touches.in_window AND NOT touches.tie
         AND recording.source IS NULL
     UNION ALL
+    SELECT touches.file, 'A', 'it may have got another name, under which it was read, in a log that does not record it',
+        touches.source, touches.record, touches.time, touches.premise
+    FROM touches
+    JOIN deeds ON deeds.source = touches.source AND deeds.record = touches.record AND deeds.action = 'rename'
+    WHERE touches.action = 'rename' AND touches.standing <> 'vouched' AND touches.in_window AND NOT touches.tie
+        AND deeds.new_name_key IS NULL
+    UNION ALL
     SELECT touches.file, CASE WHEN touches.action = 'send' THEN 'AB' ELSE 'A' END,
         'a record may mean this file or another of the same name', touches.source, touches.record, touches.time,
         touches.premise

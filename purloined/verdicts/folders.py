@@ -59,7 +59,7 @@ def folders(
     """One row per named folder and held folder it may be."""
     held = {(row["host"], row["share"], row["folder"]): row["folder_key"] for row in held_folders}
     by_place = {(host, share, key): folder for (host, share, folder), key in held.items()}
-    stated = _stated(case, {row["alias"]: row["host"] for row in hosts})
+    stated = stated_roots(case, {row["alias"]: row["host"] for row in hosts})
     named: dict[tuple, list[dict]] = defaultdict(list)
     for row in named_folders:
         named[row["source"], row["kind"], row["host"]].append(row)
@@ -68,19 +68,19 @@ def folders(
         voted[row["source"], row["kind"], row["host"]].append(row)
     renamed: dict[str, set[Move]] = defaultdict(set)
     for row in moves:
-        renamed[row["host"]].add(Move(row["share"], _whole(row["path"]), _whole(row["new_path"])))
+        renamed[row["host"]].add(Move(row["share"], whole_path(row["path"]), whole_path(row["new_path"])))
     for group, rows in sorted(named.items()):
         moved = sorted(renamed[group[2]]) if group[1] == "access" else []
         yield from _one_source(group, rows, voted.get(group, []), held, by_place, stated, moved)
 
 
-def _whole(path: str) -> str:
+def whole_path(path: str) -> str:
     """A folder's path in normal form."""
     place = names.unc(path)
     return "/".join(part for part in names.split(names.of_today(place[2] if place else path)) if part)
 
 
-def _stated(case, aliases: dict[str, str]) -> list[Roots]:
+def stated_roots(case, aliases: dict[str, str]) -> list[Roots]:
     """The pairs of roots that case.toml states: shares = { parts = "/srv/parts" }, or "D:/Parts"."""
     pairs = []
     for host in case.settings.hosts:
@@ -113,7 +113,7 @@ def _one_source(
     for row in anchors:
         folder = text[row["share"], row["folder_key"]]
         place = (row["held_host"], row["held_share"], row["held_folder_key"])
-        roots = _roots(row, folder, by_place[place])
+        roots = common_roots(row, folder, by_place[place])
         votes[roots] += row["votes"]
         files[roots] += row["files"]
         own[row["share"], row["folder_key"]][place] = row
@@ -174,7 +174,7 @@ def _below_any(row: dict, moved: set[Roots]) -> bool:
     return any(roots.share == row["share"] and _rest(row["folder"], roots.named) is not None for roots in moved)
 
 
-def _roots(row: dict, named: str, held: str) -> Roots:
+def common_roots(row: dict, named: str, held: str) -> Roots:
     """The pair of roots that is left when the common end of both folders is cut off."""
     a, b = named.split("/") if named else [], held.split("/") if held else []
     common = 0

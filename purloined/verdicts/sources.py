@@ -37,6 +37,7 @@ def sources(case) -> Iterator[dict]:
             "standing": standing,
             "declared": declared,
             "shows_read": "read" in line["shows"],
+            "shows_rename": "rename" in line["shows"],
             "shows_open": "open" in line["shows"] and "read" not in line["shows"] and bool(line.get("routes")),
             "shows_flow": "flow" in line["shows"],
             "beside": bool(line["shows"]) and set(line["shows"]) <= _STATE,

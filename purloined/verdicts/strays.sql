@@ -1,17 +1,25 @@
 -- Reads, not vouched for, at a host whose files are held, that fit no held path.
 --
 -- Such a read may have been of a held file under a name we do not know it by, so it must not be silent. It doubts
--- every held file of its name; where no held file has that name, or a rename touched that path, every file of the
--- host. What systems leave in folders by themselves (Thumbs.db) is passed over. One of which the log gives
+-- every held file of its name; where no held file has that name, or a rename touched that path, or its log does not show
+-- renames, every file of the host. An opening is a read where it stands for one, and what may have renamed a folder is
+-- one of all below it. What systems leave in folders by themselves (Thumbs.db) is passed over. One of which the log gives
 -- the name but not the folder is explained, and no stray, where another evidence file records a read or an opening of one certain held file of the same name on the same
 -- host within five seconds (the two saw one deed; whether that was a read, the other, fuller record says), or where the log shows the file itself coming
 -- into being, under that name or one it was renamed from.
 WITH
 
 unplaced AS (
-    SELECT deeds.*
+    SELECT deeds.*, sources.shows_rename
     FROM deeds
-    WHERE deeds.kind = 'access' AND deeds.action = 'read' AND deeds.standing <> 'vouched' AND deeds.in_window
+    JOIN sources ON sources.source = deeds.source
+    LEFT JOIN opened_folders ON opened_folders.source = deeds.source AND opened_folders.record = deeds.record
+    WHERE deeds.kind = 'access' AND deeds.standing <> 'vouched' AND deeds.in_window
+        AND (
+            deeds.action = 'read'
+            OR (sources.shows_open AND deeds.action = 'open' AND opened_folders.record IS NULL)
+            OR (deeds.action = 'rename' AND deeds.new_name_key IS NULL)
+        )
         AND NOT EXISTS (
             SELECT 1 FROM touches WHERE touches.source = deeds.source AND touches.record = deeds.record
         )
@@ -117,7 +125,11 @@ SELECT
     unplaced.time,
     unplaced.host,
     unplaced.name_key,
-    CASE WHEN bearers.name_key IS NOT NULL AND moved.host IS NULL THEN 'name' ELSE 'host' END AS reach,
+    CASE
+        WHEN bearers.name_key IS NOT NULL AND moved.host IS NULL AND unplaced.shows_rename AND unplaced.action <> 'rename'
+            THEN 'name'
+        ELSE 'host'
+    END AS reach,
     coalesce(unplaced.premise, 'record ' || unplaced.source || ':' || CAST(unplaced.record AS VARCHAR)) AS premise
 FROM unplaced
 LEFT JOIN bearers ON bearers.host = unplaced.host AND bearers.name_key = unplaced.name_key

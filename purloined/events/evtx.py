@@ -1,0 +1,107 @@
+r"""A Windows event log as Windows keeps it (.evtx): who opened what over a share, logged on, started which program.
+
+    5145  FS01.corp.example  Security  437472  \\*\parts  Orrery\valve.step  AccessMask 0x120089  10.0.5.31
+
+Read are file shares and audited objects (5140, 5145, 4656, 4658, 4660, 4663), logons (4624, 4634, 4647, 4648),
+programs (4688, Sysmon 1), PowerShell (4103, 4104), Sysmon's files, connections and names (3, 11, 15, 22, 23, 26), BITS
+(59 to 61), and what the log says of itself (1100 to 1108, 104, 4608, 4612, 4616, 4719, 4907, 41, 6005, 6006, 6008,
+Sysmon 4, 16, 255). All other events are passed over, and count for continuity. How each is read stands in
+parsing/windows_events.py.
+
+A record is known by the number that the file itself gives it, which in a log copied from a machine is what Event Viewer
+calls EventRecordID; where two records of one file bear the same, by its place. Continuity goes by EventRecordID, for
+each computer and channel, over all files. An export that was filtered has holes: what is not in it, it does not show.
+
+A chunk (64 KiB) that is damaged costs itself: it is unread at its place, and of a chunk whose checksum is wrong the
+records are given out all the same, but count as a loss (`drop`) over their time. A header that counts more records or
+chunks than are here makes the end of the file unread. A log marked as full is a `stop` after its last record.
+
+What it cannot tell: whether content was read, where only its opening is recorded (5145, 4656); how much of a file was
+read; what no policy asked to be recorded; what was overwritten when the log was full and rolled over; of 5145, whether
+the file system then refused, or whether the name is there at all; of a connection (Sysmon 3, BITS), how many bytes it
+sent. Defender's own log is passed over: it says nothing of files read.
+
+Documented in Microsoft's 'Advanced security audit policy settings' (a page for each event), 'Sysmon', and in the
+'Windows XML Event Log (EVTX) format' of the libevtx project.
+"""
+
+from bisect import bisect
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import pairwise
+
+from purloined.evidence import Evidence
+from purloined.parsing import apart, evtx_file, nested_event, windows_events
+from purloined.parsing.windows_events import WindowsEvents
+
+SHOWS = windows_events.SHOWS
+RECORD = "record"
+
+_ELSEWHERE = 1 << 40  # numbers for records that bear one which another of the file has
+
+
+def recognises(name: str, head: bytes) -> bool:
+    return head.startswith(evtx_file.MAGIC)
+
+
+def read(evidence: Evidence) -> Iterator[dict]:
+    log, numbers, last = WindowsEvents(evidence), _Numbers(), None
+    for part in apart.run(evtx_file.unpacked, str(evidence.path)):
+        if isinstance(part, apart.Stopped):
+            evidence.unread(numbers.next, part.why)
+            break
+        chunk, records, damage = part
+        if chunk == evtx_file.END:
+            yield from _end(records, damage, evidence, numbers, last)
+            break
+        if damage:
+            evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
+        place, times = numbers.of(records), []
+        for number, text, why in records:
+            record = place(number)
+            event = None if why else nested_event.quick(record, text)
+            if event is None:
+                evidence.unread(record, why or "no time, or no number of an event")
+                continue
+            times.append(event.time)
+            yield from log.of(event)
+        last = max(times, default=last)
+        if damage and times:
+            evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
+            yield {"record": record, "time": min(times), "end_time": last, "action": "drop", "detail": damage}
+    yield from log.end()
+
+
+def _end(
+    full: bool, damage: list[str], evidence: Evidence, numbers: "_Numbers", last: datetime | None
+) -> Iterator[dict]:
+    for why in damage:
+        evidence.unread(numbers.next, why)
+    if full and last:
+        yield {"record": numbers.next, "time": last, "action": "stop", "detail": "the log is marked as full"}
+
+
+class _Numbers:
+    """A number for each record that no other of the file has: its own, where it is free."""
+
+    def __init__(self) -> None:
+        self._spans: list[tuple[int, int]] = []  # of the chunks that were read, in order
+        self._beside = _ELSEWHERE
+        self.next = 1
+
+    def of(self, records: list[tuple]) -> Callable[[int], int]:
+        """What to call the records of one chunk."""
+        own = [record for record, _, _ in records]
+        in_order = all(0 < before < after for before, after in pairwise(own))
+        if own and in_order and 0 < own[0] <= own[-1] < _ELSEWHERE and self._free(own[0], own[-1]):
+            self._spans.insert(bisect(self._spans, (own[0], own[-1])), (own[0], own[-1]))
+            self.next = own[-1] + 1
+            return int
+        start, self._beside = self._beside, self._beside + len(own)
+        places = iter(range(start, self._beside))
+        return lambda number: next(places, start)
+
+    def _free(self, first: int, last: int) -> bool:
+        at = bisect(self._spans, (first, last))
+        before = at == 0 or self._spans[at - 1][1] < first
+        return before and (at == len(self._spans) or last < self._spans[at][0])

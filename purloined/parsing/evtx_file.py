@@ -1,0 +1,174 @@
+"""An EVTX file taken apart, chunk by chunk: its records as JSON text, and what does not hold together.
+
+The records themselves are read by the Rust reader of the package `evtx`, one chunk of 64 KiB at a time; so a damaged
+chunk costs itself only, and memory does not grow. The frame around them is checked here: the checksums of the file's
+header, of a chunk's header and of its records (CRC-32); whether a chunk holds the records its header names, and the
+file the chunks and records that its header counts. A chunk whose header is damaged, or which is cut, gets a new one,
+from the records that follow each other in it.
+
+Documented in the 'Windows XML Event Log (EVTX) format' of the libevtx project, and in [MS-EVEN6].
+"""
+
+import io
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from purloined.evidence import Evidence
+
+MAGIC = b"ElfFile\0"
+HEADER, CHUNK = 4096, 64 << 10
+DIRTY, FULL = 1, 2
+_CHUNK_MAGIC, _RECORD_MAGIC = b"ElfChnk\0", b"**\0\0"
+_FIRST_RECORD = 512  # offset in a chunk
+_SMALLEST = 28  # bytes of a record
+_SHORT = 200  # characters of an error that are kept
+
+
+END = -1
+
+
+# (number of the chunk, counted from 0; its records; damage), and at the end (END, whether marked as full, damage).
+# A record is (number the file gives it, its JSON text, why it cannot be read). damage: why what stands here cannot be
+# trusted or is not here, empty where all is well. Plain tuples, since they come from a process apart.
+class _Header(NamedTuple):
+    chunks: int
+    next_record: int
+    flags: int
+    damage: str
+
+
+def chunks(stream: BinaryIO) -> Iterator[tuple]:
+    """All chunks in the order in which they lie there, and then what the header says."""
+    header = _header(_exactly(stream, HEADER))
+    number, used, last = 0, 0, 0
+    while data := _exactly(stream, CHUNK):
+        found = _chunk(number, data)
+        if found is not None:
+            used = number + 1
+            last = max([last, *(record for record, text, _ in found[1] if text)])
+            yield found
+        number += 1
+    yield END, bool(header.flags & FULL), _against_content(header, used, last)
+
+
+def _exactly(stream: BinaryIO, count: int) -> bytes:
+    """As many bytes, or those that are left."""
+    parts = []
+    while count and (part := stream.read(count)):
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _header(data: bytes) -> _Header:
+    if len(data) < 128 or not data.startswith(MAGIC):
+        return _Header(0, 0, DIRTY, "the header of the file is damaged or cut")
+    next_record = struct.unpack_from("<Q", data, 24)[0]
+    count = struct.unpack_from("<H", data, 42)[0]
+    flags, checksum = struct.unpack_from("<II", data, 120)
+    wrong = zlib.crc32(data[:120]) != checksum
+    return _Header(count, next_record, flags, "the checksum of the file's header is wrong" if wrong else "")
+
+
+def _against_content(header: _Header, used: int, last: int) -> list[str]:
+    """What the header counts and the content does not hold. Of a log that was in use, its counts lag behind."""
+    found = [header.damage] if header.damage else []
+    if header.chunks > used:
+        found.append(f"the header counts {header.chunks:,} chunks, {used:,} are here")
+    if not header.flags & DIRTY and header.next_record != last + 1:
+        found.append(f"the header says that record {header.next_record - 1:,} is the last, {last:,} is here")
+    return found
+
+
+def _chunk(number: int, data: bytes) -> tuple | None:
+    """None for one that was never used."""
+    if not data.strip(b"\0"):
+        return None
+    damage = _damage(data)
+    if damage:
+        walked = _walked(data)
+        if not walked:
+            return (number, [], damage)
+        data = _mended(data, walked)
+    records, failure = _records(data)
+    return (number, records, damage or failure)
+
+
+def _damage(data: bytes) -> str:
+    """Why the chunk cannot be trusted as it is."""
+    if not data.startswith(_CHUNK_MAGIC):
+        return "a chunk without its mark"
+    if len(data) < CHUNK:
+        return f"a chunk of which only {len(data):,} of {CHUNK:,} bytes are here"
+    free, content = struct.unpack_from("<II", data, 48)
+    if zlib.crc32(data[128:512], zlib.crc32(data[:120])) != struct.unpack_from("<I", data, 124)[0]:
+        return "the checksum of a chunk's header is wrong"
+    if not _FIRST_RECORD <= free <= CHUNK or zlib.crc32(data[_FIRST_RECORD:free]) != content:
+        return "the checksum of a chunk's records is wrong"
+    return ""
+
+
+def _walked(data: bytes) -> list[tuple[int, int, int]]:
+    """(record, offset, size) of the records that follow each other from the chunk's first."""
+    found, at = [], _FIRST_RECORD
+    while data[at : at + 4] == _RECORD_MAGIC and at + _SMALLEST <= len(data):
+        size, record = struct.unpack_from("<IQ", data, at + 4)
+        if size < _SMALLEST or at + size > CHUNK:
+            break
+        found.append((record, at, size))
+        at += size
+    return found
+
+
+def _mended(data: bytes, walked: list[tuple[int, int, int]]) -> bytes:
+    """The chunk at its full length, with a header that fits the records that are there."""
+    chunk = bytearray(data.ljust(CHUNK, b"\0"))
+    first, (last, at, size) = walked[0][0], walked[-1]
+    chunk[:8] = _CHUNK_MAGIC
+    struct.pack_into("<QQQQIIII", chunk, 8, first, last, first, last, 128, at, at + size, 0)
+    return bytes(chunk)
+
+
+def _records(chunk: bytes) -> tuple[list[tuple[int, str, str]], str]:
+    """The records of a chunk, and why it could not be read to its end."""
+    import evtx  # here, since only the process apart needs it
+
+    expected = [record for record, _, _ in _walked(chunk)]
+    found: list[tuple[int, str, str]] = []
+    try:
+        records = evtx.PyEvtxParser(io.BytesIO(_FILE_HEADER + chunk), 1).records_json()
+    except Exception as error:  # whatever the reader raises, it costs this chunk
+        return [], str(error)[:_SHORT]
+    while len(found) <= CHUNK // _SMALLEST:
+        try:
+            record = next(records)
+        except StopIteration:
+            break
+        except Exception as error:
+            said = str(error)
+            if "chunk number" in said:
+                return found, said[:_SHORT]
+            missing = expected[len(found)] if len(found) < len(expected) else 0
+            found.append((missing, "", said[:_SHORT]))
+        else:
+            found.append((record["event_record_id"], record["data"], ""))
+    missing = len(expected) - len(found)
+    return found, f"{missing:,} records of a chunk cannot be read" if missing > 0 else ""
+
+
+def _file_header() -> bytes:
+    """A header for a file of one chunk."""
+    start = struct.pack("<8sQQQIHHHH", MAGIC, 0, 0, 1, 128, 1, 3, HEADER, 1).ljust(120, b"\0")
+    return (start + struct.pack("<II", 0, zlib.crc32(start))).ljust(HEADER, b"\0")
+
+
+_FILE_HEADER = _file_header()
+
+
+def unpacked(path: str) -> Iterator[tuple]:
+    """The chunks of a file, which may be compressed. Runs apart."""
+    with Evidence(Path(path)).open() as stream:
+        yield from chunks(stream)
