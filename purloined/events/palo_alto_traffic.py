@@ -42,6 +42,7 @@ _TIME = re.compile(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d")
 _WITH_ZONE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d")
 _SHORTEST = 37  # fields of a traffic record of the oldest versions, up to the elapsed time
 _LONGEST = 10**9  # seconds
+_MOST_FIREWALLS = 10_000
 _FIRST_LATE = 100  # the high resolution timestamp stands behind this place, where it is depends on the version
 _BY_PLACE = {
     "serial": 2,
@@ -118,6 +119,12 @@ class _Log:
         self.evidence = evidence
         self.places, self.width = _BY_PLACE, 0  # no width: there was no heading
         self.still_open = StillOpen(newest_first(evidence, _time_of_line))
+        self.reached: dict[str | None, int] = {}  # the last number of each firewall
+
+    def saw(self, record: int, time: datetime, number: int | None, serial: str | None) -> None:
+        self.evidence.saw(record, time, number, serial)
+        if number is not None and (serial in self.reached or len(self.reached) < _MOST_FIREWALLS):
+            self.reached[serial] = number
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
@@ -148,7 +155,7 @@ def _line(log: _Log, record: int, text: str) -> Iterator[dict]:
     except ValueError as error:
         log.evidence.unread(record, str(error))
         return
-    log.evidence.saw(record, written, sequence, said.get("serial") or None)
+    log.saw(record, written, sequence, said.get("serial") or None)
     yield from _counted(said, flow, log.still_open)
 
 
@@ -274,8 +281,7 @@ def _columns(log: _Log, left: list[dict], block: Block) -> pa.Table:
     written = text_columns.times(said["written"], partial(_time, zone=zone))
     flows = _flows(records, said, count, text_columns.times(said["start"], partial(_time, zone=zone)))
     begun = _begun(log.still_open, flows, said)
-    for record, time, sequence, serial in _rows(records, written, count["sequence"], said["serial"]):
-        log.evidence.saw(record, time, sequence, serial or None)
+    _saw(log, records, written, count["sequence"], said["serial"])
     left += begun()
     ended = pc.equal(said["subtype"], "end")
     return flows.filter(pc.or_(ended, pc.and_(pc.equal(said["subtype"], "deny"), pc.greater(both, 0))))
@@ -286,7 +292,7 @@ def _said(log: _Log, block: Block) -> tuple[pa.Array, dict[str, pa.Array], list[
     if b"ession ID" in block.data:
         raise blocks.Unusual("a heading")
     records, data = blocks.records(block), block.data
-    if not log.width and data.count(b",TRAFFIC,") != block.lines:
+    if not log.width and data.count(b"TRAFFIC") != block.lines:
         lines = blocks.lines(block)
         ours = pc.match_substring(lines, ",TRAFFIC,")
         others = lines.filter(pc.invert(ours))
@@ -371,6 +377,19 @@ def _begun(still_open: StillOpen, flows: pa.Table, said: dict[str, pa.Array]) ->
         return found
 
     return apply
+
+
+def _saw(log: _Log, records: pa.Array, written: pa.Array, numbers: pa.Array, serial: pa.Array) -> None:
+    """Tells of all records at once where their numbers go on from those before, and one by one where not."""
+    steps = pc.unique(pc.pairwise_diff(numbers)[1:]).to_pylist()
+    if len(pc.unique(serial)) == 1 and not numbers.null_count and {0, 1} >= set(steps):
+        channel, first, last = serial[0].as_py() or None, numbers[0].as_py(), numbers[-1].as_py()
+        if first >= log.reached.get(channel, first):
+            log.reached[channel] = last
+            log.evidence.saw_many(records[-1].as_py(), len(records), blocks.spread(written), (first, last), channel)
+            return
+    for record, time, number, channel in _rows(records, written, numbers, serial):
+        log.saw(record, time, number, channel or None)
 
 
 def _rows(*columns: pa.Array) -> Iterator[tuple]:
