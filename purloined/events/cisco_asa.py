@@ -85,7 +85,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         try:
             about = {"record": record, "time": time}
             yield from _rows(message["id"], message["text"], about, device, still_open)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             evidence.unread(record, f"{message['id']}: {error}")
     yield from still_open.rest()
 
@@ -100,7 +100,7 @@ def _rows(number: str, text: str, about: dict, device: str, still_open: StillOpe
         yield _torn_down(torn_down, about, still_open.ended((device, torn_down["number"])))
     elif number in _ICMP_IDS:
         icmp = _matched(_ICMP, text)
-        key = (device, "icmp", icmp["foreign"], icmp["local"], icmp["number"])
+        key = (device, "icmp", icmp["foreign"], icmp["local"], icmp["number"] or "")
         if number == "302020":
             yield from still_open.began(key, about | _icmp(icmp))
         else:

@@ -27,10 +27,15 @@ of sessions that go on) and 195621 (counters with NP6).
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
-from purloined.evidence import Evidence, from_epoch, from_iso
-from purloined.parsing import flow_records, key_values
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from purloined.evidence import Block, Evidence, from_epoch, from_iso
+from purloined.parsing import blocks, flow_records, key_values, text_columns
 from purloined.parsing.still_open import MOST_OPEN, newest_first
+from purloined.parsing.text_columns import TIME
 
 SHOWS = {"flow"}
 
@@ -39,6 +44,7 @@ _RECORD = re.compile(r'(?<!\w)(?:logid|log_id)="?\d{1,10}(?!\w)')
 _TIME = re.compile(r'date="?(\d{4}-\d\d-\d\d)"?[ ,"]+time="?(\d\d:\d\d:\d\d)')
 _REPORTS = ("000020", "000021")  # of sessions that go on: statistics of forwarded traffic, and of a sniffer's
 _STARTS = ("000004", "000015", "000016")
+_KEY = ("devid", "devname", "vd", "sessionid", "srcip", "srcport", "dstip")
 _NOWHERE = ("", "0.0.0.0", "::")
 
 
@@ -50,22 +56,30 @@ def recognises(name: str, head: bytes) -> bool:
 def read(evidence: Evidence) -> Iterator[dict]:
     sessions = _Sessions(newest_first(evidence, _time_of_line))
     for record, text in evidence.lines():
-        if not _TRAFFIC.search(text):
-            if not _RECORD.search(text):
-                evidence.unread(record, "no record of a FortiGate")
-            continue
-        said = key_values.pairs(text)
-        try:
-            if not key_values.whole(text):
-                raise ValueError("the record is cut off")
-            time = _time(said, evidence)
-            flow = {"record": record} | _flow(said, time)
-        except ValueError as error:
-            evidence.unread(record, str(error))
-            continue
-        evidence.saw(record, time)
-        yield from sessions.take(said, flow)
+        yield from _line(evidence, sessions, record, text)
     yield from sessions.rest()
+
+
+def _line(evidence: Evidence, sessions: "_Sessions", record: int, text: str) -> Iterator[dict]:
+    if not _TRAFFIC.search(text):
+        if not _RECORD.search(text):
+            evidence.unread(record, "no record of a FortiGate")
+        return
+    try:
+        said, flow = _record(evidence, record, text)
+    except (ValueError, OverflowError) as error:
+        evidence.unread(record, str(error))
+        return
+    evidence.saw(record, flow["end_time"])
+    yield from sessions.take(said, flow)
+
+
+def _record(evidence: Evidence, record: int, text: str) -> tuple[dict[str, str], dict]:
+    """What a record of traffic says by field, and the flow that it tells of, with all that was counted so far."""
+    if not key_values.whole(text):
+        raise ValueError("the record is cut off")
+    said = key_values.pairs(text)
+    return said, {"record": record} | _flow(said, _time(said, evidence))
 
 
 class _Sessions:
@@ -76,11 +90,22 @@ class _Sessions:
         self._first: datetime | None = None  # time of the log's first record
         self._known: dict[tuple, tuple[dict, int, int]] = {}  # the last flow, and what its session had counted by then
 
+    @property
+    def runs_backwards(self) -> bool:
+        return self._newest_first
+
+    def begins(self, time: datetime) -> None:
+        """The log's first record is of that time."""
+        if self._first is None:
+            self._first = time
+
+    def knows(self, key: tuple[str, ...]) -> bool:
+        return key in self._known
+
     def take(self, said: dict[str, str], flow: dict) -> Iterator[dict]:
         """The flows that are final now, with the bytes that no other has."""
-        if self._first is None:
-            self._first = flow["end_time"]
-        key = tuple(said.get(name) for name in ("devid", "devname", "vd", "sessionid", "srcip", "srcport", "dstip"))
+        self.begins(flow["end_time"])
+        key = _key(said)
         message = said.get("logid", said.get("log_id", "")).zfill(6)[-6:]
         goes_on, starts = message in _REPORTS, said.get("action") == "start" or message in _STARTS
         before = self._known.pop(key, None)
@@ -128,6 +153,10 @@ class _Sessions:
             yield (_only(flow, deltas, flow["time"]) if deltas else flow) | last
 
 
+def _key(said: dict[str, str]) -> tuple[str, ...]:
+    return tuple(said.get(name, "") for name in _KEY)
+
+
 def _only(flow: dict, added: tuple[int, int], since: datetime) -> dict:
     """The flow's last part. Packets are not known of a part."""
     part = {"time": min(since, flow["end_time"]), "bytes_out": added[0], "bytes_in": added[1]}
@@ -171,12 +200,17 @@ def _flow(said: dict[str, str], end: datetime) -> dict:
 
 
 def _detail(said: dict[str, str], translated: bool) -> str:
+    seen = said.get("transip", "") if "snat" in said.get("trandisp", "") else ""
     words = [said.get(name, "") for name in ("service", "app", "action", "subtype")]
-    details = [" ".join(word for word in words if word)]
-    if "snat" in said.get("trandisp", "") and said.get("transip", "") not in _NOWHERE:
-        details.append(f"seen from outside as {said['transip']}")
-    if translated:
-        details.append(f"asked for {said['dstip']}")
+    return _told(*words, "" if seen in _NOWHERE else seen, said["dstip"] if translated else "")
+
+
+def _told(service: str, app: str, action: str, subtype: str, seen: str, asked_for: str = "") -> str:
+    details = [" ".join(word for word in (service, app, action, subtype) if word)]
+    if seen:
+        details.append(f"seen from outside as {seen}")
+    if asked_for:
+        details.append(f"asked for {asked_for}")
     return ", ".join(details)
 
 
@@ -196,3 +230,132 @@ def _time_of_line(line: str) -> datetime | None:
     """When it was written, without regard to the zone."""
     found = _TIME.search(line)
     return from_iso(f"{found[1]} {found[2]}") if found else None
+
+
+# The same, many records at once -------------------------------------------------------------------------
+
+# A session that ended without a report before it, in the order that FortiOS writes its fields. Whatever else a line may
+# be, it is read alone.
+_USUAL = (
+    r' devname="(?P<devname>[^"]*)" devid="(?P<devid>[^"]+)" ',
+    r" eventtime=(?P<eventtime>[0-9]{19}) ",
+    r' logid="(?P<logid>[0-9]{10})" type="traffic" subtype="(?P<subtype>[^"]*)" ',
+    r' vd="(?P<vd>[^"]+)" ',
+    r' srcip=(?P<srcip>[^ ",]+) (?:srcname="[^"]*" )?srcport=(?P<srcport>[0-9]{1,5}) ',
+    r' dstip=(?P<dstip>[^ ",]+) (?:dstname="[^"]*" )?dstport=(?P<dstport>[0-9]{1,5}) ',
+    r' sessionid=(?P<sessionid>[0-9]{1,18}) proto=[0-9]{1,3} action="(?P<action>[^"]*)" ',
+    r' service="(?P<service>[^"]*)" trandisp="(?P<trandisp>noop|snat)" (?:transip=(?P<transip>[^ ",]+) )?',
+    r" duration=(?P<duration>[0-9]{1,9}) sentbyte=(?P<sentbyte>[0-9]{1,18}) rcvdbyte=(?P<rcvdbyte>[0-9]{1,18})"
+    r" sentpkt=(?P<sentpkt>[0-9]{1,18}) rcvdpkt=(?P<rcvdpkt>[0-9]{1,18}) ",
+)
+_OPTIONAL = {"app": r' app="(?P<app>[^"]*)" ', "user": r' user="(?P<user>[^"]*)" '}
+_ALONE = r'="[^"]*=|[,\\\t]|"traffic".*"traffic"|delta=|tranip='  # what may be read otherwise than it looks
+_NO_SESSION = pa.array(["start", "deny"])
+
+
+def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
+    sessions = _Sessions(newest_first(evidence, _time_of_line))
+    left: list[dict] = []  # what the lines gave that were read alone
+    columns = partial(_columns, evidence, sessions, left)
+    for rows in blocks.read(evidence, columns, partial(_line, evidence, sessions)):
+        yield rows
+        yield from left
+        left.clear()
+    yield from sessions.rest()
+
+
+def _columns(evidence: Evidence, sessions: _Sessions, left: list[dict], block: Block) -> pa.Table:
+    if sessions.runs_backwards:
+        raise blocks.Unusual("the newest record comes first")
+    records, lines = _traffic(block)
+    said, usual = _usual(lines)
+    alone = _alone(evidence, records, lines, pc.invert(usual))
+    known = {_key(fields) for fields, _ in alone}
+    keys = list(zip(*(said[name].to_pylist() for name in _KEY), strict=True))
+    again = [at for at, key in enumerate(keys) if key in known or sessions.knows(key)]
+    if again:  # sessions that were reported before
+        among = pa.array(range(len(keys)), pa.int64())
+        more = pc.is_in(among, pa.array(again, pa.int64()))
+        more = pc.is_in(records, records.filter(usual).filter(more))
+        alone = _alone(evidence, records, lines, pc.or_(pc.invert(usual), more))
+        said = {name: column.filter(pc.invert(more.filter(usual))) for name, column in said.items()}
+        usual = pc.and_(usual, pc.invert(more))
+    flows = _flows(records.filter(usual), said)
+    times = pa.concat_arrays(
+        [flows["end_time"].combine_chunks(), pa.array([flow["end_time"] for _, flow in alone], TIME)]
+    )
+    order = pc.sort_indices(pa.concat_arrays([records.filter(usual), records.filter(pc.invert(usual))]))
+    seen = blocks.spread(times.take(order))
+    sessions.begins(seen.first)
+    evidence.saw_many(records[-1].as_py(), len(records), seen)
+    for fields, flow in alone:
+        left += sessions.take(fields, flow)
+    return flows
+
+
+def _alone(evidence: Evidence, records: pa.Array, lines: pa.Array, which: pa.Array) -> list[tuple[dict, dict]]:
+    """What some of the lines say, read one by one."""
+    try:
+        return [
+            _record(evidence, record, text)
+            for record, text in zip(records.filter(which).to_pylist(), lines.filter(which).to_pylist(), strict=True)
+        ]
+    except (ValueError, OverflowError) as error:
+        raise blocks.Unusual(str(error)) from None
+
+
+def _traffic(block: Block) -> tuple[pa.Array, pa.Array]:
+    """The numbers and the texts of the records of traffic."""
+    records, lines = blocks.records(block), blocks.lines(block)
+    ours = pc.match_substring(lines, 'type="traffic"')
+    others = lines.filter(pc.invert(ours)).to_pylist()
+    if any(_TRAFFIC.search(text) or not _RECORD.search(text) for text in others) or not pc.any(ours).as_py():
+        raise blocks.Unusual("no record of a FortiGate")
+    return records.filter(ours), lines.filter(ours)
+
+
+def _usual(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array]:
+    """The fields of the usual lines, and which those are."""
+    found = [pc.extract_regex(lines, form) for form in _USUAL]
+    usual = pc.invert(pc.match_substring_regex(lines, _ALONE))
+    usual = pc.and_(usual, pc.equal(pc.bit_wise_and(pc.count_substring(lines, '"'), 1), 0))
+    for struct in found:
+        usual = pc.and_(usual, pc.is_valid(struct))
+    fields = {field.name: struct.field(at) for struct in found for at, field in enumerate(struct.type)}
+    for name, form in _OPTIONAL.items():
+        fields[name] = pc.fill_null(pc.extract_regex(lines, form).field(0), "")
+        usual = pc.and_(
+            usual, pc.equal(pc.match_substring(lines, f" {name}="), pc.is_valid(pc.extract_regex(lines, form)))
+        )
+    message = pc.utf8_slice_codeunits(fields["logid"], 4)
+    unfinished = pc.or_(pc.is_in(message, pa.array([*_REPORTS, *_STARTS])), pc.is_in(fields["action"], _NO_SESSION))
+    usual = pc.fill_null(pc.and_(usual, pc.invert(unfinished)), False)
+    return {name: column.filter(usual) for name, column in fields.items()}, usual
+
+
+def _flows(records: pa.Array, said: dict[str, pa.Array]) -> pa.Table:
+    count = {
+        name: text_columns.digits(said[name]) for name in ("duration", "sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt")
+    }
+    end = pc.cast(pc.cast(pc.utf8_slice_codeunits(said["eventtime"], 0, 16), pa.int64()), TIME)
+    hidden = pc.or_(pc.not_equal(said["trandisp"], "snat"), pc.is_in(said["transip"], pa.array(_NOWHERE)))
+    details = (said["service"], said["app"], said["action"], said["subtype"], pc.if_else(hidden, "", said["transip"]))
+    return pa.table(
+        {
+            "record": records,
+            "time": pc.subtract(end, pc.multiply(count["duration"], 1_000_000).cast(pa.duration("us"))),
+            "end_time": end,
+            "action": pa.repeat("flow", len(records)),
+            "actor_user": said["user"],
+            "actor_session": pc.binary_join_element_wise(said["devid"], said["vd"], said["sessionid"], "/"),
+            "src_endpoint": said["srcip"],
+            "src_port": text_columns.port(said["srcport"]),
+            "dst_endpoint": said["dstip"],
+            "dst_port": text_columns.port(said["dstport"]),
+            "bytes_out": count["sentbyte"],
+            "bytes_in": count["rcvdbyte"],
+            "packets_out": count["sentpkt"],
+            "packets_in": count["rcvdpkt"],
+            "detail": text_columns.each_combination(_told, *details),
+        }
+    )

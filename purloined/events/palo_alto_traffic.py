@@ -152,7 +152,7 @@ def _line(log: _Log, record: int, text: str) -> Iterator[dict]:
         written = _time(said["written"], zone)
         flow = {"record": record} | _flow(said, zone)
         sequence = flow_records.count(said.get("sequence"))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         log.evidence.unread(record, str(error))
         return
     log.saw(record, written, sequence, said.get("serial") or None)
@@ -253,6 +253,7 @@ def _time_of_line(line: str) -> datetime | None:
 _ANOTHER_TYPE = r"(?:^|[\s:])\d*,\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]*,[A-Z-]+,"
 _BEFORE_TIME = r"(?:^|[\s:])\d*$"
 _COUNTS = ("repeated", "bytes", "sent", "received", "elapsed", "sequence", "packets_sent", "packets_received")
+_LONG_AGO, _FAR_OFF = datetime(1980, 1, 1), datetime(2200, 1, 1)
 _KINDS = pa.array(["start", "end", "drop", "deny"])
 
 
@@ -268,6 +269,8 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
 
 def _columns(log: _Log, left: list[dict], block: Block) -> pa.Table:
     records, said, late = _said(log, block)
+    if not len(records):
+        raise blocks.Unusual("no traffic record")
     zone = _common_zone(late) or log.evidence.timezone
     for name in ("source", "destination", "session", "sent", "received"):
         if pc.any(pc.equal(said[name], "")).as_py():
@@ -280,6 +283,8 @@ def _columns(log: _Log, left: list[dict], block: Block) -> pa.Table:
         raise blocks.Unusual("the bytes do not add up")
     written = text_columns.times(said["written"], partial(_time, zone=zone))
     flows = _flows(records, said, count, text_columns.times(said["start"], partial(_time, zone=zone)))
+    if not _LONG_AGO < pc.min(flows["time"]).as_py() <= pc.max(flows["time"]).as_py() < _FAR_OFF:
+        raise blocks.Unusual("a time that cannot be")
     begun = _begun(log.still_open, flows, said)
     _saw(log, records, written, count["sequence"], said["serial"])
     left += begun()
