@@ -234,23 +234,29 @@ def _time_of_line(line: str) -> datetime | None:
 
 # The same, many records at once -------------------------------------------------------------------------
 
-# A session that ended without a report before it, in the order that FortiOS writes its fields. Whatever else a line may
-# be, it is read alone.
-_USUAL = (
-    r' devname="(?P<devname>[^"]*)" devid="(?P<devid>[^"]+)" ',
-    r" eventtime=(?P<eventtime>[0-9]{19}) ",
-    r' logid="(?P<logid>[0-9]{10})" type="traffic" subtype="(?P<subtype>[^"]*)" ',
-    r' vd="(?P<vd>[^"]+)" ',
-    r' srcip=(?P<srcip>[^ ",]+) (?:srcname="[^"]*" )?srcport=(?P<srcport>[0-9]{1,5}) ',
-    r' dstip=(?P<dstip>[^ ",]+) (?:dstname="[^"]*" )?dstport=(?P<dstport>[0-9]{1,5}) ',
-    r' sessionid=(?P<sessionid>[0-9]{1,18}) proto=[0-9]{1,3} action="(?P<action>[^"]*)" ',
-    r' service="(?P<service>[^"]*)" trandisp="(?P<trandisp>noop|snat)" (?:transip=(?P<transip>[^ ",]+) )?',
-    r" duration=(?P<duration>[0-9]{1,9}) sentbyte=(?P<sentbyte>[0-9]{1,18}) rcvdbyte=(?P<rcvdbyte>[0-9]{1,18})"
-    r" sentpkt=(?P<sentpkt>[0-9]{1,18}) rcvdpkt=(?P<rcvdpkt>[0-9]{1,18}) ",
+_WANTED = (
+    *_KEY,
+    "type",
+    "eventtime",
+    "logid",
+    "subtype",
+    "dstport",
+    "action",
+    "service",
+    "app",
+    "user",
+    "trandisp",
+    "transip",
 )
-_OPTIONAL = {"app": r' app="(?P<app>[^"]*)" ', "user": r' user="(?P<user>[^"]*)" '}
-_ALONE = r'="[^"]*=|[,\\\t]|"traffic".*"traffic"|delta=|tranip='  # what may be read otherwise than it looks
+_WANTED += ("duration", "sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt")
+_NUMBERS = {"srcport", "dstport", "duration", "sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt"}
+_NEEDED = {"type", "devid", "vd", "sessionid", "srcip", "dstip", "eventtime", "logid", "action", "sentbyte", "rcvdbyte"}
+_ALONE = (
+    r'="[^"]*=|[,\\\t]|  |"traffic".*"traffic"|[^=]"[^ ]|delta=|tranip='  # what may be read otherwise than it looks
+)
+_PLACED = re.compile(r'(?:^|[ >])([A-Za-z_][\w.-]*)=("?)')
 _NO_SESSION = pa.array(["start", "deny"])
+_FEW = 16  # lines of one layout that are not worth being taken together
 
 
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
@@ -295,11 +301,11 @@ def _columns(evidence: Evidence, sessions: _Sessions, left: list[dict], block: B
 
 def _alone(evidence: Evidence, records: pa.Array, lines: pa.Array, which: pa.Array) -> list[tuple[dict, dict]]:
     """What some of the lines say, read one by one."""
+    texts = lines.filter(which).to_pylist()
+    if not all(_TRAFFIC.search(text) for text in texts):
+        raise blocks.Unusual("no record of traffic")
     try:
-        return [
-            _record(evidence, record, text)
-            for record, text in zip(records.filter(which).to_pylist(), lines.filter(which).to_pylist(), strict=True)
-        ]
+        return [_record(evidence, *one) for one in zip(records.filter(which).to_pylist(), texts, strict=True)]
     except (ValueError, OverflowError) as error:
         raise blocks.Unusual(str(error)) from None
 
@@ -307,6 +313,8 @@ def _alone(evidence: Evidence, records: pa.Array, lines: pa.Array, which: pa.Arr
 def _traffic(block: Block) -> tuple[pa.Array, pa.Array]:
     """The numbers and the texts of the records of traffic."""
     records, lines = blocks.records(block), blocks.lines(block)
+    if block.data.count(b' type="traffic"') == block.lines:  # one each, or whoever has none is found out below
+        return records, lines
     ours = pc.match_substring(lines, 'type="traffic"')
     others = lines.filter(pc.invert(ours)).to_pylist()
     if any(_TRAFFIC.search(text) or not _RECORD.search(text) for text in others) or not pc.any(ours).as_py():
@@ -315,22 +323,84 @@ def _traffic(block: Block) -> tuple[pa.Array, pa.Array]:
 
 
 def _usual(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array]:
-    """The fields of the usual lines, and which those are."""
-    found = [pc.extract_regex(lines, form) for form in _USUAL]
-    usual = pc.invert(pc.match_substring_regex(lines, _ALONE))
-    usual = pc.and_(usual, pc.equal(pc.bit_wise_and(pc.count_substring(lines, '"'), 1), 0))
-    for struct in found:
-        usual = pc.and_(usual, pc.is_valid(struct))
-    fields = {field.name: struct.field(at) for struct in found for at, field in enumerate(struct.type)}
-    for name, form in _OPTIONAL.items():
-        fields[name] = pc.fill_null(pc.extract_regex(lines, form).field(0), "")
-        usual = pc.and_(
-            usual, pc.equal(pc.match_substring(lines, f" {name}="), pc.is_valid(pc.extract_regex(lines, form)))
-        )
-    message = pc.utf8_slice_codeunits(fields["logid"], 4)
-    unfinished = pc.or_(pc.is_in(message, pa.array([*_REPORTS, *_STARTS])), pc.is_in(fields["action"], _NO_SESSION))
-    usual = pc.fill_null(pc.and_(usual, pc.invert(unfinished)), False)
-    return {name: column.filter(usual) for name, column in fields.items()}, usual
+    """The fields of the usual lines, which are sessions that ended without a report, and which those are."""
+    at = pa.array(range(len(lines)), pa.int64())
+    fit = pc.invert(pc.match_substring_regex(lines, _ALONE))
+    layout = pc.add(pc.multiply(pc.count_substring(lines, "="), 1 << 16), pc.count_substring(lines, '"'))
+    found: list[dict[str, pa.Array]] = []
+    places: list[pa.Array] = []
+    for kind in pc.value_counts(layout.filter(fit)).to_pylist():
+        ours = pc.and_(fit, pc.equal(layout, kind["values"]))
+        if kind["counts"] >= _FEW and kind["values"] % 2 == 0 and (fields := _fields(lines.filter(ours))) is not None:
+            said, usual = fields
+            found.append({name: column.filter(usual) for name, column in said.items()})
+            places.append(at.filter(ours).filter(usual))
+    if not found:
+        return {name: pa.array([], pa.string()) for name in _WANTED}, pc.is_null(lines)
+    joined = pa.concat_arrays(places)
+    order = pc.sort_indices(joined)
+    return {name: pa.concat_arrays([said[name] for said in found]).take(order) for name in _WANTED}, pc.is_in(
+        at, joined
+    )
+
+
+def _fields(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array] | None:
+    """The fields of lines with as many pairs and quotes as the first, and which have them in the same places."""
+    pairs = _PLACED.findall(_outside(lines[0].as_py()))
+    width = len(pairs) + sum(quote == '"' for _, quote in pairs)
+    place: dict[str, int] = {}
+    column = 0
+    for key, quote in pairs:
+        place[key] = column
+        column += 2 if quote else 1
+    if not place.keys() >= _NEEDED or len(place) < len(pairs):
+        return None
+    data = "\n".join(lines.to_pylist()).replace('="', '= "').encode()
+    wanted = [name for name in _WANTED if name in place]
+    quoted = {key for key, quote in pairs if quote}
+    needed = sorted({place[name] + more for name in wanted for more in (0, name in quoted)})
+    try:
+        cells = text_columns.cells(data, width, needed, " ", checked=True)
+    except (blocks.Unusual, pa.ArrowException):
+        return None
+    if len(cells[needed[0]]) != len(lines):
+        return None
+    usual = pc.is_valid(lines)
+    said = {}
+    for name in _WANTED:
+        if name not in place:
+            said[name] = text_columns.empty(len(lines))
+            usual = pc.and_(usual, pc.invert(pc.match_substring(lines, f" {name}=")))
+        elif name in quoted:
+            said[name] = cells[place[name] + 1]
+            usual = pc.and_(usual, pc.equal(cells[place[name]], f"{name}="))
+        else:
+            said[name] = pc.utf8_slice_codeunits(cells[place[name]], len(name) + 1)
+            usual = pc.and_(usual, pc.starts_with(cells[place[name]], f"{name}="))
+    return said, pc.and_(usual, _plain(said))
+
+
+def _outside(line: str) -> str:
+    """The line without its quoted values, and without what stands before its first field."""
+    return re.sub(r'"[^"]*"', '"', line)
+
+
+def _plain(said: dict[str, pa.Array]) -> pa.Array:
+    """Which of them are sessions that ended, with values as they usually are."""
+    message = pc.utf8_slice_codeunits(said["logid"], 4)
+    other = pc.or_(pc.is_in(message, pa.array([*_REPORTS, *_STARTS])), pc.is_in(said["action"], _NO_SESSION))
+    plain = pc.and_(pc.invert(other), pc.equal(said["type"], "traffic"))
+    plain = pc.and_(plain, pc.match_substring_regex(said["logid"], "^[0-9]{10}$"))
+    plain = pc.and_(plain, pc.match_substring_regex(said["eventtime"], "^[0-9]{19}$"))
+    plain = pc.and_(plain, pc.match_substring_regex(said["sessionid"], "^[0-9]{1,18}$"))
+    plain = pc.and_(plain, pc.invert(pc.match_substring(said["trandisp"], "dnat")))
+    for name in _NUMBERS:
+        digits = {"srcport": 5, "dstport": 5, "duration": 9}.get(name, 18)
+        least = 1 if name in _NEEDED else 0
+        plain = pc.and_(plain, pc.match_substring_regex(said[name], f"^[0-9]{{{least},{digits}}}$"))
+    for name in ("srcip", "dstip", "devid", "vd"):
+        plain = pc.and_(plain, pc.not_equal(said[name], ""))
+    return plain
 
 
 def _flows(records: pa.Array, said: dict[str, pa.Array]) -> pa.Table:
@@ -338,12 +408,15 @@ def _flows(records: pa.Array, said: dict[str, pa.Array]) -> pa.Table:
         name: text_columns.digits(said[name]) for name in ("duration", "sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt")
     }
     end = pc.cast(pc.cast(pc.utf8_slice_codeunits(said["eventtime"], 0, 16), pa.int64()), TIME)
-    hidden = pc.or_(pc.not_equal(said["trandisp"], "snat"), pc.is_in(said["transip"], pa.array(_NOWHERE)))
+    hidden = pc.or_(
+        pc.invert(pc.match_substring(said["trandisp"], "snat")), pc.is_in(said["transip"], pa.array(_NOWHERE))
+    )
+    duration = pc.fill_null(count["duration"], 0)
     details = (said["service"], said["app"], said["action"], said["subtype"], pc.if_else(hidden, "", said["transip"]))
     return pa.table(
         {
             "record": records,
-            "time": pc.subtract(end, pc.multiply(count["duration"], 1_000_000).cast(pa.duration("us"))),
+            "time": pc.subtract(end, pc.multiply(duration, 1_000_000).cast(pa.duration("us"))),
             "end_time": end,
             "action": pa.repeat("flow", len(records)),
             "actor_user": said["user"],
