@@ -326,12 +326,12 @@ def _usual(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array]:
     """The fields of the usual lines, which are sessions that ended without a report, and which those are."""
     at = pa.array(range(len(lines)), pa.int64())
     fit = pc.invert(pc.match_substring_regex(lines, _ALONE))
-    layout = pc.add(pc.multiply(pc.count_substring(lines, "="), 1 << 16), pc.count_substring(lines, '"'))
+    layout = pc.count_substring(lines, "=")
     found: list[dict[str, pa.Array]] = []
     places: list[pa.Array] = []
     for kind in pc.value_counts(layout.filter(fit)).to_pylist():
         ours = pc.and_(fit, pc.equal(layout, kind["values"]))
-        if kind["counts"] >= _FEW and kind["values"] % 2 == 0 and (fields := _fields(lines.filter(ours))) is not None:
+        if kind["counts"] >= _FEW and (fields := _fields(lines.filter(ours))) is not None:
             said, usual = fields
             found.append({name: column.filter(usual) for name, column in said.items()})
             places.append(at.filter(ours).filter(usual))
@@ -345,7 +345,7 @@ def _usual(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array]:
 
 
 def _fields(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array] | None:
-    """The fields of lines with as many pairs and quotes as the first, and which have them in the same places."""
+    """The fields of lines with as many pairs as the first, and which of them have the same in the same places."""
     pairs = _PLACED.findall(_outside(lines[0].as_py()))
     width = len(pairs) + sum(quote == '"' for _, quote in pairs)
     place: dict[str, int] = {}
@@ -370,7 +370,8 @@ def _fields(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array] | None:
     for name in _WANTED:
         if name not in place:
             said[name] = text_columns.empty(len(lines))
-            usual = pc.and_(usual, pc.invert(pc.match_substring(lines, f" {name}=")))
+            if f" {name}=".encode() in data:
+                usual = pc.and_(usual, pc.invert(pc.match_substring(lines, f" {name}=")))
         elif name in quoted:
             said[name] = cells[place[name] + 1]
             usual = pc.and_(usual, pc.equal(cells[place[name]], f"{name}="))
