@@ -25,11 +25,15 @@ Messages" and "Connection and Security-Related Connection Event Fields", and, fo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from purloined.evidence import Evidence, from_iso
-from purloined.parsing import flow_records
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from purloined.evidence import Block, Evidence, from_iso
+from purloined.parsing import blocks, flow_records, text_columns
 from purloined.parsing.still_open import StillOpen
 from purloined.parsing.syslog_time import STAMP, clock
 
@@ -50,9 +54,15 @@ _ICMP = re.compile(
     r"(?:Built (?P<way>inbound|outbound)|Teardown) ICMP connection (?:(?P<number>\d+) )?for "
     r"faddr (?P<foreign>[^\s/(]+)\S* ?(?:\([^)]*\) )?gaddr (?P<seen>[^\s/(]+)\S* laddr (?P<local>[^\s/(]+)"
 )
+_BOTH = "bytes of both directions"
 _BUILT_IDS = {"302013", "302015", "302017", "302303"}
 _TORN_DOWN_IDS = {"302014", "302016", "302018", "302304"}
 _ICMP_IDS = {"302020", "302021"}
+_FORM = {
+    **dict.fromkeys(_BUILT_IDS, _BUILT),
+    **dict.fromkeys(_TORN_DOWN_IDS, _TORN_DOWN),
+    **dict.fromkeys(_ICMP_IDS, _ICMP),
+}
 _COMMAND = re.compile(r"executed (?:the )?'(?P<command>[^']*)'")
 _COMMAND_IDS = {"111008", "111010"}
 _FIELD = re.compile(r"(?:^|, )([A-Z][A-Za-z_ ]{1,40}): ")
@@ -65,47 +75,50 @@ def recognises(name: str, head: bytes) -> bool:
     return any(found["id"] in known for found in _MESSAGE.finditer(text))
 
 
+class _Log:
+    """What is known of a log so far: its clock, and the connections that have begun."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.time_of, self.utc_of = clock(evidence), clock(evidence, UTC)
+        self.still_open = StillOpen()
+
+
 def read(evidence: Evidence) -> Iterator[dict]:
-    time_of, utc_of = clock(evidence), clock(evidence, UTC)
-    still_open = StillOpen()
+    log = _Log(evidence)
     for record, text in evidence.lines():
-        message = _MESSAGE.search(text)
-        if not message:
-            if not _OTHER.match(text):
-                evidence.unread(record, "no line of syslog")
-            continue
-        before = text[: message.start()]
-        stamp, in_utc = next(reversed(_WHEN.findall(before)), ("", ""))
-        time = utc_of(stamp) if in_utc else time_of(stamp)
-        if time is None:
-            evidence.unread(record, "no time")
-            continue
-        evidence.saw(record, time)
-        device = _WHEN.sub("", before.partition(">")[2] if before.startswith("<") else before).strip(" :")
-        try:
-            about = {"record": record, "time": time}
-            yield from _rows(message["id"], message["text"], about, device, still_open)
-        except (ValueError, OverflowError) as error:
-            evidence.unread(record, f"{message['id']}: {error}")
-    yield from still_open.rest()
+        yield from _line(log, record, text)
+    yield from log.still_open.rest()
+
+
+def _line(log: _Log, record: int, text: str) -> Iterator[dict]:
+    message = _MESSAGE.search(text)
+    if not message:
+        if not _OTHER.match(text):
+            log.evidence.unread(record, "no line of syslog")
+        return
+    time, device = _head(log, text[: message.start()])
+    if time is None:
+        log.evidence.unread(record, "no time")
+        return
+    log.evidence.saw(record, time)
+    try:
+        yield from _rows(message["id"], message["text"], {"record": record, "time": time}, device, log.still_open)
+    except (ValueError, OverflowError) as error:
+        log.evidence.unread(record, f"{message['id']}: {error}")
+
+
+def _head(log: _Log, before: str) -> tuple[datetime | None, str]:
+    """The time of a line and the device that wrote it, of what stands before the message."""
+    stamp, in_utc = next(reversed(_WHEN.findall(before)), ("", ""))
+    device = _WHEN.sub("", before.partition(">")[2] if before.startswith("<") else before).strip(" :")
+    return (log.utc_of if in_utc else log.time_of)(stamp), device
 
 
 def _rows(number: str, text: str, about: dict, device: str, still_open: StillOpen) -> Iterator[dict]:
     """about: the record and its time."""
-    if number in _BUILT_IDS:
-        built = _matched(_BUILT, text)
-        yield from still_open.began((device, built["number"]), about | _built(built))
-    elif number in _TORN_DOWN_IDS:
-        torn_down = _matched(_TORN_DOWN, text)
-        yield _torn_down(torn_down, about, still_open.ended((device, torn_down["number"])))
-    elif number in _ICMP_IDS:
-        icmp = _matched(_ICMP, text)
-        key = (device, "icmp", icmp["foreign"], icmp["local"], icmp["number"] or "")
-        if number == "302020":
-            yield from still_open.began(key, about | _icmp(icmp))
-        else:
-            begun = still_open.ended(key) or about | _icmp(icmp)
-            yield begun | {"record": about["record"], "end_time": max(about["time"], begun["time"])}
+    if form := _FORM.get(number):
+        yield from _connection(number, _matched(form, text), about, device, still_open)
     elif number in ("430002", "430003"):
         yield from _connection_event(number == "430003", _fields(text), about, device, still_open)
     elif number in _COMMAND_IDS and (found := _COMMAND.search(text)):
@@ -115,6 +128,23 @@ def _rows(number: str, text: str, about: dict, device: str, still_open: StillOpe
             yield about | {"action": "start", "detail": found["command"]}
 
 
+def _connection(
+    number: str, said: Mapping[str, str], about: dict, device: str, still_open: StillOpen
+) -> Iterator[dict]:
+    """What a message about a connection means; said: its parts."""
+    if number in _BUILT_IDS:
+        yield from still_open.began((device, said["number"]), about | _built(said))
+    elif number in _TORN_DOWN_IDS:
+        yield _torn_down(said, about, still_open.ended((device, said["number"])))
+    else:
+        key = (device, "icmp", said["foreign"], said["local"], said["number"] or "")
+        if number == "302020":
+            yield from still_open.began(key, about | _icmp(said))
+        else:
+            begun = still_open.ended(key) or about | _icmp(said)
+            yield begun | {"record": about["record"], "end_time": max(about["time"], begun["time"])}
+
+
 def _matched(pattern: re.Pattern, text: str) -> re.Match:
     found = pattern.match(text)
     if not found:
@@ -122,25 +152,21 @@ def _matched(pattern: re.Pattern, text: str) -> re.Match:
     return found
 
 
-def _built(said: re.Match) -> dict:
+def _built(said: Mapping[str, str]) -> dict:
     """The connection as it began. Without a direction the first end began it."""
     first, second = ("2", "1") if said["way"] == "outbound" else ("1", "2")
-    details = [said["protocol"].lower()]
-    if said[f"seen_{first}"] not in (None, said[f"address_{first}"]):
-        details.append(f"seen from outside as {said[f'seen_{first}']}")
-    if said[f"seen_{second}"] not in (None, said[f"address_{second}"]):
-        details.append(f"asked for {said[f'seen_{second}']}")
-    return {
-        "action": "flow",
-        "actor_session": said["number"],
-        **_ends(said, first, second),
-        "detail": ", ".join(details),
-    }
+    detail = said["protocol"].lower()
+    if said[f"seen_{first}"] and said[f"seen_{first}"] != said[f"address_{first}"]:
+        detail += f", seen from outside as {said[f'seen_{first}']}"
+    if said[f"seen_{second}"] and said[f"seen_{second}"] != said[f"address_{second}"]:
+        detail += f", asked for {said[f'seen_{second}']}"
+    return {"action": "flow", "actor_session": said["number"], **_ends(said, first, second), "detail": detail}
 
 
-def _torn_down(said: re.Match, about: dict, built: dict | None) -> dict:
-    lasted = timedelta(hours=int(said["hours"]), minutes=int(said["minutes"]), seconds=int(said["seconds"]))
+def _torn_down(said: Mapping[str, str], about: dict, built: dict | None) -> dict:
+    both = flow_records.count(said["bytes"])
     if built is None:
+        lasted = timedelta(hours=int(said["hours"]), minutes=int(said["minutes"]), seconds=int(said["seconds"]))
         built = {
             "time": about["time"] - lasted,
             "action": "flow",
@@ -150,14 +176,17 @@ def _torn_down(said: re.Match, about: dict, built: dict | None) -> dict:
         }
         if flow_records.from_server(built["src_port"], built["dst_port"]):
             built = flow_records.turned(built)
-    words = (built["detail"], (said["why"] or "").strip(), "bytes of both directions")
-    both = flow_records.count(said["bytes"])
-    detail = ", ".join(word for word in words if word)
-    end = {"record": about["record"], "end_time": max(about["time"], built["time"])}
-    return built | end | {"bytes_out": both, "bytes_in": both, "detail": detail}
+    why = (said["why"] or "").strip()
+    return built | {
+        "record": about["record"],
+        "end_time": max(about["time"], built["time"]),
+        "bytes_out": both,
+        "bytes_in": both,
+        "detail": f"{built['detail']}, {why}, {_BOTH}" if why else f"{built['detail']}, {_BOTH}",
+    }
 
 
-def _ends(said: re.Match, first: str, second: str) -> dict:
+def _ends(said: Mapping[str, str], first: str, second: str) -> dict:
     return {
         "src_endpoint": said[f"address_{first}"],
         "src_port": flow_records.port(said[f"port_{first}"]),
@@ -228,3 +257,77 @@ def _event_flow(said: dict[str, str], time: datetime) -> dict:
         "packets_in": packets_in,
         "detail": " ".join(said[word] for word in words if said.get(word)),
     }
+
+
+# The same, many records at once -------------------------------------------------------------------------
+
+_LONG_AGO = pa.scalar(datetime(1980, 1, 1))
+_LABEL = 14  # how long `ASA-6-302014: ` is
+_LABELLED_LINE = "^[^%]*%(?:ASA|FTD|PIX)-[0-9]-[0-9]{6}: [^ ]"
+_LABELLED = re.compile(r"(?:ASA|FTD|PIX)-[0-9]-([0-9]{6}): ")
+_DIGITS = re.compile("[0-9]{1,18}")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f]")
+_COLUMNS = {
+    **{"record": pa.int64(), "time": text_columns.TIME, "end_time": text_columns.TIME, "action": pa.string()},
+    **{"actor_session": pa.string(), "src_endpoint": pa.string(), "src_port": pa.int64(), "dst_endpoint": pa.string()},
+    **{"dst_port": pa.int64(), "bytes_out": pa.int64(), "bytes_in": pa.int64(), "unfinished": pa.bool_()},
+    "detail": pa.string(),
+}
+
+
+def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
+    log = _Log(evidence)
+    yield from blocks.read(evidence, partial(_columns, log), partial(_line, log))
+    yield from log.still_open.rest()
+
+
+def _columns(log: _Log, block: Block) -> pa.Table:
+    if not block.data.isascii() or _CONTROL.search(block.data):
+        raise blocks.Unusual("letters that two kinds of expressions may take differently")
+    records, heads, labels, texts = _messages(block)
+    known = [_head(log, before) for before in heads.dictionary.to_pylist()]
+    if any(time is None for time, _ in known):
+        raise blocks.Unusual("no time")
+    times = pa.array([time for time, _ in known], text_columns.TIME).take(heads.indices)
+    if pc.any(pc.less(times, _LONG_AGO)).as_py():
+        raise blocks.Unusual("a time before there were such devices")
+    numbers = [_LABELLED.fullmatch(label)[1] for label in labels.dictionary.to_pylist()]
+    if {"430002", "430003"} & set(numbers):
+        raise blocks.Unusual("events of connections")
+    parts = {form: _parts(form, numbers, labels, texts) for form in (_BUILT, _TORN_DOWN, _ICMP)}
+    told = pa.array([at for at, number in enumerate(numbers) if number in _COMMAND_IDS or number in _FORM], pa.int32())
+    ours = pc.is_in(labels.indices, told)
+    about = (column.filter(ours).to_pylist() for column in (records, times, heads.indices, labels.indices, texts))
+    log.evidence.saw_many(records[-1].as_py(), len(records), blocks.spread(times))
+    rows: list[dict] = []
+    for record, time, head, label, text in zip(*about, strict=True):
+        number, device = numbers[label], known[head][1]
+        if form := _FORM.get(number):
+            rows += _connection(number, next(parts[form]), {"record": record, "time": time}, device, log.still_open)
+        else:
+            rows += _rows(number, text, {"record": record, "time": time}, device, log.still_open)
+    return pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in _COLUMNS.items()})
+
+
+def _messages(block: Block) -> tuple[pa.Array, pa.DictionaryArray, pa.DictionaryArray, pa.Array]:
+    """(number of the line, what stands before the message, its label, its text) of each line of the device."""
+    lines, records = blocks.lines(block), blocks.records(block)
+    ours = pc.match_substring_regex(lines, _LABELLED_LINE)
+    others = lines.filter(pc.invert(ours)).to_pylist()
+    if any(_MESSAGE.search(text) or not _OTHER.match(text) for text in others) or not pc.any(ours).as_py():
+        raise blocks.Unusual("no line of syslog")
+    halves = pc.split_pattern(lines.filter(ours), "%", max_splits=1)
+    heads, messages = pc.list_element(halves, 0), pc.list_element(halves, 1)
+    labels = pc.utf8_slice_codeunits(messages, 0, _LABEL).dictionary_encode()
+    return records.filter(ours), heads.dictionary_encode(), labels, pc.utf8_slice_codeunits(messages, _LABEL)
+
+
+def _parts(
+    form: re.Pattern, numbers: list[str], labels: pa.DictionaryArray, texts: pa.Array
+) -> Iterator[Mapping[str, str]]:
+    """The parts of each message of that form, in order."""
+    ours = pa.array([at for at, number in enumerate(numbers) if _FORM.get(number) is form], pa.int32())
+    found = [form.match(text) for text in texts.filter(pc.is_in(labels.indices, ours)).to_pylist()]
+    if None in found or (form is _TORN_DOWN and not all(_DIGITS.fullmatch(match["bytes"]) for match in found)):
+        raise blocks.Unusual("not in the form that is known")
+    return iter(found)
