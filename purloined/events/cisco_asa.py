@@ -24,10 +24,12 @@ Documented in the "Cisco Secure Firewall ASA Series Syslog Messages" guide, in "
 Messages" and "Connection and Security-Related Connection Event Fields", and, for who began, in Cisco's document 116149.
 """
 
+import heapq
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -155,12 +157,23 @@ def _matched(pattern: re.Pattern, text: str) -> re.Match:
 def _built(said: Mapping[str, str]) -> dict:
     """The connection as it began. Without a direction the first end began it."""
     first, second = ("2", "1") if said["way"] == "outbound" else ("1", "2")
-    detail = said["protocol"].lower()
-    if said[f"seen_{first}"] and said[f"seen_{first}"] != said[f"address_{first}"]:
-        detail += f", seen from outside as {said[f'seen_{first}']}"
-    if said[f"seen_{second}"] and said[f"seen_{second}"] != said[f"address_{second}"]:
-        detail += f", asked for {said[f'seen_{second}']}"
+    seen = (said[f"seen_{end}"] or "" for end in (first, second))
+    detail = _with_translation(
+        said["protocol"],
+        *("" if shown == said[f"address_{end}"] else shown for end, shown in zip((first, second), seen, strict=True)),
+    )
     return {"action": "flow", "actor_session": said["number"], **_ends(said, first, second), "detail": detail}
+
+
+def _with_translation(protocol: str, seen: str, asked_for: str) -> str:
+    detail = protocol.lower()
+    if seen:
+        detail += f", seen from outside as {seen}"
+    return f"{detail}, asked for {asked_for}" if asked_for else detail
+
+
+def _with_reason(detail: str, why: str) -> str:
+    return f"{detail}, {why}, {_BOTH}" if why else f"{detail}, {_BOTH}"
 
 
 def _torn_down(said: Mapping[str, str], about: dict, built: dict | None) -> dict:
@@ -176,13 +189,12 @@ def _torn_down(said: Mapping[str, str], about: dict, built: dict | None) -> dict
         }
         if flow_records.from_server(built["src_port"], built["dst_port"]):
             built = flow_records.turned(built)
-    why = (said["why"] or "").strip()
     return built | {
         "record": about["record"],
         "end_time": max(about["time"], built["time"]),
         "bytes_out": both,
         "bytes_in": both,
-        "detail": f"{built['detail']}, {why}, {_BOTH}" if why else f"{built['detail']}, {_BOTH}",
+        "detail": _with_reason(built["detail"], (said["why"] or "").strip()),
     }
 
 
@@ -261,7 +273,16 @@ def _event_flow(said: dict[str, str], time: datetime) -> dict:
 
 # The same, many records at once -------------------------------------------------------------------------
 
-_LONG_AGO = pa.scalar(datetime(1980, 1, 1))
+_LONG_AGO = datetime(1980, 1, 1)
+_PLACE = r"[^: ]{1,64}:[^ /(]+/[0-9]{1,5}"
+_USUALLY_BUILT = (
+    rf"^Built (?:inbound|outbound) [A-Z]+ connection [0-9]+ for {_PLACE} \([^ /()]+/[0-9]+\) "
+    rf"to {_PLACE} \([^ /()]+/[0-9]+\)$"
+)
+_USUALLY_TORN_DOWN = (
+    rf"^Teardown [A-Z]+ connection [0-9]+ for {_PLACE} to {_PLACE} "
+    r"duration [0-9]{1,6}:[0-9]{2}:[0-9]{2} bytes [0-9]{1,18}(?: [\w -]*)?$"
+)
 _LABEL = 14  # how long `ASA-6-302014: ` is
 _LABELLED_LINE = "^[^%]*%(?:ASA|FTD|PIX)-[0-9]-[0-9]{6}: [^ ]"
 _LABELLED = re.compile(r"(?:ASA|FTD|PIX)-[0-9]-([0-9]{6}): ")
@@ -281,53 +302,186 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     yield from log.still_open.rest()
 
 
+class _Messages(NamedTuple):
+    """Messages as columns. number: which message it is; device: who wrote it."""
+
+    record: pa.Array
+    time: pa.Array
+    device: pa.Array
+    number: pa.Array
+    text: pa.Array
+
+    def of(self, numbers: Iterable[str]) -> "_Messages":
+        ours = pc.is_in(self.number, pa.array(list(numbers)))
+        return _Messages(*(column.filter(ours) for column in self))
+
+
 def _columns(log: _Log, block: Block) -> pa.Table:
     if not block.data.isascii() or _CONTROL.search(block.data):
         raise blocks.Unusual("letters that two kinds of expressions may take differently")
-    records, heads, labels, texts = _messages(block)
-    known = [_head(log, before) for before in heads.dictionary.to_pylist()]
-    if any(time is None for time, _ in known):
-        raise blocks.Unusual("no time")
-    times = pa.array([time for time, _ in known], text_columns.TIME).take(heads.indices)
-    if pc.any(pc.less(times, _LONG_AGO)).as_py():
-        raise blocks.Unusual("a time before there were such devices")
-    numbers = [_LABELLED.fullmatch(label)[1] for label in labels.dictionary.to_pylist()]
-    if {"430002", "430003"} & set(numbers):
+    found = _messages(log, block)
+    if pc.any(pc.is_in(found.number, pa.array(["430002", "430003"]))).as_py():
         raise blocks.Unusual("events of connections")
-    parts = {form: _parts(form, numbers, labels, texts) for form in (_BUILT, _TORN_DOWN, _ICMP)}
-    told = pa.array([at for at, number in enumerate(numbers) if number in _COMMAND_IDS or number in _FORM], pa.int32())
-    ours = pc.is_in(labels.indices, told)
-    about = (column.filter(ours).to_pylist() for column in (records, times, heads.indices, labels.indices, texts))
-    log.evidence.saw_many(records[-1].as_py(), len(records), blocks.spread(times))
+    built, torn_down, rest = found.of(_BUILT_IDS), found.of(_TORN_DOWN_IDS), found.of(_COMMAND_IDS | _ICMP_IDS)
+    rest = _parts(rest)
+    if _all_are(_USUALLY_BUILT, built.text) and _all_are(_USUALLY_TORN_DOWN, torn_down.text):
+        flows = partial(_together, log.still_open, _built_columns(built), _torn_down_columns(torn_down), torn_down.text)
+    else:
+        rest = heapq.merge(rest, _parts(built), _parts(torn_down), key=lambda part: part[1]["record"])
+        rest, flows = iter(list(rest)), list
+    log.evidence.saw_many(found.record[-1].as_py(), len(found.record), blocks.spread(found.time))
+    tables = [flows()] if flows is not list else []
     rows: list[dict] = []
-    for record, time, head, label, text in zip(*about, strict=True):
-        number, device = numbers[label], known[head][1]
-        if form := _FORM.get(number):
-            rows += _connection(number, next(parts[form]), {"record": record, "time": time}, device, log.still_open)
+    for number, about, device, said in rest:
+        if isinstance(said, str):
+            rows += _rows(number, said, about, device, log.still_open)
         else:
-            rows += _rows(number, text, {"record": record, "time": time}, device, log.still_open)
-    return pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in _COLUMNS.items()})
+            rows += _connection(number, said, about, device, log.still_open)
+    tables.append(pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in _COLUMNS.items()}))
+    return pa.concat_tables(tables).combine_chunks()
 
 
-def _messages(block: Block) -> tuple[pa.Array, pa.DictionaryArray, pa.DictionaryArray, pa.Array]:
-    """(number of the line, what stands before the message, its label, its text) of each line of the device."""
+def _together(still_open: StillOpen, begun: pa.Table, ended: pa.Table, texts: pa.Array) -> pa.Table:
+    """The connections that were torn down, each with its beginning, where that is known. texts: those of `ended`."""
+    waiting: dict[tuple[str, str], int] = {}
+    pairs: list[tuple[int, int]] = []
+    alone: list[dict] = []
+    for is_end, at, key in _in_order(begun, ended):
+        if not is_end:
+            if key not in waiting and not still_open.knows(key):
+                waiting[key] = at
+        elif (beginning := waiting.pop(key, None)) is not None:
+            pairs.append((beginning, at))
+        else:
+            said, about = _TORN_DOWN.match(texts[at].as_py()), {"record": ended["record"][at].as_py()}
+            alone.append(_torn_down(said, about | {"time": ended["time"][at].as_py()}, still_open.ended(key)))
+    left = begun.take(pa.array(list(waiting.values()), pa.int64())).drop(["key"])
+    for key, flow in zip(waiting, left.to_pylist(), strict=True):
+        alone += still_open.began(key, flow)
+    first = begun.take(pa.array([beginning for beginning, _ in pairs], pa.int64()))
+    second = ended.take(pa.array([end for _, end in pairs], pa.int64()))
+    known = {name: first[name].combine_chunks() for name in first.column_names if name != "key"}
+    known |= {name: second[name].combine_chunks() for name in ("record", "bytes")}
+    known["end_time"] = pc.max_element_wise(known["time"], second["time"].combine_chunks())
+    known["bytes_out"] = known["bytes_in"] = known.pop("bytes")
+    known["detail"] = text_columns.each_combination(_with_reason, known["detail"], second["why"].combine_chunks())
+    known["unfinished"] = pa.nulls(len(pairs), pa.bool_())
+    whole = pa.table({name: known[name].cast(kind) for name, kind in _COLUMNS.items()})
+    by_itself = {name: pa.array([row.get(name) for row in alone], kind) for name, kind in _COLUMNS.items()}
+    return pa.concat_tables([whole, pa.table(by_itself)])
+
+
+def _in_order(begun: pa.Table, ended: pa.Table) -> Iterator[tuple[bool, int, tuple[str, str]]]:
+    """(whether it is an end, its place, its key) of all beginnings and ends, in the order of the log."""
+    sides = [
+        zip(
+            table["record"].to_pylist(), [is_end] * len(table), range(len(table)), table["key"].to_pylist(), strict=True
+        )
+        for table, is_end in ((begun, False), (ended, True))
+    ]
+    for _, is_end, at, key in heapq.merge(*sides):
+        device, _, number = key.rpartition("\t")
+        yield is_end, at, (device, number)
+
+
+def _built_columns(built: _Messages) -> pa.Table:
+    word = _words(built.text)
+    ends = [(_end(word(6)), _seen(word(7))), (_end(word(9)), _seen(word(10)))]
+    outbound = pc.equal(word(1), "outbound")
+    (first, first_seen), (second, second_seen) = (
+        tuple(
+            tuple(pc.if_else(outbound, b, a) for a, b in zip(one, other, strict=True))
+            if isinstance(one, tuple)
+            else pc.if_else(outbound, other, one)
+            for one, other in zip(ends[at], ends[1 - at], strict=True)
+        )
+        for at in (0, 1)
+    )
+    seen = [pc.if_else(pc.equal(a[0], s), "", s) for a, s in ((first, first_seen), (second, second_seen))]
+    return pa.table(
+        {
+            "key": pc.binary_join_element_wise(built.device, word(4), "\t"),
+            "record": built.record,
+            "time": built.time,
+            "action": pa.repeat("flow", len(built.record)),
+            "actor_session": word(4),
+            "src_endpoint": first[0],
+            "src_port": text_columns.port(first[1]),
+            "dst_endpoint": second[0],
+            "dst_port": text_columns.port(second[1]),
+            "detail": text_columns.each_combination(_with_translation, word(2), *seen),
+        }
+    )
+
+
+def _torn_down_columns(torn_down: _Messages) -> pa.Table:
+    word = _words(pc.binary_join_element_wise(torn_down.text, "", " "))  # a last word for those without a reason
+    why = pc.utf8_trim(
+        pc.binary_join(pc.list_slice(pc.split_pattern(torn_down.text, " ", max_splits=12), 12, 13), ""), " "
+    )
+    return pa.table(
+        {
+            "key": pc.binary_join_element_wise(torn_down.device, word(3), "\t"),
+            "record": torn_down.record,
+            "time": torn_down.time,
+            "bytes": text_columns.digits(word(11)),
+            "why": why,
+        }
+    )
+
+
+def _words(text: pa.Array) -> Callable[[int], pa.Array]:
+    words = pc.split_pattern(text, " ")
+    return lambda at: pc.list_element(words, at) if len(text) else pa.array([], pa.string())
+
+
+def _end(text: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """(address, port) of `outside:203.0.113.66/443`."""
+    if not len(text):
+        return text, text
+    place = pc.split_pattern(pc.list_element(pc.split_pattern(text, ":", max_splits=1), 1), "/")
+    return pc.list_element(place, 0), pc.list_element(place, 1)
+
+
+def _seen(text: pa.Array) -> pa.Array:
+    """The address of `(198.51.100.7/18233)`."""
+    return pc.list_element(pc.split_pattern(pc.utf8_slice_codeunits(text, 1), "/"), 0) if len(text) else text
+
+
+def _all_are(usual: str, texts: pa.Array) -> bool:
+    return pc.all(pc.match_substring_regex(texts, usual)).as_py() is not False
+
+
+def _messages(log: _Log, block: Block) -> _Messages:
+    """The messages of the devices. A whole line of another program is passed over."""
     lines, records = blocks.lines(block), blocks.records(block)
     ours = pc.match_substring_regex(lines, _LABELLED_LINE)
     others = lines.filter(pc.invert(ours)).to_pylist()
     if any(_MESSAGE.search(text) or not _OTHER.match(text) for text in others) or not pc.any(ours).as_py():
         raise blocks.Unusual("no line of syslog")
     halves = pc.split_pattern(lines.filter(ours), "%", max_splits=1)
-    heads, messages = pc.list_element(halves, 0), pc.list_element(halves, 1)
-    labels = pc.utf8_slice_codeunits(messages, 0, _LABEL).dictionary_encode()
-    return records.filter(ours), heads.dictionary_encode(), labels, pc.utf8_slice_codeunits(messages, _LABEL)
+    heads, messages = pc.list_element(halves, 0).dictionary_encode(), pc.list_element(halves, 1)
+    known = [_head(log, before) for before in heads.dictionary.to_pylist()]
+    if any(time is None or time < _LONG_AGO for time, _ in known):
+        raise blocks.Unusual("no time, or one before there were such devices")
+    return _Messages(
+        records.filter(ours),
+        pa.array([time for time, _ in known], text_columns.TIME).take(heads.indices),
+        pa.array([device for _, device in known], pa.string()).take(heads.indices),
+        blocks.each_different(
+            pc.utf8_slice_codeunits(messages, 0, _LABEL), lambda label: _LABELLED.fullmatch(label)[1], pa.string()
+        ),
+        pc.utf8_slice_codeunits(messages, _LABEL),
+    )
 
 
-def _parts(
-    form: re.Pattern, numbers: list[str], labels: pa.DictionaryArray, texts: pa.Array
-) -> Iterator[Mapping[str, str]]:
-    """The parts of each message of that form, in order."""
-    ours = pa.array([at for at, number in enumerate(numbers) if _FORM.get(number) is form], pa.int32())
-    found = [form.match(text) for text in texts.filter(pc.is_in(labels.indices, ours)).to_pylist()]
-    if None in found or (form is _TORN_DOWN and not all(_DIGITS.fullmatch(match["bytes"]) for match in found)):
-        raise blocks.Unusual("not in the form that is known")
-    return iter(found)
+def _parts(found: _Messages) -> Iterator[tuple[str, dict, str, Mapping[str, str] | str]]:
+    """(number, record and time, device, parts) of each message, taken apart one by one; of a command, its text."""
+    taken = []
+    for record, time, device, number, text in zip(*(column.to_pylist() for column in found), strict=True):
+        form = _FORM.get(number)
+        said = form.match(text) if form else text
+        if said is None or (form is _TORN_DOWN and not _DIGITS.fullmatch(said["bytes"])):
+            raise blocks.Unusual("not in the form that is known")
+        taken.append((number, {"record": record, "time": time}, device, said))
+    return iter(taken)

@@ -31,6 +31,10 @@ class StillOpen:
         """Whether an end would tell nothing: no beginning waits for it, or could come after it."""
         return not self._begun and not self._newest_first
 
+    def knows(self, key: Hashable) -> bool:
+        """Whether a beginning waits for its end."""
+        return key in self._begun
+
     def began(self, key: Hashable, flow: dict) -> Iterator[dict]:
         """Keeps the beginning; gives back, unfinished, what is known to have no end here. A second is passed over."""
         if self._newest_first:
