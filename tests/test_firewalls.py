@@ -10,9 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench import firewalls
 from purloined import readers
 from purloined.evidence import Evidence
+from purloined.parsing import blocks
 from tests.small_case import TOML, judged, make, rows_of
+from tests.test_fast_reading import both
 
 HERE = Path(__file__).parent / "events"
 NOON = datetime(2026, 3, 1, 12)
@@ -259,3 +262,20 @@ def test_amazons_flow_logs_bound_nothing(tmp_path: Path) -> None:
     text = line.format(1772236800) + line.format(1772413200 + 7200)
 
     assert bound_by(tmp_path, "edge.log", text)[0] is None
+
+
+@pytest.mark.parametrize("reader", firewalls.INPUTS)
+@pytest.mark.parametrize("size", [20_000, 150_000, 4 << 20], ids=["small blocks", "blocks", "one block"])
+def test_many_records_at_once_are_what_they_are_one_by_one(
+    reader: str, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an office's traffic, with sessions that go on from block to block; and most are taken together."""
+    monkeypatch.setattr(blocks, "SIZE", size)
+    path = tmp_path / "log"
+    path.write_text(firewalls.text(reader, 600_000))
+    (found,) = [found for found in readers.readers("events") if found.name == reader]
+    slow, fast = both(found, path)
+
+    assert fast == slow
+    tables = [raw for raw in found.module.read_blocks(Evidence(path)) if not isinstance(raw, dict)]
+    assert size < 100_000 or sum(table.num_rows for table in tables) > len(slow[0][0]) * 0.8
