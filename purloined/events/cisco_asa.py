@@ -283,6 +283,7 @@ _USUALLY_TORN_DOWN = (
     rf"^Teardown [A-Z]+ connection [0-9]+ for {_PLACE} to {_PLACE} "
     r"duration [0-9]{1,6}:[0-9]{2}:[0-9]{2} bytes [0-9]{1,18}(?: [\w -]*)?$"
 )
+_BEGINS, _ENDS, _ODD = 0, 1, 2
 _LABEL = 14  # how long `ASA-6-302014: ` is
 _LABELLED_LINE = "^[^%]*%(?:ASA|FTD|PIX)-[0-9]-[0-9]{6}: [^ ]"
 _LABELLED = re.compile(r"(?:ASA|FTD|PIX)-[0-9]-([0-9]{6}): ")
@@ -322,39 +323,54 @@ def _columns(log: _Log, block: Block) -> pa.Table:
     found = _messages(log, block)
     if pc.any(pc.is_in(found.number, pa.array(["430002", "430003"]))).as_py():
         raise blocks.Unusual("events of connections")
-    built, torn_down, rest = found.of(_BUILT_IDS), found.of(_TORN_DOWN_IDS), found.of(_COMMAND_IDS | _ICMP_IDS)
-    rest = _parts(rest)
-    if _all_are(_USUALLY_BUILT, built.text) and _all_are(_USUALLY_TORN_DOWN, torn_down.text):
-        flows = partial(_together, log.still_open, _built_columns(built), _torn_down_columns(torn_down), torn_down.text)
-    else:
-        rest = heapq.merge(rest, _parts(built), _parts(torn_down), key=lambda part: part[1]["record"])
-        rest, flows = iter(list(rest)), list
+    built, odd_ones = _split(found.of(_BUILT_IDS), _USUALLY_BUILT)
+    torn_down, odd_ends = _split(found.of(_TORN_DOWN_IDS), _USUALLY_TORN_DOWN)
+    odd = sorted([*_parts(odd_ones), *_parts(odd_ends)], key=lambda part: part[1]["record"])
+    rest = list(_parts(found.of(_COMMAND_IDS | _ICMP_IDS)))
+    begun, ended = _built_columns(built), _torn_down_columns(torn_down)
     log.evidence.saw_many(found.record[-1].as_py(), len(found.record), blocks.spread(found.time))
-    tables = [flows()] if flows is not list else []
     rows: list[dict] = []
     for number, about, device, said in rest:
-        if isinstance(said, str):
-            rows += _rows(number, said, about, device, log.still_open)
-        else:
-            rows += _connection(number, said, about, device, log.still_open)
-    tables.append(pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in _COLUMNS.items()}))
-    return pa.concat_tables(tables).combine_chunks()
+        tell = _rows if isinstance(said, str) else _connection
+        rows += tell(number, said, about, device, log.still_open)
+    return _together(log.still_open, begun, ended, torn_down.text, odd, rows)
 
 
-def _together(still_open: StillOpen, begun: pa.Table, ended: pa.Table, texts: pa.Array) -> pa.Table:
-    """The connections that were torn down, each with its beginning, where that is known. texts: those of `ended`."""
+def _split(messages: _Messages, usually: str) -> tuple[_Messages, _Messages]:
+    """Those of the usual form, and the others."""
+    usual = pc.match_substring_regex(messages.text, usually)
+    others = pc.invert(usual)
+    return (
+        _Messages(*(column.filter(usual) for column in messages)),
+        _Messages(*(column.filter(others) for column in messages)),
+    )
+
+
+def _together(
+    still_open: StillOpen, begun: pa.Table, ended: pa.Table, texts: pa.Array, odd: list[tuple], alone: list[dict]
+) -> pa.Table:
+    """The connections that were torn down, each with its beginning, where that is known.
+
+    texts: those of `ended`; odd: messages of unusual form, taken apart; alone: rows of other messages"""
     waiting: dict[tuple[str, str], int] = {}
     pairs: list[tuple[int, int]] = []
-    alone: list[dict] = []
-    for is_end, at, key in _in_order(begun, ended):
-        if not is_end:
+    for kind, at, key in _in_order(begun, ended, odd):
+        if kind == _BEGINS:
             if key not in waiting and not still_open.knows(key):
                 waiting[key] = at
-        elif (beginning := waiting.pop(key, None)) is not None:
+            continue
+        beginning = waiting.pop(key, None) if kind == _ENDS or odd[at][0] in _TORN_DOWN_IDS else None
+        if kind == _ENDS and beginning is not None:
             pairs.append((beginning, at))
-        else:
-            said, about = _TORN_DOWN.match(texts[at].as_py()), {"record": ended["record"][at].as_py()}
-            alone.append(_torn_down(said, about | {"time": ended["time"][at].as_py()}, still_open.ended(key)))
+            continue
+        if beginning is not None:  # what ends in an unusual form is told of one by one
+            alone += still_open.began(key, begun.slice(beginning, 1).drop(["key"]).to_pylist()[0])
+        if kind == _ENDS:
+            about = {"record": ended["record"][at].as_py(), "time": ended["time"][at].as_py()}
+            alone.append(_torn_down(_TORN_DOWN.match(texts[at].as_py()), about, still_open.ended(key)))
+        elif key not in waiting:
+            number, about, device, said = odd[at]
+            alone += _connection(number, said, about, device, still_open)
     left = begun.take(pa.array(list(waiting.values()), pa.int64())).drop(["key"])
     for key, flow in zip(waiting, left.to_pylist(), strict=True):
         alone += still_open.began(key, flow)
@@ -371,17 +387,16 @@ def _together(still_open: StillOpen, begun: pa.Table, ended: pa.Table, texts: pa
     return pa.concat_tables([whole, pa.table(by_itself)])
 
 
-def _in_order(begun: pa.Table, ended: pa.Table) -> Iterator[tuple[bool, int, tuple[str, str]]]:
-    """(whether it is an end, its place, its key) of all beginnings and ends, in the order of the log."""
-    sides = [
-        zip(
-            table["record"].to_pylist(), [is_end] * len(table), range(len(table)), table["key"].to_pylist(), strict=True
-        )
-        for table, is_end in ((begun, False), (ended, True))
+def _in_order(begun: pa.Table, ended: pa.Table, odd: list[tuple]) -> Iterator[tuple[int, int, tuple[str, str]]]:
+    """(what it is, its place among those, its key) of all beginnings and ends, in the order of the log."""
+    sides: list[Iterable[tuple[int, int, int, str]]] = [
+        zip(table["record"].to_pylist(), [kind] * len(table), range(len(table)), table["key"].to_pylist(), strict=True)
+        for table, kind in ((begun, _BEGINS), (ended, _ENDS))
     ]
-    for _, is_end, at, key in heapq.merge(*sides):
+    sides.append((part[1]["record"], _ODD, at, f"{part[2]}\t{part[3]['number']}") for at, part in enumerate(odd))
+    for _, kind, at, key in heapq.merge(*sides):
         device, _, number = key.rpartition("\t")
-        yield is_end, at, (device, number)
+        yield kind, at, (device, number)
 
 
 def _built_columns(built: _Messages) -> pa.Table:
@@ -446,10 +461,6 @@ def _end(text: pa.Array) -> tuple[pa.Array, pa.Array]:
 def _seen(text: pa.Array) -> pa.Array:
     """The address of `(198.51.100.7/18233)`."""
     return pc.list_element(pc.split_pattern(pc.utf8_slice_codeunits(text, 1), "/"), 0) if len(text) else text
-
-
-def _all_are(usual: str, texts: pa.Array) -> bool:
-    return pc.all(pc.match_substring_regex(texts, usual)).as_py() is not False
 
 
 def _messages(log: _Log, block: Block) -> _Messages:
