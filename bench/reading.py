@@ -1,10 +1,33 @@
-"""Reading at scale."""
+"""How fast logs are read, and in how much memory, beside others that only take the same file apart.
 
+    python -m bench.reading [--mb 64,256] [--only conn.log] [--times 3]
+
+Writes invented logs of two sizes, in the proportions of an office at work. Of each run, a process of its own: megabytes
+(unpacked) per second of CPU time, that of the wall, and the peak of its memory; the best of some. `purloined` goes from
+the file to sealed Parquet, hashing included; the others stop at their own objects, and make nothing of them. Start-up
+and imports are not counted. On a machine that does other work at the same time, all figures sink together: compare
+those of one run.
+"""
+
+import argparse
 import json
 import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+
+import duckdb
+import orjson
+import pyarrow.csv
+import pyarrow.json
+
+from purloined import readers
+from purloined.case import Case
 
 BEGIN = datetime(2026, 3, 1)
 
@@ -203,18 +226,22 @@ def _conn_tsv(random: random.Random) -> Iterator[str]:
 
 
 def _samba(random: random.Random) -> Iterator[str]:
-    """full_audit of one file server, in the proportions of a server at work: most lines are opens and closes."""
-    calls = ["openat|ok|r"] * 39 + ["close|ok"] * 33 + ["create_file|ok|0x120089|file|open"] * 9 + ["fdopendir|ok"] * 3
-    calls += ["pread_send|ok", "pread_recv|ok"] * 4 + ["pwrite_send|ok", "pwrite_recv|ok"] * 3 + ["renameat|ok"] * 2
+    """full_audit of a server with 40,000 files: folders are listed, files opened, some read, written, renamed."""
+    files = [_path(random, "/") for _ in range(40_000)]
+    reading = ["pread_send|ok", "pread_recv|ok"] * 2
+    deeds = [reading] * 5 + [["pwrite_send|ok", "pwrite_recv|ok"]] * 2 + [["renameat|ok"]] + [[]] * 4
     time = BEGIN
     while True:
-        time += timedelta(microseconds=random.randrange(9_000))
         user = random.randrange(120)
-        path = "/srv/projects/" + _path(random, "/")
-        call = random.choice(calls)
-        path = f"{path}|{path}.bak" if call.startswith("rename") else path
-        who = f"user{user:03}|10.0.{user % 8}.{user}|ws-{user:03}|projects"
-        yield f"{time.isoformat(timespec='microseconds')}+00:00 FS1 smbd_audit: {who}|{call}|{path}"
+        who = f"FS1 smbd_audit: user{user:03}|10.0.{user % 8}.{user}|ws-{user:03}|projects"
+        path = "/srv/projects/" + files[int(random.paretovariate(0.2)) % len(files)]
+        calls = ["openat|ok|r", "openat|ok|r", "close|ok", "create_file|ok|0x120089|file|open", "openat|ok|r"]
+        if random.random() < 0.2:
+            calls = ["fdopendir|ok", *calls]
+        for call in [*calls, *random.choice(deeds), "close|ok"]:
+            time += timedelta(microseconds=random.randrange(9_000))
+            paths = f"{path}|{path}.bak" if call.startswith("rename") else path
+            yield f"{time.isoformat(timespec='microseconds')}+00:00 {who}|{call}|{paths}"
 
 
 INPUTS: dict[str, Callable[[random.Random], Iterator[str]]] = {
@@ -235,3 +262,124 @@ def write(folder: Path, name: str, size: int) -> Path:
             if written >= size:
                 return path
     return path
+
+
+# What is measured: each goes through the file once --------------------------------------------------------
+
+
+def purloined(path: Path) -> None:
+    """What `purloined add` does with it."""
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        case = Case.new(Path(folder) / "case", '[case]\nname = "bench"\n')
+        assert readers.add(case, path).state == "read"
+
+
+def line_by_line(path: Path) -> None:
+    """The same, by the definition of the reader: no columns."""
+    (reader,) = readers.claims(path.name, path.open("rb").read(1 << 14))
+    blocks = reader.module.__dict__.pop("read_blocks")
+    try:
+        purloined(path)
+    finally:
+        reader.module.read_blocks = blocks
+
+
+def lines(path: Path) -> None:
+    """Python: every line, and nothing done with it."""
+    with path.open("rb") as stream:
+        for _ in stream:
+            pass
+
+
+def split(path: Path) -> None:
+    """Python: every line as text, and its fields."""
+    mark = "|" if "samba" in path.name else "\t"
+    with path.open(encoding="utf-8") as stream:
+        for line in stream:
+            line.split(mark)
+
+
+def orjson_loads(path: Path) -> None:
+    """Every line as a dict."""
+    with path.open("rb") as stream:
+        for line in stream:
+            orjson.loads(line)
+
+
+def pyarrow_json(path: Path) -> None:
+    pyarrow.json.read_json(path, pyarrow.json.ReadOptions(use_threads=False, block_size=8 << 20))
+
+
+def pyarrow_csv(path: Path) -> None:
+    with path.open("rb") as stream:
+        names = next(line for line in stream if line.startswith(b"#fields")).decode().rstrip("\n").split("\t")[1:]
+        pyarrow.csv.read_csv(
+            stream,
+            pyarrow.csv.ReadOptions(use_threads=False, column_names=names),
+            pyarrow.csv.ParseOptions(delimiter="\t", quote_char=False),
+        )
+
+
+def duckdb_json(path: Path) -> None:
+    """Into its own tables, not kept."""
+    engine = duckdb.connect(config={"threads": 1})
+    engine.execute("SELECT max(columns(*)) FROM read_json(?, format = 'newline_delimited')", [str(path)]).fetchall()
+
+
+RUNS: dict[str, list[Callable[[Path], None]]] = {
+    "eve.json": [purloined, orjson_loads, pyarrow_json, duckdb_json, lines],
+    "conn.json.log": [purloined, orjson_loads, pyarrow_json, duckdb_json, lines],
+    "conn.log": [purloined, pyarrow_csv, split, lines],
+    "samba_audit.log": [purloined, split, lines],
+}
+SLOW = 16  # megabytes that are enough for what takes one line at a time
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--mb", default="64,256", help="sizes of the inputs in megabytes (default: 64,256)")
+    parser.add_argument("--only", help="one input: " + ", ".join(INPUTS))
+    parser.add_argument("--times", type=int, default=3, help="runs of each, of which the best counts (default: 3)")
+    parser.add_argument("--run", nargs=2, metavar=("WHAT", "FILE"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.run:
+        _run(globals()[options.run[0]], Path(options.run[1]))
+        return
+    sizes = [int(size) for size in options.mb.split(",")]
+    print(f"{'input':18}{'MB':>5}  {'what':16}{'MB/s of CPU':>12}{'MB/s':>8}{'peak MB':>9}{'of purloined':>14}")
+    with tempfile.TemporaryDirectory(prefix="reading-") as folder:
+        for name in [options.only] if options.only else INPUTS:
+            for size in sizes:
+                _measure(write(Path(folder), name, size * 1_000_000), RUNS[name], options.times)
+            _measure(write(Path(folder), name, SLOW * 1_000_000), [purloined, line_by_line], 1)
+
+
+def _measure(path: Path, runs: list[Callable[[Path], None]], times: int) -> None:
+    size = path.stat().st_size / 1e6
+    ours = 0.0
+    for run in runs:
+        said = [_apart(run, path) for _ in range(times)]
+        cpu, wall = (size / min(each[what] for each in said) for what in ("cpu", "wall"))
+        ours = ours or cpu
+        peak = max(each["peak"] for each in said)
+        figures = f"{cpu:12.0f}{wall:8.0f}{peak:9.0f}{cpu / ours:13.2f}x"
+        print(f"{path.name:18}{size:5.0f}  {run.__name__:16}{figures}", flush=True)
+    path.unlink()
+
+
+def _apart(run: Callable[[Path], None], path: Path) -> dict:
+    command = [sys.executable, "-m", "bench.reading", "--run", run.__name__, str(path)]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def _run(run: Callable[[Path], None], path: Path) -> None:
+    readers.readers()  # imports all of them
+    began = time.process_time(), time.perf_counter()
+    run(path)
+    cpu, wall = time.process_time() - began[0], time.perf_counter() - began[1]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    print(json.dumps({"cpu": cpu, "wall": wall, "peak": peak}))
+
+
+if __name__ == "__main__":
+    main()

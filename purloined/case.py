@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from purloined import __version__, chain, decisions, names
 from purloined import evidence as _evidence
 from purloined.decisions import Decision
-from purloined.settings import CaseError, Settings, matches, parse
+from purloined.settings import READ_BY, CaseError, Settings, matches, parse
 from purloined.tables import READ_TABLES, TEXT, arrow_schema
 
 __all__ = ["Case", "CaseError", "Part", "Written"]
@@ -124,7 +124,7 @@ class Case:
     def reading_digest(self, name: str) -> str:
         """What the reading of a file of that name depends on, in short."""
         zone, sensor = self.reading_settings(name)
-        told = [str(zone)] + [f"{key}={sensor.get(key)}" for key in ("prefix", "year", "sampling")]
+        told = [str(zone)] + [f"{key}={sensor.get(key)}" for key in READ_BY]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
     @property
@@ -347,6 +347,15 @@ class Case:
             return parts
         return sorted(folder.glob("*.parquet"))
 
+    def events(self) -> Iterator[dict]:
+        """Every event that was read from evidence, file after file, in the order of its records."""
+        import pyarrow.parquet as pq
+
+        for part in self.parts("events"):
+            with pq.ParquetFile(part) as file:
+                for batch in file.iter_batches(batch_size=_BATCH):
+                    yield from batch.to_pylist()
+
     @contextlib.contextmanager
     def replacing(self, table: str) -> Iterator[Path]:
         """A path to write a step's result to; it takes the place of the old one only when all is written."""
@@ -378,6 +387,9 @@ class Case:
     @property
     def _evidence_path(self) -> Path:
         return self.folder / "evidence.jsonl"
+
+
+_BATCH = 10_000  # rows of a table in memory at a time
 
 
 class Written(NamedTuple):

@@ -9,10 +9,12 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TextIO
 
 from purloined import __version__
 from purloined.settings import SUBJECTS, CaseError
@@ -107,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--json", action="store_true", help="the counts as JSON")
     made.add_argument("--engine", metavar="URL", default="duckdb", help=_ENGINE)
+    says = "memory for the engine, beside up to 1.5 GB for the rest (default: 2400MB; 25 million files may need 8GB)"
+    made.add_argument("--memory", type=_memory, metavar="SIZE", help=says)
     made.add_argument("--alarm", action="store_true", help="exit with 10 if anything is taken or published")
 
     made = command(
@@ -133,6 +137,15 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--most", type=_count, metavar="N", help="how many at the most (default: 20; with --json, all)")
     made.add_argument("--json", action="store_true", help="the list as JSON")
 
+    made = command(
+        "export",
+        _export,
+        "write the events of a case for other programs, as OCSF events in JSON lines",
+        "purloined export acme-2026-03 --ocsf events.jsonl",
+    )
+    made.add_argument("case", type=Path, help="the case")
+    made.add_argument("--ocsf", nargs="?", type=Path, const=Path("-"), required=True, metavar="FILE", help=_OCSF)
+
     made = command("verify", _verify, "hash all evidence again and name what changed", "purloined verify acme-2026-03")
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--json", action="store_true", help="what changed as JSON")
@@ -147,8 +160,24 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("url", metavar="URL", help=_ENGINE)
     made.add_argument("--folder", type=Path, help="where that engine can read and write; default: for temporary files")
 
-    made = command("formats", _formats, "list every format that can be read", "purloined formats")
-    made.add_argument("--json", action="store_true", help="the list as JSON")
+    made = command(
+        "columns",
+        _columns,
+        "guess what the columns of an unknown CSV log mean, and print that for case.toml, where a person confirms it",
+        "purloined columns fw-export.csv >> acme-2026-03/case.toml",
+    )
+    made.add_argument("file", type=Path, metavar="FILE", help="a CSV with a heading")
+
+    made = command(
+        "formats",
+        _formats,
+        "list every source that can be read: what it can show, what its silence is worth, what it cannot tell",
+        "purloined formats samba_audit zeek_conn",
+    )
+    made.add_argument("names", nargs="*", metavar="NAME", help="only these readers")
+    form = made.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="the list as JSON")
+    form.add_argument("--markdown", action="store_true", help="what to collect first, and how: docs/evidence.md")
     return parser
 
 
@@ -158,6 +187,7 @@ def _count(text: str) -> int:
     return int(text)
 
 
+_OCSF = "where to (default: stdout); events without a time, which OCSF requires, are left out and counted"
 _ENGINE = "what runs the SELECTs: duckdb (default), local[N], spark://HOST:PORT or sc://HOST:PORT; see docs/engines.md"
 _DECIDE_EXAMPLES = """purloined decide acme-2026-03 hostile --account svc-x --from 2026-03-01T00:00:00Z \\
       --why "its password was in the ransom chat" --by "incident lead"
@@ -253,9 +283,16 @@ def _add(options: argparse.Namespace) -> int:
     return _add_all(_open(options.case), options.files, **how)
 
 
+def _memory(text: str) -> str:
+    """A size as DuckDB takes it; anything else is a wrong usage."""
+    if not re.fullmatch(r"[1-9]\d{0,5} ?[MG]i?B", text, re.IGNORECASE):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write 8GB or 2400MB")
+    return text
+
+
 def _judge(options: argparse.Namespace) -> int:
     case = _open(options.case)
-    _judge_case(case, options.engine)
+    _judge_case(case, options.engine, options.memory)
     counts = _print_counts(case, options.json)
     return ALARM if options.alarm and (counts["taken"] or counts["published"]) else DONE
 
@@ -338,6 +375,43 @@ def _worklist(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _export(options: argparse.Namespace) -> int:
+    from purloined import catalogue
+    from purloined.report import ocsf
+
+    case = _open(options.case)
+    servers = {source.name for source in catalogue.sources() if source.kind in catalogue.OF_SERVERS}
+    logs = {
+        line["sha256"][:16]: ocsf.Log(line["name"], line["reader"], line["reader"] in servers)
+        for line in case.standing_evidence()
+    }
+    written = untimed = 0
+    with _output(options.ocsf) as stream:
+        for line in ocsf.lines(case.events(), logs):
+            if line is None:
+                untimed += 1
+            else:
+                stream.write(line + "\n")
+                written += 1
+    _say(f"{written:,} events written" + (f"; {untimed:,} without a time were left out" if untimed else ""))
+    return DONE
+
+
+@contextlib.contextmanager
+def _output(path: Path) -> Iterator[TextIO]:
+    """A file that is there only once it is whole; `-` is stdout."""
+    if path == Path("-"):
+        yield sys.stdout
+        return
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="ascii", newline="\n") as stream:
+            yield stream
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _verify(options: argparse.Namespace) -> int:
     case = _open(options.case)
     changed = case.verify()
@@ -366,21 +440,32 @@ def _engine(options: argparse.Namespace) -> int:
     return ERROR if differing else DONE
 
 
-def _formats(options: argparse.Namespace) -> int:
-    from purloined.readers import readers
+def _columns(options: argparse.Namespace) -> int:
+    from purloined.evidence import Evidence
+    from purloined.parsing import csv_guess
 
+    evidence = Evidence(options.file)
+    if not csv_guess.is_table(evidence.head()):
+        _say(f"purloined: {options.file} does not begin with a heading and a row of as many columns")
+        return ERROR
+    print(csv_guess.as_toml(evidence))
+    return DONE
+
+
+def _formats(options: argparse.Namespace) -> int:
+    from purloined import catalogue
+
+    found = catalogue.sources()
+    for name in set(options.names) - {source.name for source in found}:
+        _say(f"purloined: there is no reader {name}")
+        return ERROR
+    found = [source for source in found if not options.names or source.name in options.names]
     if options.json:
-        found = [{"room": r.room, "name": r.name, "says": r.summary, "shows": sorted(r.shows)} for r in readers()]
-        print(json.dumps(found, ensure_ascii=False, indent=1))
-        return DONE
-    room = ""
-    for reader in readers():
-        if reader.room != room:
-            room = reader.room
-            print(f"\n{room}")
-        print(f"  {reader.name:18} {reader.summary}")
-        if reader.shows:
-            print(f"  {'':18} shows: {', '.join(sorted(reader.shows))}")
+        print(json.dumps([catalogue.as_data(source) for source in found], ensure_ascii=False, indent=1))
+    elif options.markdown:
+        print(catalogue.as_markdown(found), end="")
+    else:
+        print(catalogue.as_text(found, shutil.get_terminal_size((120, 24)).columns))
     return DONE
 
 
@@ -401,11 +486,11 @@ def _judged(case):
     return case
 
 
-def _judge_case(case, engine: str = "duckdb") -> None:
+def _judge_case(case, engine: str = "duckdb", memory: str | None = None) -> None:
     from purloined import flow, names
 
     with _bar(len(flow.STEPS), "judging", "step") as advance:
-        flow.judge(case, done=lambda step: advance(1), url=engine)
+        flow.judge(case, memory or flow.MEMORY_LIMIT, lambda step: advance(1), engine)
     with flow.opened(case) as engine:
         for row in engine.rows("SELECT subject, says FROM warnings ORDER BY subject, says"):
             _say(f"warning: {names.shown(row['subject'])}: {names.shown(row['says'])}")

@@ -16,26 +16,22 @@ from purloined.tables import ACTIONS, EVENTS, arrow_schema
 
 SCHEMA = arrow_schema(EVENTS)
 _FIRST, _LAST = (pa.scalar(text).cast(pa.timestamp("us")) for text in ("1970-01-01", "2201-01-01"))
-_PLACE = pa.struct(
-    [
-        ("host", pa.string()),
-        ("share", pa.string()),
-        ("folder", pa.string()),
-        ("folder_key", pa.int64()),
-        ("name_key", pa.int64()),
-        ("extension", pa.string()),
-        ("whole_key", pa.int64()),
-    ]
-)
-_NORMAL: dict[str, Callable[[str], str | None]] = {
-    "host": names.full_host,
-    "actor_user": names.account,
-    "actor_process": lambda text: names.split(text)[1] or None,
-    "src_endpoint": names.endpoint,
-    "dst_endpoint": names.endpoint,
-    "share": lambda text: names.normal(text.strip("/\\")) or None,
+_AS_WRITTEN = ("path", "new_path", "cwd")  # a file may be named `-`
+
+
+def _remembered(function: Callable[[str], str | None], *nothing: str) -> Callable[[str], str | None]:
+    """The function, None for what stands for nothing, and for blocks that follow one another asked once."""
+    return lru_cache(maxsize=1 << 16)(lambda text: None if text in nothing else function(text))
+
+
+_NORMAL = {
+    "host": _remembered(names.full_host, ""),
+    "actor_user": _remembered(names.account, "", "-"),
+    "actor_process": _remembered(lambda text: names.split(text)[1] or None, ""),
+    "src_endpoint": _remembered(names.endpoint, "", "-"),
+    "dst_endpoint": _remembered(names.endpoint, "", "-"),
+    "share": _remembered(lambda text: names.normal(text.strip("/\\")) or None, ""),
 }
-_AS_WRITTEN = ("path", "new_path", "cwd", "host", "share", "actor_process")  # `-` is a name here
 _FINISHED = ("record", "action", "route", "unfinished")
 
 
@@ -45,13 +41,12 @@ def events(raw: pa.Table, source: str) -> pa.Table:
     given = {name: raw[name].combine_chunks() for name in raw.column_names}
     assert given.keys() <= set(SCHEMA.names), given.keys() - set(SCHEMA.names)
     assert set(pc.unique(given["action"]).to_pylist()) <= set(ACTIONS)
-    made = {name: _value(name, column) for name, column in given.items()}
+    made = {name: _value(name, column) for name, column in given.items() if column.null_count < len(column)}
     made["source"] = pa.repeat(source, raw.num_rows)
     if "path" in made:
         made |= _placed(made)
     if "new_path" in made:
-        place = _places(made["new_path"])
-        made |= {f"new_{part}": place[part] for part in ("folder", "folder_key", "whole_key", "name_key")}
+        made |= _spread(made["new_path"], _new_place, _NEW_PLACE)
     return pa.table(
         [
             made[field.name].cast(field.type) if field.name in made else pa.nulls(raw.num_rows, field.type)
@@ -70,36 +65,49 @@ def _value(name: str, column: pa.Array) -> pa.Array:
         return column if pc.all(fits).as_py() is not False else pc.if_else(fits, column, None)
     if pa.types.is_integer(column.type) or pa.types.is_null(column.type):
         return column
-    nothing = [""] if name in _AS_WRITTEN else ["", "-"]
     if name in _NORMAL:
-        return each_different(column, lambda text: None if text in nothing else _NORMAL[name](text), pa.string())
-    return pc.if_else(pc.is_in(column, pa.array(nothing)), None, column)
+        return each_different(column, _NORMAL[name], pa.string())
+    nothing = pa.array([""] if name in _AS_WRITTEN else ["", "-"])
+    return pc.if_else(pc.is_in(column, nothing), None, column)
+
+
+_PLACE = ("host", "share", "folder", "folder_key", "name_key", "extension")
+_NEW_PLACE = ("new_folder", "new_folder_key", "new_name_key", "new_whole_key")
 
 
 def _placed(made: dict[str, pa.Array]) -> dict[str, pa.Array]:
     """What follows from `path`; a UNC path gives host and share where the row has none."""
-    place = _places(made["path"])
+    place = _spread(made["path"], _place, _PLACE)
     for name in ("host", "share"):
-        place[name] = pc.coalesce(made[name], place[name]) if name in made else place[name]
-    return {name: place[name] for name in ("host", "share", "folder", "folder_key", "name_key", "extension")}
+        if name in made:
+            place[name] = pc.coalesce(made[name], place[name])
+    return place
 
 
-def _places(paths: pa.Array) -> dict[str, pa.Array]:
-    place = each_different(paths, _place, _PLACE)
-    return dict(zip((field.name for field in _PLACE), place.flatten(), strict=True))
+def _spread(paths: pa.Array, function: Callable[[str], tuple], parts: tuple[str, ...]) -> dict[str, pa.Array]:
+    """What follows from each path, as columns; worked out once for each path that differs."""
+    encoded = paths.dictionary_encode()
+    known = [(None,) * len(parts) if path is None else function(path) for path in encoded.dictionary.to_pylist()]
+    return {
+        part: pa.array((row[at] for row in known), SCHEMA.field(part).type).take(encoded.indices)
+        for at, part in enumerate(parts)
+    }
 
 
 @lru_cache(maxsize=1 << 16)
-def _place(path: str) -> dict:
-    """What `readers.event` makes of one path."""
+def _place(path: str) -> tuple:
+    """What `readers.event` makes of a path, in the order of _PLACE."""
+    host, share, rest = names.unc(path) or (None, None, path)
+    folder, name = names.split(names.of_today(rest))
+    host = names.full_host(host) if host else None
+    share = names.normal(share.strip("/\\")) or None if share else None
+    return host, share, folder, names.folder_key(folder), names.key(name), names.extension(name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _new_place(path: str) -> tuple:
+    """And of the path afterwards, in the order of _NEW_PLACE."""
     unc = names.unc(path)
     folder, name = names.split(names.of_today(unc[2] if unc else path))
-    return {
-        "host": names.full_host(unc[0]) if unc else None,
-        "share": names.normal(unc[1].strip("/\\")) or None if unc else None,
-        "folder": folder,
-        "folder_key": names.folder_key(folder),
-        "name_key": names.key(name),
-        "extension": names.extension(name),
-        "whole_key": names.key("/".join(part for part in (folder, name) if part)),
-    }
+    whole = names.key("/".join(part for part in (folder, name) if part))
+    return folder, names.folder_key(folder), names.key(name), whole

@@ -107,10 +107,14 @@ def judge(
                 _show(name, case, engine, maker)
             for step in STEPS:
                 with case.replacing(step) as path:
-                    if sql := select(step):
-                        maker.write(STEP_TABLES[step], sql, path)
-                    else:
-                        _write_rows(STEP_TABLES[step], _made(step, engine, case), path)
+                    try:
+                        if sql := select(step):
+                            maker.write(STEP_TABLES[step], sql, path)
+                        else:
+                            _write_rows(STEP_TABLES[step], _made(step, engine, case), path)
+                    except MemoryError as error:
+                        said = f"the step {step} needs more memory than {memory_limit}"
+                        raise CaseError(f"{said}; give it more: purloined judge --memory 8GB. ({error})") from error
                 _show(step, case, engine, maker)
                 done(step)
         if maker is not engine:

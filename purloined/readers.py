@@ -17,6 +17,7 @@ from typing import NamedTuple
 from purloined import columns, names
 from purloined.case import Case, Part, Written
 from purloined.evidence import Evidence, Unread, sha256, unpacked_name
+from purloined.parsing import csv_guess
 from purloined.tables import ACTIONS, READ_TABLES
 
 ROOMS = ("holdings", "events", "listings")
@@ -66,6 +67,15 @@ def readers(room: str | None = None) -> tuple[Reader, ...]:
 def claims(name: str, head: bytes, room: str | None = None) -> list[Reader]:
     """Every reader that recognises the file by its name and first (unpacked) bytes."""
     return [reader for reader in readers(room) if reader.module.recognises(unpacked_name(name), head)]
+
+
+def told(settings: dict, head: bytes, room: str | None = None) -> list[Reader]:
+    """The reader that case.toml appoints for the file, where its sensor maps the columns of a table."""
+    return [reader for reader in readers(room) if getattr(reader.module, "is_told", _never)(settings, head)]
+
+
+def _never(settings: dict, head: bytes) -> bool:
+    return False
 
 
 def files(paths: list[Path]) -> Iterator[Path]:
@@ -221,11 +231,16 @@ def _chosen(path: Path, evidence: Evidence, room: str | None, reader_name: str |
         if not found:
             return Added(path, "unknown", f"there is no reader {reader_name}; see `purloined formats`")
     else:
-        found = claims(path.name, evidence.head(), room)
+        head = evidence.head()
+        found = told(evidence.settings, head, room) or claims(path.name, head, room)
         if not found and lists:
-            found = claims(path.name, evidence.head(), "listings" if room == "holdings" else "holdings")
+            found = claims(path.name, head, "listings" if room == "holdings" else "holdings")
     if not found:
         hint = "" if room else "; say --as holdings, events or listings, or see `purloined formats`"
+        if room in (None, "events") and csv_guess.is_table(evidence.head()):
+            hint += "; if it is a log, `purloined columns FILE` helps to map its columns in case.toml"
+        if evidence.settings.get("columns"):
+            hint = "; it has no heading with the columns that case.toml maps"
         return Added(path, "unknown", f"no reader recognises it{hint}")
     if len(found) > 1:
         both = ", ".join(f"{reader.room}/{reader.name}" for reader in found)

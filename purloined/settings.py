@@ -12,6 +12,7 @@ from pathlib import Path
 
 from purloined import names
 from purloined.evidence import unpacked_name
+from purloined.tables import ACTIONS, EVENTS
 
 
 class CaseError(Exception):
@@ -35,6 +36,13 @@ _KEYS = {
         "sampling",
         "clock",
         "overhead",
+        "columns",
+        "values",
+        "actions",
+        "confirmed",
+        "date_order",
+        "time_format",
+        "delimiter",
     },
     "exit": {"name"},
     "hostile": _PARTY,
@@ -46,6 +54,22 @@ _KEYS = {
 _TABLES = {"case"}
 _OVERHEAD = {"header", "connection", "opening", "query"}
 _WATCHES = {"host", "route", "records", "hosts"}
+READ_BY = (  # what the reading of a sensor's log depends on
+    "prefix",
+    "year",
+    "sampling",
+    "columns",
+    "values",
+    "actions",
+    "date_order",
+    "time_format",
+    "delimiter",
+)
+_DERIVED = {"source", "record", "folder", "folder_key", "name_key", "extension", "unfinished", "action"}
+MAPPABLE = frozenset(
+    {name for name in EVENTS.columns if name not in _DERIVED and not name.startswith("new_")}
+    | {"action", "new_path", "name", "duration", "sequence"}
+)
 RECORDED = ("read", "open", "write", "create", "rename", "delete", "list", "send", "flow", "bytes")
 
 
@@ -178,7 +202,47 @@ def _sensor(entry: dict, path: Path | str) -> dict:
                 f'{path}: sensor {entry["name"]!r}: write continuous = {{ declared = "the reason", by = "who" }}'
             )
         continuous = {key: utc(v, path) if key in ("from", "to") else v for key, v in continuous.items()}
+    _mapping(entry, path)
     return entry | {"continuous": continuous}
+
+
+def _mapping(entry: dict, path: Path | str) -> None:
+    """How a table that no reader knows is to be read, checked."""
+    at = f"{path}: sensor {entry['name']!r}"
+    if entry.get("date_order", "day") not in ("day", "month", "year"):
+        raise CaseError(f'{at}: date_order says what comes first in a date: "day", "month" or "year"')
+    mapped = entry.get("columns")
+    if mapped is None:
+        for key in ("values", "actions", "confirmed", "time_format", "delimiter"):
+            if key in entry:
+                raise CaseError(f"{at}: {key} goes with columns, which it lacks")
+        return
+    values, actions = entry.get("values", {}), entry.get("actions", {})
+    if not (isinstance(mapped, dict) and isinstance(values, dict) and isinstance(actions, dict)):
+        raise CaseError(f'{at}: write columns = {{ time = "Start Time", path = "File" }}; values and actions likewise')
+    for key in sorted((mapped.keys() | values.keys()) - MAPPABLE):
+        raise CaseError(f"{at}: there is no column {key!r} to map; known are {', '.join(sorted(MAPPABLE))}")
+    for key, place in mapped.items():
+        each = place if isinstance(place, list) else [place]
+        if not each or not all(isinstance(one, str | int) and one for one in each):
+            raise CaseError(
+                f'{at}: columns: write {key} = "its heading", or its number from 1 where there is no heading'
+            )
+    if "time" not in mapped or ("action" in mapped) == ("action" in values):
+        raise CaseError(
+            f'{at}: columns needs time; and action, which may stand in values instead: {{ action = "flow" }}'
+        )
+    for action in [*actions.values(), *([values["action"]] if "action" in values else ())]:
+        if action not in ACTIONS and action != "":
+            raise CaseError(f'{at}: {action!r} is no action; known are {", ".join(ACTIONS)}, and "" for none of them')
+    if not isinstance(entry.get("delimiter", ","), str) or len(entry.get("delimiter", ",")) != 1:
+        raise CaseError(f'{at}: write delimiter = ";", one sign')
+    if not isinstance(entry.get("time_format", "%Y"), str) or "%" not in entry.get("time_format", "%Y"):
+        raise CaseError(f'{at}: write time_format = "%d.%m.%Y %H:%M:%S"')
+    if not entry.get("confirmed") or not isinstance(entry["confirmed"], str):
+        raise CaseError(
+            f'{at}: nobody confirmed its columns. Compare them with the file, then write confirmed = "your name"'
+        )
 
 
 def _texts(entry: dict, section: str, keys: tuple[str, ...], path: Path | str) -> dict:

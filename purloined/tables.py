@@ -131,6 +131,8 @@ ACTIONS = {
     "config": "what the sensor records was changed",
 }
 
+STATE_ACTIONS = frozenset({"drop", "config", "start", "stop", "clear"})  # of a sensor, not of what it watches
+
 LISTINGS = _table(
     "listings",
     "What the thieves claim to have: one row per listed file.",
@@ -781,6 +783,7 @@ HOLES = _table(
     from_time=(TIME, "from; null: the beginning of the window"),
     to_time=(TIME, "to; null: the end of the window"),
     reason=(TEXT, "why, in words"),
+    route=(TEXT, "the only route on which it may have; null: any"),
     source=_SOURCE,
     record=(INTEGER, "record it shows in"),
 )

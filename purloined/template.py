@@ -36,6 +36,7 @@ name = "{name}"
 # prefix = "%u|%I|%m|%S"                 # Samba full_audit: as in smb.conf
 # year = 2026                            # for syslog lines without a year; else the latest that fits
 # clock = {{ ahead = 90, within = 5 }}     # seconds its clock runs ahead, and how sure that is; else other logs tell
+# date_order = "day"                     # what comes first in 03/04/2026, where the whole file leaves it open
 # sampling = 100                         # flow records that count one packet in 100: no bound rests on them
 
 # [[sensor]]

@@ -372,4 +372,5 @@ def test_formats_lists_every_reader(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
 
     assert "samba_audit" in said
-    assert "shows: create, delete" in said
+    assert "its silence" in said
+    assert "create, delete" in said

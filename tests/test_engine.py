@@ -114,3 +114,10 @@ def test_duckdb_agrees_with_itself(tmp_path: Path, capsys: pytest.CaptureFixture
     assert [line.split()[:2] for line in said[:-1]] == [[step, "equal"] for step in selects]
     assert said[-1] == f"{len(selects)} SELECTs compared: all equal"
     assert not list(tmp_path.iterdir())
+
+
+def test_a_step_that_needs_more_memory_than_there_is_is_said_with_what_to_do(tmp_path: Path) -> None:
+    case = make(tmp_path, {"inventory.csv": INVENTORY, "audit.log": samba(THEFT)})
+    with pytest.raises(CaseError, match=r"needs more memory than 1MB; give it more: purloined judge --memory 8GB"):
+        flow.judge(case, memory_limit="1MB")
+    assert not case.is_judged

@@ -37,9 +37,9 @@ def public_samples() -> list[dict]:
 def counted(path: Path) -> Counter:
     """How many records of each channel and event a file has, as our reader sees them."""
     found: Counter = Counter()
-    for number, records, _ in evtx_file.unpacked(str(path)):
-        for record, text, why in records if number != evtx_file.END else ():
-            event = None if why else nested_event.quick(record, text)
+    for number, content, _ in evtx_file.unpacked(str(path)):
+        for record, packed, text, _ in evtx_file.records(content) if number != evtx_file.END else ():
+            event = nested_event.unpacked(record, packed) if packed else nested_event.of_text(record, text)
             if event:
                 found[event.channel, event.id] += 1
     return found

@@ -32,10 +32,15 @@ each_sample = pytest.mark.parametrize(
 HIDDEN = ("source", "file", "folder", "new_folder", "extension", "magnitude")  # derived, and not worth a person's eyes
 
 
+def settings_of(sample: Path) -> dict:
+    """The `[[sensor]]` that lies beside a sample."""
+    told = sample.parent / f"{sample.name}.settings.toml"
+    return tomllib.loads(told.read_text("utf-8")) if told.exists() else {}
+
+
 def result(reader: Reader, path: Path) -> tuple[list[dict], list, list]:
     """(finished rows, unread, runs) of reading a file, as `add` would make them."""
-    told = path.parent / f"{path.name}.settings.toml"
-    evidence = Evidence(path, settings=tomllib.loads(told.read_text("utf-8")) if told.exists() else {})
+    evidence = Evidence(path, settings=settings_of(path))
     rows = []
     for raw in reader.module.read(evidence):
         row = readers.FINISH[readers.table_of(reader.room, raw)](raw, "s")
@@ -80,14 +85,15 @@ def test_a_reader_says_what_it_is_and_has_a_sample(reader: Reader) -> None:
     assert len(reader.summary) < 130
     if reader.room == "events":
         assert reader.shows
-        assert reader.shows <= set(ACTIONS)
+        assert reader.shows <= {*ACTIONS, "bytes"}  # bytes: how many went, without the way they took
     assert any(found is reader for found, _ in SAMPLES), "no sample in tests/"
 
 
 @each_sample
 def test_a_sample_is_recognised_by_its_reader_alone(reader: Reader, sample: Path) -> None:
     """No other reader claims it, whatever room it is added to."""
-    claimed = readers.claims(sample.name, Evidence(sample).head())
+    head = Evidence(sample).head()
+    claimed = readers.told(settings_of(sample), head) or readers.claims(sample.name, head)
 
     assert [f"{reader.room}/{reader.name}"] == [f"{found.room}/{found.name}" for found in claimed]
 
@@ -107,8 +113,7 @@ def test_a_sample_gives_its_golden(reader: Reader, sample: Path, accept: bool) -
 @each_sample
 def test_rows_have_only_columns_of_their_table(reader: Reader, sample: Path) -> None:
     """A misspelt column would be lost without a word."""
-    told = sample.parent / f"{sample.name}.settings.toml"
-    evidence = Evidence(sample, settings=tomllib.loads(told.read_text("utf-8")) if told.exists() else {})
+    evidence = Evidence(sample, settings=settings_of(sample))
     for raw in reader.module.read(evidence):
         table = READ_TABLES[readers.table_of(reader.room, raw)]
         assert raw.keys() <= set(table.columns) | {"name"}  # a name whose folder the log lost
@@ -155,14 +160,15 @@ def test_an_empty_file_is_claimed_by_nobody_and_read_as_nothing(reader: Reader, 
 def test_hostile_bytes_neither_crash_nor_slip_through(reader: Reader, tmp_path: Path, data: st.DataObject) -> None:
     """A sample with bytes overwritten, swapped or inserted is read without an exception."""
     own = [path for found, path in SAMPLES if found is reader]
-    sample = bytearray(data.draw(st.sampled_from(own)).read_bytes())
+    origin = data.draw(st.sampled_from(own))
+    sample = bytearray(origin.read_bytes())
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(sample)))
         junk = data.draw(st.sampled_from([b"\x00", b"\xff\xfe", b"\n", b'"', b"|", b"\x82\xa0", b"9" * 40, b"-", b""]))
         sample[at : at + data.draw(st.integers(0, 5))] = junk
     path = tmp_path / "hostile"
     path.write_bytes(sample)
-    evidence = Evidence(path)
+    evidence = Evidence(path, settings=settings_of(origin))
     for raw in reader.module.read(evidence):
         readers.FINISH[readers.table_of(reader.room, raw)](raw, "s")
 

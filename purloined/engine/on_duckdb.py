@@ -45,10 +45,20 @@ class Engine:
         self._connection.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS {source}')
 
     def write(self, table: Table, select: str, path: Path) -> None:
-        """Runs one SELECT and writes its rows to a Parquet file, cast to the table's schema."""
-        self._connection.execute(
-            f"COPY ({cast_to(table, select)}) TO {_quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
-        )
+        """Runs one SELECT and writes its rows to a Parquet file, cast to the table's schema. Where memory does not
+        suffice for all threads at once, one does the work alone, which needs least. A MemoryError says that even that
+        is too much."""
+        copy = f"COPY ({cast_to(table, select)}) TO {_quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+        try:
+            self._connection.execute(copy)
+        except duckdb.OutOfMemoryException:
+            (threads,) = self._connection.execute("SELECT current_setting('threads')").fetchone()
+            self._connection.execute("SET threads = 1")
+            try:
+                self._connection.execute(copy)
+            except duckdb.OutOfMemoryException as error:
+                raise MemoryError(str(error).partition("\n")[0]) from error
+            self._connection.execute(f"SET threads = {threads:d}")
 
     def rows(self, select: str, values: list | None = None) -> Iterator[dict]:
         """The rows of a SELECT as dicts, streamed."""

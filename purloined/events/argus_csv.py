@@ -25,6 +25,9 @@ from purloined.evidence import Evidence, from_epoch, from_iso
 from purloined.parsing import flow_records
 
 SHOWS = {"flow", "start", "stop", "drop"}
+KIND = "Firewalls and flows"
+COLLECT = """ra -r argus.out -u -n -c , > argus.csv
+# with the columns: -s stime ltime proto saddr sport daddr dport sbytes dbytes spkts dpkts state"""
 
 USUAL_PAUSE = 60  # seconds between management records, where nobody configured another
 

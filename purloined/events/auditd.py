@@ -64,6 +64,9 @@ _COMPLETE = {  # what stands in a record that is all there; a failed call is of 
 _RAW_CALL = re.compile(r"arch=(\w+) syscall=(\w+)")
 # Of the routes to a file only the local one: what a file server reads for its clients it may read by other calls.
 ROUTES = {"local"}
+KIND = "Linux hosts"
+COLLECT = """cp -a /var/log/audit DEST/
+auditctl -l > audit-rules.txt   # for you: rules that were in force"""
 UNNAMED = {"action": "read"}  # stands for a deed whose file the log does not name; compared by identity
 _SWITCHES = {
     "audit_enabled": True,

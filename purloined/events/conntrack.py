@@ -27,6 +27,8 @@ from datetime import datetime
 from purloined.evidence import Evidence, from_epoch, in_utc
 
 SHOWS = {"flow"}
+KIND = "Firewalls and flows"
+COLLECT = "# the log of `conntrack -E -o timestamp,id,ktimestamp`, if one was kept (bytes need nf_conntrack_acct=1)"
 
 _EVENT = re.compile(
     r"\s*(?:\[(?P<printed>\d+\.\d+)\]\s*)?\[(?P<kind>NEW|UPDATE|DESTROY)\]\s+"

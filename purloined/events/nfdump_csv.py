@@ -33,6 +33,9 @@ from purloined.evidence import Evidence, from_epoch, from_iso
 from purloined.parsing import flow_records
 
 SHOWS = {"flow", "drop"}
+KIND = "Firewalls and flows"
+COLLECT = """TZ=UTC nfdump -R /var/cache/nfdump/2026/03 -N -6 -o csv > flows.csv
+# -N: whole numbers; -6: whole addresses; all of the window, every exporter"""
 
 _MEANT = {
     "start": ("ts", "firstseen", "tsr"),

@@ -9,10 +9,15 @@ logged: below the source folder of the command line, control characters written 
 command line stands in logs made with `-vv` and gives an `exec`, with the destination as its detail; values of
 password options and of passwords in connection strings are replaced by ***.
 
+Lines are read in all of --log-format: with microseconds, the process (`pid`) or the place in the source (`shortfile`,
+`longfile`), without the level (`nolevel`), and without a date or a time, which then is null.
+
 What it cannot tell: which way the files went, and to whom, without the command line; nothing at all without
 `-v`, where only errors are logged; what part of a file had left that failed, or at which a killed rclone was
 at work: no "Copied" is no proof that nothing was copied; which account ran it. Times of the text form carry
-no zone and are taken in the case's. Statistics, which go on over several lines, are passed over.
+no zone and are taken in the case's, though --log-format UTC writes UTC and does not say so. Statistics, which are
+rounded and go on over several lines, are passed over, as are retries: a file tried twice is told once, when it is
+there.
 
 Documented at https://rclone.org/docs/#logging; the messages stand in rclone's fs/operations/copy.go.
 """
@@ -27,18 +32,29 @@ import orjson
 from purloined.evidence import Evidence, from_iso, in_utc
 
 SHOWS = {"send", "exec"}
+KIND = "The thieves' tools"
+COLLECT = r"""# rclone's log (--log-file), rclone.conf and copies of it under other names, on every host they used:
+dir /s /b C:\rclone* C:\*.conf   # Windows
+find / -xdev -name 'rclone*' 2>/dev/null   # Linux"""
 
-_TEXT_HEAD = re.compile(rb"(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? (?:DEBUG |INFO  |NOTICE|ERROR |CRITICAL): ")
+_TEXT_HEAD = re.compile(
+    rb"(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? (?:\[\d+\] )?(?:\S+\.go:\d+: )?(?:\[\d+\] )?"
+    rb"(?:DEBUG |INFO  |NOTICE|WARNING|ERROR |CRITICAL): "
+    rb"|^(?:\d\d:\d\d:\d\d(?:\.\d+)? )?(?:DEBUG |INFO  ): .*(?:starting with parameters|: (?:Multi-thread )?Copied \()"
+)
 _JSON_HEAD = re.compile(
     rb'(?m)^\{(?=.*"level":")(?=.*"msg":")(?=.*"time":")(?=.*"(?:source":"[^"]+\.go:\d|object":"rclone"))'
 )
+_LEVEL = r"(?:DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY)"
+_PLACE = r"(?:\[\d+\] )?(?:\S+\.go:\d+: )?(?:\[\d+\] )?"  # of --log-format pid, shortfile and longfile
 _LINE = re.compile(
-    r"(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6})\d*)? (?:[A-Z]{4,9} *: )?(?P<said>.*)",
+    rf"(\d{{4}})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{{1,6}})\d*)? {_PLACE}(?:{_LEVEL} *: )?(?P<said>.*)",
     re.DOTALL,
 )
+_UNDATED = re.compile(rf"(?:\d{{4}}/\d\d/\d\d |\d\d:\d\d:\d\d(?:\.\d+)? )?{_PLACE}{_LEVEL} *: (?P<said>.*)", re.DOTALL)
 _BEGINS = re.compile(r"\{|\d{4}/\d\d/\d\d ")
 _SENT = re.compile(
-    r"(?:(?P<path>.+): )?(?P<said>(?:(?:Multi-thread )?Copied|Moved) \([a-z -]+\)(?: to: .+)?)", re.DOTALL
+    r"(?:(?P<path>.+): )?(?P<said>(?:(?:Multi-thread )?Copied|Moved) \([A-Za-z, -]+\)(?: to: .+)?)", re.DOTALL
 )
 _PARAMETERS = re.compile(r'(?:rclone: )?Version "[^"]*" starting with parameters \[(".*")\]$', re.DOTALL)
 
@@ -70,10 +86,11 @@ def read(evidence: Evidence) -> Iterator[dict]:
             yield {"record": record, "time": time, "actor_process": "rclone"} | file | deed
 
 
-def _from_text(text: str, evidence: Evidence) -> tuple[datetime, str, dict] | None:
+def _from_text(text: str, evidence: Evidence) -> tuple[datetime | None, str, dict] | None:
     match = _LINE.match(text)
     if match is None:
-        return None
+        undated = _UNDATED.match(text)
+        return (None, undated["said"], {}) if undated else None
     *moment, fraction = match.groups()[:7]
     try:
         local = datetime(*map(int, moment), int((fraction or "0").ljust(6, "0")))

@@ -19,22 +19,33 @@ field shifts the fields (the line is then unread); times without a zone are take
 without a year in the sensor's `year`, else in the latest one that does not lie after the file's last change.
 
 Lines in the form of RFC 5424 are read too. Where they carry `[meta sequenceId="..."]`, that is the record number of
-the host that wrote them, whichever program did; it wraps from 2147483647 to 1. What other programs write in the
-same file is passed over, but for a syslog daemon's word that messages were lost, or kept back by a rate limit:
-that is a `drop`, from the record before it, and at least over the time of the limit.
+the host that wrote them, whichever program did; it wraps from 2147483647 to 1. Where the times of such a host go back
+by minutes while its numbers go on, its clock was set: a `drop` over all that is then uncertain. What other programs
+write in the same file is passed over, but for a syslog daemon's word that messages were lost, or kept back by a rate
+limit: that is a `drop`, from the record before it, and at least over the time of the limit.
 
 Documented in vfs_full_audit(8), and in RFC 5424, sections 6 and 7.3.1.
 """
 
 import contextlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from purloined import knowledge
-from purloined.evidence import Evidence, from_iso, in_utc
+from purloined.evidence import Block, Evidence, from_iso, in_utc
+from purloined.parsing import blocks
+from purloined.parsing.clock_jumps import Clock
 
 SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "query", "logon", "logoff", "drop"}
+KIND = "File servers"
+COLLECT = """cp -a /var/log/samba /var/log/syslog* /var/log/messages* DEST/  # wherever full_audit's facility goes
+journalctl --since "2026-02-20" -o short-iso-precise > journal.log   # where syslog is the journal"""
 
 _STAMP = r"(?:<\d+>)?(?:\d )?(?P<time>\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s+(?P<host>\S+)\s+"
 _LINE = re.compile(_STAMP + r"smbd(?:_audit)?(?:\[\d+\])?:\s*(?P<text>.*)")
@@ -98,60 +109,83 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    prefix = evidence.settings.get("prefix")
-    fields = [_PREFIX.get(part) for part in prefix.split("|")] if prefix else None
-    changed = datetime.fromtimestamp(evidence.path.stat().st_mtime, UTC).replace(tzinfo=None)
-    before = None  # time of the record before
-    queries: dict[tuple, dict] = {}
-    numbers = _Numbers()
+    state = _State(evidence)
     for record, text in evidence.lines():
-        modern = _RFC_5424.match(text)
-        number = numbers.of(modern) if modern else None
-        channel = modern["host"] if number is not None else None
-        if other := _other(text, modern):
-            time = _time(other["time"], changed, evidence)
-            if number is not None:
-                evidence.saw(record, time, number, channel)
-            if lost := _LOST.search(text):
-                limit = timedelta(seconds=max(_LIMIT, int((_WITHIN.search(text) or (0, 0))[1])))
-                start = min(before or time, time - limit) if time else before
-                yield {"record": record, "time": start, "end_time": time, "action": "drop", "detail": lost[0]}
-            continue
-        if text.count("smbd_audit") > 1:
-            evidence.unread(record, "two records on one line")
-            continue
-        match = modern if modern and modern["program"].startswith("smbd") and modern["text"] else _LINE.match(text)
-        if not match:
-            evidence.unread(record, "no syslog line of smbd_audit")
-            continue
-        repeated = _REPEATED.match(match["text"])
-        said = (repeated[1] if repeated else match["text"]).split("|")
-        place = _operation(said, len(fields) if fields else None)
-        time = _time(match["time"], changed, evidence)
-        if place is None or time is None:
-            if "smbd_audit" in text or "|" in match["text"]:
-                evidence.unread(record, "no operation found between the bars" if time else "no time")
-            continue
-        evidence.saw(record, time, number, channel)
-        before = time
-        if said[place] not in _KNOWN:
-            evidence.unread(record, f"an operation that is not known here: {said[place]}")
-            continue
-        ok = said[place + 1] == "ok"
-        if ok and said[place] in _QUERIES:
-            yield from _counted(queries, record, time, match["host"], _actor(said[:place], fields))
-            continue
-        row = _deed(said[place], said[place + 2 :])
-        if row is None or not ok:
-            continue
-        row |= _actor(said[:place], fields)
-        yield row | {"record": record, "time": time, "host": match["host"], "route": "smb"}
-    yield from queries.values()
+        yield from _line(state, record, text)
+    yield from state.rest()
+
+
+class _State:
+    """What lines that follow depend on. before: time of the record before; changed: when the file last was, in UTC."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        prefix = evidence.settings.get("prefix")
+        self.evidence = evidence
+        self.fields = [_PREFIX.get(part) for part in prefix.split("|")] if prefix else None
+        self.changed = datetime.fromtimestamp(evidence.path.stat().st_mtime, UTC).replace(tzinfo=None)
+        self.before: datetime | None = None
+        self.queries: dict[tuple, dict] = {}
+        self.numbers = _Numbers()
+        self.clocks: dict[str, Clock] = {}
+
+    def rest(self) -> Iterator[dict]:
+        """At the end: what was not given out yet."""
+        yield from self.queries.values()
+        for clock in self.clocks.values():
+            yield from clock.rest()
+
+
+def _line(state: _State, record: int, text: str) -> Iterator[dict]:
+    evidence, fields = state.evidence, state.fields
+    modern = _RFC_5424.match(text)
+    number = state.numbers.of(modern) if modern else None
+    channel = modern["host"] if number is not None else None
+    if other := _other(text, modern):
+        time = _time(other["time"], state.changed, evidence)
+        if number is not None:
+            evidence.saw(record, time, number, channel)
+            yield from state.clocks.setdefault(channel, Clock()).saw(record, time)
+        if lost := _LOST.search(text):
+            limit = timedelta(seconds=max(_LIMIT, int((_WITHIN.search(text) or (0, 0))[1])))
+            start = min(state.before or time, time - limit) if time else state.before
+            yield {"record": record, "time": start, "end_time": time, "action": "drop", "detail": lost[0]}
+        return
+    if text.count("smbd_audit") > 1:
+        evidence.unread(record, "two records on one line")
+        return
+    match = modern if modern and modern["program"].startswith("smbd") and modern["text"] else _LINE.match(text)
+    if not match:
+        evidence.unread(record, "no syslog line of smbd_audit")
+        return
+    repeated = _REPEATED.match(match["text"])
+    said = (repeated[1] if repeated else match["text"]).split("|")
+    place = _operation(said, len(fields) if fields else None)
+    time = _time(match["time"], state.changed, evidence)
+    if place is None or time is None:
+        if "smbd_audit" in text or "|" in match["text"]:
+            evidence.unread(record, "no operation found between the bars" if time else "no time")
+        return
+    evidence.saw(record, time, number, channel)
+    if number is not None:
+        yield from state.clocks.setdefault(channel, Clock()).saw(record, time)
+    state.before = time
+    if said[place] not in _KNOWN:
+        evidence.unread(record, f"an operation that is not known here: {said[place]}")
+        return
+    ok = said[place + 1] == "ok"
+    if ok and said[place] in _QUERIES:
+        yield from _counted(state.queries, record, time, match["host"], _actor(said[:place], fields))
+        return
+    row = _deed(said[place], said[place + 2 :])
+    if row is None or not ok:
+        return
+    row |= _actor(said[:place], fields)
+    yield row | {"record": record, "time": time, "host": match["host"], "route": "smb"}
 
 
 def _counted(queries: dict[tuple, dict], record: int, time: datetime, host: str, actor: dict) -> Iterator[dict]:
     """Adds one query to those of the same client; gives back the rows that are a second old."""
-    key = (host, *sorted(actor.items()))
+    key = _client(host, actor)
     row = queries.get(key)
     if row is not None and row["time"] <= time <= row["time"] + _TOGETHER:
         row["count"] += 1
@@ -162,6 +196,10 @@ def _counted(queries: dict[tuple, dict], record: int, time: datetime, host: str,
         yield queries.pop(old)
     queries[key] = actor | {"record": record, "time": time, "end_time": time, "action": "query", "route": "smb",
                             "host": host, "count": 1}  # fmt: skip
+
+
+def _client(host: str, actor: dict) -> tuple:
+    return (host, *sorted(actor.items()))
 
 
 def _other(text: str, modern: re.Match | None) -> re.Match | None:
@@ -259,3 +297,212 @@ def _time(text: str, changed: datetime, evidence: Evidence) -> datetime | None:
             if stated or (time is not None and time <= changed + timedelta(days=1)):
                 return time
     return None
+
+
+# The same, many records at once -------------------------------------------------------------------------
+
+_PROGRAM = re.compile(r"smbd_audit(?:\[\d+\])?:")
+_ACTOR = ("actor_user", "src_endpoint", "share")
+
+
+def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
+    state = _State(evidence)
+    done: list[dict] = []  # queries counted to the end
+    for rows in blocks.read(evidence, partial(_columns, state, done), partial(_line, state)):
+        yield rows
+        yield from done
+        done.clear()
+    yield from state.rest()
+
+
+def _columns(state: _State, done: list[dict], block: Block) -> pa.Table:
+    """Lines with a time in ISO 8601, whose operation stands at the same place, in order of time."""
+    if block.data.count(b"smbd_audit") != block.lines:
+        raise blocks.Unusual("lines of other programs")
+    width = len(state.fields) if state.fields else _width(block)
+    *before, call, result, rest = blocks.split(blocks.lines(block), "|", width + 3)
+    stamp, host, program, first = blocks.split(before[0], " ", 4)
+    who = _encoded([first, *before[1:]])
+    call, result, host = call.dictionary_encode(), result.dictionary_encode(), host.dictionary_encode()
+    _as_usual(who, call, result, host, program)
+    time = blocks.from_iso(stamp)
+    if pc.any(pc.less(time[1:], time[:-1])).as_py() or (state.before and time[0].as_py() < state.before):
+        raise blocks.Unusual("times that are out of order")
+    ok = pc.equal(result, "ok")
+    of = {"record": blocks.records(block), "time": time, "host": host, "who": who, "call": call, "rest": rest}
+    of["client"] = blocks.pairs(host, _same_actor(who, state.fields))
+    said = pa.table(of)
+    query = pc.and_(ok, pc.is_in(call, pa.array(_QUERIES)))
+    queries = said.filter(query).combine_chunks()
+    if len(pc.unique(queries["client"].combine_chunks().indices)) + len(state.queries) > _MOST_CLIENTS:
+        raise blocks.Unusual("more clients than are counted at a time")
+    deeds = _deeds(state.fields, said.filter(pc.and_(ok, pc.invert(query))).combine_chunks())
+    counted = _count_queries(state, done, queries)
+    state.before = time[-1].as_py()
+    state.evidence.saw_many(block.first + block.lines - 1, block.lines, blocks.spread(time))
+    return pa.concat_tables([deeds, counted], promote_options="default")
+
+
+def _same_actor(who: pa.DictionaryArray, fields: list[str | None] | None) -> pa.DictionaryArray:
+    """The prefixes, told apart only by what is kept of them."""
+    actors = [str(_client("", _actor(text.split("|"), fields))) for text in who.dictionary.to_pylist()]
+    return pa.array(actors).take(who.indices).dictionary_encode()
+
+
+def _width(block: Block) -> int:
+    """How many fields stand before the operation in the first line."""
+    line = _LINE.match(block.data[: block.data.find(b"\n")].decode())
+    place = _operation(line["text"].split("|"), None) if line else None
+    if not place:
+        raise blocks.Unusual("no operation")
+    return place
+
+
+def _encoded(fields: list[pa.Array]) -> pa.DictionaryArray:
+    return pc.binary_join_element_wise(*fields, "|").dictionary_encode()
+
+
+def _as_usual(who: pa.Array, call: pa.Array, result: pa.Array, host: pa.Array, program: pa.Array) -> None:
+    """Raises where any line might mean something else than what stands at the places of the first one."""
+    prefixes = who.dictionary.to_pylist()
+    if (
+        any(text[:1].isspace() or text.startswith("message repeated") for text in prefixes)
+        or any(_RESULT.match(field) for text in prefixes for field in text.split("|")[1:])
+        or not all(text and text.isascii() for text in host.dictionary.to_pylist())
+        or not all(_RESULT.match(text) for text in result.dictionary.to_pylist())
+        or not _KNOWN.issuperset(call.dictionary.to_pylist())
+        or not all(map(_PROGRAM.fullmatch, pc.unique(program).to_pylist()))
+    ):
+        raise blocks.Unusual("a line that is not like the first")
+
+
+def _deeds(fields: list[str | None] | None, said: pa.Table) -> pa.Table:
+    """What was done, of all that is of interest: each kind of call made rows on its own."""
+    kind = blocks.each_different(said["call"].combine_chunks(), _kind, pa.string())
+    parts = []
+    for name, rows_of in (("path", _plain), ("mask", _opened), ("few", _one_at_a_time)):
+        chosen = said.filter(pc.fill_null(pc.equal(kind, name), False)).combine_chunks()
+        rows = rows_of(chosen)
+        if rows.num_rows:
+            parts.append(_with_actor(rows, fields))
+    return pa.concat_tables(parts, promote_options="default") if parts else _NO_ROWS
+
+
+_NO_ROWS = pa.table({"record": pa.array([], pa.int64()), "action": pa.array([], pa.string())})
+
+
+def _kind(call: str) -> str | None:
+    """How a call's rows are made: of its path alone, of a mask and a path, or one at a time; None: it gives none."""
+    if call in _READS | _WRITES | _DELETES | _LISTS:
+        return "path"
+    if call in ("create_file", "ntcreate"):
+        return "mask"
+    return None if call in _QUIET | _QUERIES else "few"
+
+
+def _plain(said: pa.Table) -> pa.Table:
+    paths = said["rest"].combine_chunks()
+    reads = pc.is_in(said["call"].combine_chunks(), pa.array(_READS))
+    streams = pc.and_(reads, pc.ends_with(paths, "$DATA"))
+    if pc.any(streams).as_py():
+        paths = pc.if_else(streams, blocks.each_different(paths, partial(_STREAM.sub, ""), pa.string()), paths)
+    action = blocks.each_different(said["call"].combine_chunks(), _action, pa.string())
+    return said.append_column("action", action).append_column("path", paths)
+
+
+def _action(call: str) -> str | None:
+    return (_deed(call, [""]) or {}).get("action")
+
+
+def _opened(said: pa.Table) -> pa.Table:
+    """`create_file`: mask, kind and manner decide, and the rest is the path."""
+    if not said.num_rows:
+        return said
+    mask, what, how, path = blocks.split(said["rest"].combine_chunks(), "|", 4)
+    deed = _encoded([mask, what, how])
+    made = [_deed("create_file", [*text.split("|"), ""]) or {} for text in deed.dictionary.to_pylist()]
+    for name in ("action", "detail"):
+        column = pa.array([row.get(name) for row in made], pa.string()).take(deed.indices)
+        said = said.append_column(name, column)
+    return said.append_column("path", path).filter(pc.is_valid(said["action"])).combine_chunks()
+
+
+def _one_at_a_time(said: pa.Table) -> pa.Table:
+    """Renames, logons and the like, of which there are few."""
+    made = [
+        _deed(call, rest.split("|")) or {}
+        for call, rest in zip(said["call"].to_pylist(), said["rest"].to_pylist(), strict=True)
+    ]
+    for name in ("action", "path", "new_path"):
+        said = said.append_column(name, pa.array([row.get(name) for row in made], pa.string()))
+    return said.filter(pc.is_valid(said["action"])).combine_chunks()
+
+
+def _with_actor(rows: pa.Table, fields: list[str | None] | None) -> pa.Table:
+    who = rows["who"].combine_chunks()
+    actors = [_actor(text.split("|"), fields) for text in who.dictionary.to_pylist()]
+    for name in _ACTOR:
+        column = pa.array([actor.get(name) for actor in actors], pa.string())
+        rows = rows.append_column(name, column.take(who.indices))
+    rows = rows.append_column("route", pa.repeat("smb", rows.num_rows))
+    return rows.select([name for name in rows.column_names if name not in ("who", "call", "rest", "client")])
+
+
+def _count_queries(state: _State, done: list[dict], said: pa.Table) -> pa.Table:
+    """Queries of one client within a second are one row. The last of each client may go on in the next block."""
+    order = pc.sort_indices(said["client"].combine_chunks().indices)  # keeps what is equal in order
+    client = said["client"].combine_chunks().indices.take(order).to_pylist()
+    times = said["time"].combine_chunks().cast(pa.int64()).take(order).to_pylist()
+    first, count, last = [], [], []
+    start = 0
+    while start < len(client):
+        end = bisect_right(client, client[start])
+        line = said.slice(order[start].as_py(), 1).to_pylist()[0]
+        actor = _actor(line["who"].split("|"), state.fields)
+        start = _go_on(state, done, _client(line["host"], actor), times, start, end)
+        while start < end:
+            until = bisect_right(times, times[start] + _SECOND, start, end)
+            if until < end:
+                first.append(start)
+                count.append(until - start)
+                last.append(times[until - 1])
+            else:
+                begun = said.slice(order[start].as_py(), 1).to_pylist()[0]
+                state.queries[_client(line["host"], actor)] = _query(begun, actor, times[end - 1], end - start)
+            start = until
+    rows = said.take(order.take(pa.array(first, pa.int64()))).combine_chunks()
+    rows = rows.append_column("action", pa.repeat("query", len(first)))
+    rows = rows.append_column("count", pa.array(count, pa.int64()))
+    return _with_actor(
+        rows.append_column("end_time", pa.array(last, pa.int64()).cast(pa.timestamp("us"))), state.fields
+    )
+
+
+_SECOND = int(_TOGETHER / timedelta(microseconds=1))
+_EPOCH = datetime(1970, 1, 1)
+
+
+def _go_on(state: _State, done: list[dict], client: tuple, times: list[int], start: int, end: int) -> int:
+    """Adds to the row that a client has already. Returns where the next one begins."""
+    row = state.queries.get(client)
+    if row is None:
+        return start
+    until = bisect_right(times, (row["time"] + _TOGETHER - _EPOCH) // timedelta(microseconds=1), start, end)
+    if until > start:
+        row["count"] += until - start
+        row["end_time"] = max(row["end_time"], _EPOCH + timedelta(microseconds=times[until - 1]))
+    if until < end:
+        done.append(state.queries.pop(client))
+    return until
+
+
+def _query(line: dict, actor: dict, last: int, count: int) -> dict:
+    return actor | {
+        "record": line["record"],
+        "time": line["time"],
+        "end_time": _EPOCH + timedelta(microseconds=last),
+        "action": "query",
+        "route": "smb",
+        "host": line["host"],
+        "count": count,
+    }

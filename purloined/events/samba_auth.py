@@ -26,6 +26,8 @@ import orjson
 from purloined.evidence import Evidence, from_iso
 
 SHOWS = {"logon"}
+KIND = "File servers"
+COLLECT = "cp -a /var/log/samba DEST/  # auth_json_audit goes where smb.conf's `log file` says"
 
 _START = re.compile(r'\{\s*"timestamp"\s*:')
 _HEAD = re.compile(rb'\{\s*"timestamp"\s*:\s*"[^"\n]*"\s*,\s*"type"\s*:\s*"(?:Authentication|Authorization)"')

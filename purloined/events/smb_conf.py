@@ -25,6 +25,8 @@ from purloined import knowledge
 from purloined.evidence import Evidence
 
 SHOWS = {"config"}
+KIND = "Settings of what is recorded"
+COLLECT = "testparm -s > smb.conf.txt"
 
 _SECTION = re.compile(r"\s*\[([^\]]+)\]\s*$")
 _SETTING = re.compile(r"\s*([^=]+?)\s*=\s*(.*?)\s*$")

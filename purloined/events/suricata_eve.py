@@ -32,13 +32,19 @@ Documented in the Suricata user guide, "Eve JSON Format".
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from purloined.evidence import Evidence, from_iso
+from purloined.evidence import Block, Evidence, from_iso
+from purloined.parsing import blocks
 from purloined.parsing.url_path import url_path
 
 SHOWS = {"open", "write", "rename", "send", "flow", "drop", "start", "stop"}
+KIND = "Network sensors"
+COLLECT = "cp -a /var/log/suricata/eve.json* DEST/  # with its rotated files: all of the window"
 
 _HEAD = re.compile(rb'^[ \t]*\{.*"event_type"\s*:\s*"', re.MULTILINE)
 USUAL_PAUSE = 8  # seconds between two `stats`, where nobody set `outputs.stats.interval`
@@ -72,27 +78,31 @@ def recognises(name: str, head: bytes) -> bool:
 def read(evidence: Evidence) -> Iterator[dict]:
     told = _Told()
     for record, text in evidence.lines():
-        said = _record(text)
-        kind, time = _word(said, "event_type"), from_iso(_word(said, "timestamp") or "", evidence.timezone)
-        if kind is None or time is None:
-            evidence.unread(record, "no JSON object with an event_type and a time")
-            continue
-        if (kind in _ROWS or kind == "stats") and not isinstance(said.get(kind), dict):
-            evidence.unread(record, f"{kind} without its object")
-            continue
-        try:
-            row = _ROWS[kind](said, time, told) if kind in _ROWS else None
-            rows = list(_stats(said, time, told)) if kind == "stats" else [row] if row else []
-        except (ValueError, TypeError, OverflowError) as error:
-            evidence.unread(record, f"{kind}: {error}")
-            continue
-        evidence.saw(record, _written(kind, time, row))
-        if kind == "stats":
-            evidence.beat(time, USUAL_PAUSE, _word(said, "host"))
-        else:
-            told.when(time)
-        for row in rows:
-            yield {"record": record, "time": time} | row
+        yield from _line(evidence, told, record, text)
+
+
+def _line(evidence: Evidence, told: "_Told", record: int, text: str) -> Iterator[dict]:
+    said = _record(text)
+    kind, time = _word(said, "event_type"), from_iso(_word(said, "timestamp") or "", evidence.timezone)
+    if kind is None or time is None:
+        evidence.unread(record, "no JSON object with an event_type and a time")
+        return
+    if (kind in _ROWS or kind == "stats") and not isinstance(said.get(kind), dict):
+        evidence.unread(record, f"{kind} without its object")
+        return
+    try:
+        row = _ROWS[kind](said, time, told) if kind in _ROWS else None
+        rows = list(_stats(said, time, told)) if kind == "stats" else [row] if row else []
+    except (ValueError, TypeError, OverflowError) as error:
+        evidence.unread(record, f"{kind}: {error}")
+        return
+    evidence.saw(record, _written(kind, time, row))
+    if kind == "stats":
+        evidence.beat(time, USUAL_PAUSE, _word(said, "host"))
+    else:
+        told.when(time)
+    for row in rows:
+        yield {"record": record, "time": time} | row
 
 
 class _Told:
@@ -155,10 +165,7 @@ def _flow(said: dict, time: datetime, told: _Told) -> dict:
     flow = said["flow"]
     start, end = from_iso(_word(flow, "start") or ""), from_iso(_word(flow, "end") or "")
     state, reason = _word(flow, "state"), _word(flow, "reason")
-    detail = "/".join(word for word in (_word(said, "app_proto"), state) if word)
-    unfinished = state != "closed" and reason not in _ENDED
-    if unfinished:
-        detail += f", not ended when written ({reason or 'no reason given'})"
+    unfinished, detail = _ended(_word(said, "app_proto"), state, reason)
     told.flows, told.shut_down = True, told.shut_down or reason == "shutdown"
     return {
         "time": start or end or time,
@@ -172,6 +179,14 @@ def _flow(said: dict, time: datetime, told: _Told) -> dict:
         "bytes_in": _count(flow, "bytes_toclient"),
         "detail": detail,
     } | _ends(said)
+
+
+def _ended(protocol: str | None, state: str | None, reason: str | None) -> tuple[bool, str]:
+    """(whether it had not, when it was written; what a person is shown)."""
+    detail = "/".join(word for word in (protocol, state) if word)
+    if state == "closed" or reason in _ENDED:
+        return False, detail
+    return True, detail + f", not ended when written ({reason or 'no reason given'})"
 
 
 def _fileinfo(said: dict, time: datetime, told: _Told) -> dict | None:
@@ -303,7 +318,7 @@ def _open(smb: dict) -> dict | None:
 
 def _stats(said: dict, time: datetime, told: _Told) -> Iterator[dict]:
     """The counters count from the start of the sensor; one that starts anew counts from zero again."""
-    now = {"uptime": _count(said["stats"], "uptime") or 0} | _losses(said["stats"])
+    now = _counted(said["stats"])
     since, before = told.counted_time, told.counted
     if since is None or any(now[name] < before[name] for name in now):
         began, before = time - timedelta(seconds=now["uptime"]), {}
@@ -316,6 +331,10 @@ def _stats(said: dict, time: datetime, told: _Told) -> Iterator[dict]:
         first, last = told.between or (since, time)
         yield {"time": min(since, first), "end_time": max(time, last), "action": "drop", "detail": lost}
     told.between = None
+
+
+def _counted(stats: dict) -> dict[str, int]:
+    return {"uptime": _count(stats, "uptime") or 0} | _losses(stats)
 
 
 def _losses(stats: dict) -> dict[str, int]:
@@ -382,3 +401,136 @@ def _ends(said: dict) -> dict:
         "src_port": _count(said, "src_port"),
         "dst_endpoint": _word(said, "dest_ip"),
     }
+
+
+# The same, many records at once -------------------------------------------------------------------------
+
+_COUNTS = ("pkts_toserver", "pkts_toclient", "bytes_toserver", "bytes_toclient")
+_FIELDS = dict.fromkeys(
+    ("timestamp", "event_type", "flow_id", "src_ip", "src_port", "dest_ip", "dest_port", "app_proto"), "VARCHAR"
+) | {
+    "flow": dict.fromkeys(("start", "end", "state", "reason", *_COUNTS), "VARCHAR"),
+    "smb": dict.fromkeys(("command", "share", "rename"), "VARCHAR"),
+}
+
+
+def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
+    """Flows at once; records of other kinds that give rows, or that later ones refer to, one at a time."""
+    told = _Told()
+    single: list[dict | pa.Table] = []
+    for rows in blocks.read(evidence, partial(_columns, evidence, told, single), partial(_line, evidence, told)):
+        yield rows
+        yield from single
+        single.clear()
+
+
+def _columns(evidence: Evidence, told: _Told, single: list, block: Block) -> pa.Table:
+    single.clear()  # of a block that was unusual after all
+    said = blocks.json_values(block, _FIELDS)
+    said = {name: said[name].combine_chunks() for name in said.column_names}
+    kind, time = blocks.words(said["event_type"]), blocks.from_iso(said["timestamp"])
+    if kind.null_count or time.null_count:
+        raise blocks.Unusual("no event_type, or no time")
+    is_flow, is_stats = pc.equal(kind, "flow"), pc.equal(kind, "stats")
+    flows = _flows(pa.table(said | {"time": time}).filter(is_flow).combine_chunks())
+    lines = block.data.split(b"\n")
+    stats = [(place, _record(lines[place].decode())) for place in _places(is_stats)]
+    for _, record in stats:
+        _counted(record["stats"])  # raises where it cannot be
+    # What these note in `told` they may note twice
+    rows = [_single(told, block.first + place, lines[place]) for place in _places(_of_interest(kind, said["smb"]))]
+    if rows := [row for row in rows if row]:
+        single.append(blocks.of_rows(rows))
+    shutdown = pc.and_(is_flow, pc.fill_null(pc.equal(pc.struct_field(said["flow"], "reason"), "shutdown"), False))
+    single += _in_turn(evidence, told, block, stats, time, is_flow, shutdown)
+    seen = pc.replace_with_mask(pc.if_else(is_stats, None, time), is_flow, flows["end_time"].combine_chunks())
+    evidence.saw_many(block.first + block.lines - 1, block.lines, blocks.spread(seen))
+    return flows
+
+
+def _flows(said: pa.Table) -> pa.Table:
+    """As `_flow`, of all."""
+    column = {name: said[name].combine_chunks() for name in said.column_names}
+    flow = dict(zip(_FIELDS["flow"], column["flow"].flatten(), strict=True))
+    if flow["bytes_toserver"].null_count:
+        raise blocks.Unusual("a flow without its object, or without bytes")
+    start, end = blocks.from_iso(flow["start"]), blocks.from_iso(flow["end"])
+    words = [blocks.words(each).cast(pa.string()) for each in (column["app_proto"], flow["state"], flow["reason"])]
+    ended = pc.binary_join_element_wise(*(pc.fill_null(each, "") for each in words), "\t")
+    return pa.table(
+        {
+            "record": column["record"],
+            "time": pc.coalesce(start, end, column["time"]),
+            "end_time": pc.coalesce(end, start),
+            "action": pa.repeat("flow", len(said)),
+            "packets_out": blocks.digits(flow["pkts_toserver"]),
+            "packets_in": blocks.digits(flow["pkts_toclient"]),
+            "unfinished": blocks.each_different(ended, lambda text: _how(text)[0] or None, pa.bool_()),
+            "dst_port": blocks.digits(column["dest_port"]),
+            "bytes_out": blocks.digits(flow["bytes_toserver"]),
+            "bytes_in": blocks.digits(flow["bytes_toclient"]),
+            "detail": blocks.each_different(ended, lambda text: _how(text)[1], pa.string()),
+            "actor_session": blocks.digits(column["flow_id"]).cast(pa.string()),
+            "src_endpoint": blocks.words(column["src_ip"]),
+            "src_port": blocks.digits(column["src_port"]),
+            "dst_endpoint": blocks.words(column["dest_ip"]),
+        }
+    )
+
+
+def _how(text: str) -> tuple[bool, str]:
+    return _ended(*(word or None for word in text.split("\t")))
+
+
+def _places(mask: pa.Array) -> list[int]:
+    return pc.indices_nonzero(mask).to_pylist()
+
+
+def _of_interest(kind: pa.Array, smb: pa.StructArray) -> pa.Array:
+    """Which records give rows, or say what later ones refer to, but for flows and stats."""
+    command, share, rename = (pc.struct_field(smb, name) for name in _FIELDS["smb"])
+    telling = pc.or_(pc.greater(pc.fill_null(pc.binary_length(share), 0), 0), pc.is_valid(rename))
+    telling = pc.or_(telling, pc.fill_null(pc.match_substring(command, "CREATE"), True))
+    telling = pc.and_(pc.equal(kind, "smb"), telling)
+    return pc.or_(telling, pc.is_in(kind, pa.array([name for name in _ROWS if name not in ("flow", "smb")])))
+
+
+def _single(told: _Told, record: int, line: bytes) -> dict | None:
+    said = _record(line.decode())
+    kind, time = said["event_type"], from_iso(said["timestamp"])
+    if not isinstance(said.get(kind), dict):
+        raise blocks.Unusual(f"{kind} without its object")
+    row = _ROWS[kind](said, time, told)
+    if row is None:
+        return None
+    if row["action"] == "send" and "name" in row:
+        row["path"] = row.pop("name")  # as `readers.event` has it
+        if row["path"] == "-":
+            raise blocks.Unusual("a name that says nothing")
+    return {"record": record, "time": time} | row
+
+
+def _in_turn(
+    evidence: Evidence,
+    told: _Told,
+    block: Block,
+    stats: list[tuple[int, dict]],
+    time: pa.Array,
+    is_flow: pa.Array,
+    shutdown: pa.Array,
+) -> Iterator[dict]:
+    """What `stats` give, each after the records before it."""
+    begin = 0
+    for place, said in [*stats, (block.lines, None)]:
+        span = pc.min_max(time.slice(begin, place - begin)).as_py()
+        for moment in span.values():
+            if moment is not None:
+                told.when(moment)
+        told.flows = told.flows or bool(pc.any(is_flow.slice(begin, place - begin)).as_py())
+        told.shut_down = told.shut_down or bool(pc.any(shutdown.slice(begin, place - begin)).as_py())
+        if said is not None:
+            moment = time[place].as_py()
+            for row in _stats(said, moment, told):
+                yield {"record": block.first + place, "time": moment} | row
+            evidence.beat(moment, USUAL_PAUSE, _word(said, "host"))
+        begin = place + 1

@@ -21,6 +21,8 @@ from purloined.evidence import Evidence
 from purloined.parsing import zeek_log
 
 SHOWS = {"drop", "start", "stop"}
+KIND = "Network sensors"
+COLLECT = zeek_log.COLLECT
 
 MOST_PEERS = 1_000
 SLACK = timedelta(seconds=1)  # the two clocks, of the record and of the pause, are read one after the other

@@ -29,6 +29,8 @@ from purloined.parsing.flow_records import Held
 from purloined.parsing.zeek_log import Layout
 
 SHOWS = {"flow"}
+KIND = "Network sensors"
+COLLECT = zeek_log.COLLECT
 
 _STATES = {"S1": "no end seen", "OTH": "no beginning seen"}
 

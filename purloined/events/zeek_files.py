@@ -23,6 +23,8 @@ from purloined.evidence import Evidence
 from purloined.parsing import zeek_log
 
 SHOWS = {"send", "write"}  # not read: encrypted SMB passes by without a record
+KIND = "Network sensors"
+COLLECT = zeek_log.COLLECT
 
 _ROUTES = {"HTTP": "http", "FTP_DATA": "ftp", "SMB": "smb"}
 _SMB_PORTS = (445, 139)

@@ -21,6 +21,8 @@ from purloined.parsing import zeek_log
 from purloined.parsing.url_path import without_host
 
 SHOWS = {"send"}
+KIND = "Network sensors"
+COLLECT = zeek_log.COLLECT
 
 _TO_SERVER = ("STOR", "STOU", "APPE")
 _REFUSED = {425, 450, 530, 550, 553}

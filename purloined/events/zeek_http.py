@@ -20,6 +20,8 @@ from purloined.parsing import zeek_log
 from purloined.parsing.url_path import url_path
 
 SHOWS = {"send"}
+KIND = "Network sensors"
+COLLECT = zeek_log.COLLECT
 
 
 def recognises(name: str, head: bytes) -> bool:

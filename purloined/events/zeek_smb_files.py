@@ -20,6 +20,8 @@ from purloined.evidence import Evidence
 from purloined.parsing import zeek_log
 
 SHOWS = {"open", "rename", "delete"}  # read and write are logged only where somebody asked for them
+KIND = "Network sensors"
+COLLECT = zeek_log.COLLECT
 
 _ACTIONS = {
     "SMB::FILE_OPEN": "open",

@@ -21,6 +21,8 @@ from purloined.evidence import Evidence
 from purloined.parsing import zeek_log
 
 SHOWS = {"drop"}
+KIND = "Network sensors"
+COLLECT = zeek_log.COLLECT
 
 USUAL_PAUSE = 300  # seconds
 MOST_PEERS = 1_000

@@ -18,18 +18,21 @@ Documented in RFC 4180; PowerShell's Export-Csv (its `#TYPE` line is passed over
 Everything's .efu are such tables.
 """
 
-import csv
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence
-from purloined.parsing import encoding, inventory_columns
+from purloined.parsing import csv_table, encoding, inventory_columns
+
+COLLECT = r"""gci D:\Shares -Recurse -File | Select FullName,Length,LastWriteTimeUtc | Export-Csv inventory.csv
+# PowerShell; from the last backup or a clean copy if the files are encrypted. For known content add SHA-256:
+# Get-FileHash gives Hash and Path"""
 
 _SEPARATORS = ",;\t"
 
 
 def recognises(name: str, head: bytes) -> bool:
-    first = next((line for line in encoding.first_lines(head) if not _before_header(line)), "")
-    headings = _headings(first)
+    first = next((line for line in encoding.first_lines(head) if not csv_table.before_header(line)), "")
+    headings = tuple(csv_table.fields(first, csv_table.separator(first, _SEPARATORS)))
     return len(headings) > 1 and inventory_columns.is_inventory(headings)
 
 
@@ -39,7 +42,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
 
 def _entries(evidence: Evidence) -> Iterator[tuple[int, dict[str, str]]]:
     """(record, values by column) of each record that is as wide as the header."""
-    records = _records(evidence)
+    records = csv_table.records(evidence, among=_SEPARATORS)
     _, headings = next(records)
     places = inventory_columns.places(tuple(headings))
     for record, fields in records:
@@ -47,55 +50,3 @@ def _entries(evidence: Evidence) -> Iterator[tuple[int, dict[str, str]]]:
             yield record, {column: fields[place] for column, place in places.items()}
         else:
             evidence.unread(record, f"{len(fields)} fields, where the header has {len(headings)}")
-
-
-def _before_header(line: str) -> bool:
-    """What PowerShell 5 (`#TYPE System.IO.FileInfo`) and Excel (`sep=;`) put before the header."""
-    return line.startswith(("#TYPE ", "sep="))
-
-
-def _separator(header: str) -> str:
-    return max(_SEPARATORS, key=header.count)
-
-
-def _headings(header: str) -> tuple[str, ...]:
-    try:
-        return tuple(next(csv.reader([header], delimiter=_separator(header)), ()))
-    except csv.Error:
-        return ()
-
-
-def _records(evidence: Evidence) -> Iterator[tuple[int, list[str]]]:
-    """(line at which it begins, fields) of each record, the header first."""
-    lines = _lines(evidence)
-    header, before = next(lines, ""), 1  # how many lines were taken before the table's own
-    while _before_header(header):
-        header, before = next(lines, ""), before + 1
-    separator = _separator(header)
-    yield before, list(_headings(header))
-    table = csv.reader(lines, delimiter=separator, strict=True)
-    while True:
-        begins = table.line_num + before + 1
-        try:
-            fields = next(table, None)
-        except csv.Error as error:
-            evidence.unread(begins, f"lines {begins} to {table.line_num + before}: {error}")
-            continue
-        if fields is None:
-            return
-        if fields:
-            yield begins, fields
-
-
-def _lines(evidence: Evidence) -> Iterator[str]:
-    """All lines with their ends; the empty ones, too, for they may stand inside a field."""
-    last = 0
-    for record, raw in evidence.lines("latin-1"):  # byte by byte, so that each line can be tried as UTF-8
-        for _ in range(last + 1, record):
-            yield "\n"
-        last = record
-        line = raw.encode("latin-1")
-        try:
-            yield line.decode() + "\n"
-        except UnicodeDecodeError:
-            yield line.decode("cp1252", "backslashreplace") + "\n"

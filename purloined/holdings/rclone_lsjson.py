@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from purloined.evidence import Evidence, from_iso
 from purloined.parsing import json_objects
 
+COLLECT = "rclone lsjson -R --files-only --hash REMOTE:FOLDER > inventory.json"
+
 _MARKS = {"Path", "Name", "Size", "IsDir"}
 
 

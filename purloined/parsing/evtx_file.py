@@ -16,7 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+import orjson
+
 from purloined.evidence import Evidence
+from purloined.parsing import nested_event
 
 MAGIC = b"ElfFile\0"
 HEADER, CHUNK = 4096, 64 << 10
@@ -30,9 +33,6 @@ _SHORT = 200  # characters of an error that are kept
 END = -1
 
 
-# (number of the chunk, counted from 0; its records; damage), and at the end (END, whether marked as full, damage).
-# A record is (number the file gives it, its JSON text, why it cannot be read). damage: why what stands here cannot be
-# trusted or is not here, empty where all is well. Plain tuples, since they come from a process apart.
 class _Header(NamedTuple):
     chunks: int
     next_record: int
@@ -41,14 +41,18 @@ class _Header(NamedTuple):
 
 
 def chunks(stream: BinaryIO) -> Iterator[tuple]:
-    """All chunks in the order in which they lie there, and then what the header says."""
+    """All chunks in the order in which they lie there: (number from 0, records, damage); and then what the header says:
+    (END, whether it is marked as full, damage).
+
+    A record is (number the file gives it, what `nested_event.packed` makes of it, else its JSON text, else why it
+    cannot be read). damage: why what stands here cannot be trusted, or is not here; empty where all is well."""
     header = _header(_exactly(stream, HEADER))
     number, used, last = 0, 0, 0
     while data := _exactly(stream, CHUNK):
         found = _chunk(number, data)
         if found is not None:
             used = number + 1
-            last = max([last, *(record for record, text, _ in found[1] if text)])
+            last = max([last, *(record for record, _, _, why in found[1] if not why)])
             yield found
         number += 1
     yield END, bool(header.flags & FULL), _against_content(header, used, last)
@@ -132,12 +136,12 @@ def _mended(data: bytes, walked: list[tuple[int, int, int]]) -> bytes:
     return bytes(chunk)
 
 
-def _records(chunk: bytes) -> tuple[list[tuple[int, str, str]], str]:
+def _records(chunk: bytes) -> tuple[list[tuple], str]:
     """The records of a chunk, and why it could not be read to its end."""
     import evtx  # here, since only the process apart needs it
 
     expected = [record for record, _, _ in _walked(chunk)]
-    found: list[tuple[int, str, str]] = []
+    found: list[tuple] = []
     try:
         records = evtx.PyEvtxParser(io.BytesIO(_FILE_HEADER + chunk), 1).records_json()
     except Exception as error:  # whatever the reader raises, it costs this chunk
@@ -152,9 +156,11 @@ def _records(chunk: bytes) -> tuple[list[tuple[int, str, str]], str]:
             if "chunk number" in said:
                 return found, said[:_SHORT]
             missing = expected[len(found)] if len(found) < len(expected) else 0
-            found.append((missing, "", said[:_SHORT]))
+            found.append((missing, None, "", said[:_SHORT]))
         else:
-            found.append((record["event_record_id"], record["data"], ""))
+            text = record["data"]
+            packed = nested_event.packed(text)
+            found.append((record["event_record_id"], packed, "" if packed else text, ""))
     missing = len(expected) - len(found)
     return found, f"{missing:,} records of a chunk cannot be read" if missing > 0 else ""
 
@@ -169,6 +175,12 @@ _FILE_HEADER = _file_header()
 
 
 def unpacked(path: str) -> Iterator[tuple]:
-    """The chunks of a file, which may be compressed. Runs apart."""
+    """The chunks of a file, which may be compressed; the records of each as JSON. Runs apart."""
     with Evidence(Path(path)).open() as stream:
-        yield from chunks(stream)
+        for number, content, damage in chunks(stream):
+            yield number, content if number == END else orjson.dumps(content), damage
+
+
+def records(content: bytes) -> list:
+    """The records of a chunk, of what came from there."""
+    return orjson.loads(content)

@@ -37,7 +37,7 @@ _RANKS = {heading: (column, rank) for column, names in COLUMNS.items() for rank,
 _LOG_HEADINGS = """
     time timestamp ts date event eventid eventtype eventname action operation user username
     process pid updatereasons usn parententrynumber srcip sourceip dstip proto protocol
-    message msg level mimetype
+    message msg level mimetype sddl
 """
 _FOREIGN = frozenset(_LOG_HEADINGS.split())
 _FOLDER_WORDS = {"directory", "dir", "folder", "d", "true", "1", "yes", "y"}

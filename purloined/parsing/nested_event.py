@@ -4,8 +4,7 @@ The Rust reader's own form (`"EventID": {"#text": 6005}`, `"Provider": {"#attrib
 beside (`"Provider_attributes": {...}`), and that of Go's reader (`"EventID": {"Value": 6005}`) are all taken.
 """
 
-import re
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 
 import orjson
@@ -15,27 +14,35 @@ from purloined.parsing.windows_events import Event, meant
 
 _FAILURE, _SUCCESS = 0x10000000000000, 0x20000000000000  # the keywords of audits
 
-# How the Rust reader begins a record, System first. No value before Channel can hold a quote that is not escaped.
-_QUICK = re.compile(
-    r'\{"Event":\{(?:"#attributes":\{[^{}]*\},)?"System":\{"Provider":\{"#attributes":\{"Name":"([^"\\]*)"[^{}]*\}\},'
-    r'"EventID":(?:\{"#attributes":\{[^{}]*\},"#text":)?"?(\d+)"?\}?,[^{}]*?"Keywords":"(0x[0-9a-fA-F]+)",'
-    r'"TimeCreated":\{"#attributes":\{"SystemTime":"([^"\\]*)"\}\},"EventRecordID":"?(\d+)"?,'
-    r'(?:"(?:Correlation|Execution)":(?:null|\{"#attributes":\{[^{}]*\}\}),)*"Channel":"([^"\\]*)","Computer":"([^"\\]*)"'
-)
 
-
-def quick(record: int, text: str) -> Event | None:
-    """The event of a record as the Rust reader writes it; without its fields where they matter to nobody."""
-    found = _QUICK.match(text)
-    if found is None:
-        return event(record, _loaded(text))
-    provider, number, keywords, when, sequence, channel, computer = found.groups()
-    time = iso(when)
-    if time is None:
+def packed(text: str) -> tuple | None:
+    """What matters of a record as the Rust reader writes it: channel, provider, number, computer, time, EventRecordID,
+    whether it failed, and its fields where they matter to somebody. None for a record of another form."""
+    try:
+        said = orjson.loads(text)["Event"]
+        system = said["System"]
+        channel, computer, keywords = system["Channel"], system["Computer"], system["Keywords"]
+        provider, number = system["Provider"]["#attributes"]["Name"], system["EventID"]
+        when, sequence = system["TimeCreated"]["#attributes"]["SystemTime"], system["EventRecordID"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
         return None
-    matters = meant(channel, provider, int(number)) is not None
-    data = _data(_loaded(text)["Event"]) if matters else {}
-    return Event(record, time, computer, channel, provider, int(number), data, failed(keywords), int(sequence))
+    number = whole(number["#text"] if isinstance(number, dict) else number)
+    data = fields(said) if meant(channel, provider, number) is not None else None
+    return channel, provider, number, computer, when, whole(sequence), failed(keywords), data
+
+
+def unpacked(record: int, said: list) -> Event | None:
+    """The event of what `packed` gave."""
+    channel, provider, number, computer, when, sequence, refused, data = said
+    at = iso(when)
+    if number is None or at is None:
+        return None
+    return Event(record, at, computer, channel, provider, number, data or {}, refused, sequence)
+
+
+def of_text(record: int, text: str) -> Event | None:
+    """The event of a record's JSON in any form."""
+    return event(record, _loaded(text))
 
 
 def _loaded(text: str) -> dict:
@@ -53,17 +60,17 @@ def event(record: int, said: dict) -> Event | None:
     if not isinstance(system, dict):
         return None
     number = whole(_text(system.get("EventID")))
-    time = _time(_attributes(system, "TimeCreated").get("SystemTime"))
-    if number is None or time is None:
+    when = time(_attributes(system, "TimeCreated").get("SystemTime"))
+    if number is None or when is None:
         return None
     return Event(
         record,
-        time,
+        when,
         str(_text(system.get("Computer")) or ""),
         str(_text(system.get("Channel")) or ""),
         str(_attributes(system, "Provider").get("Name") or ""),
         number,
-        _data(said),
+        fields(said),
         failed(_text(system.get("Keywords"))),
         whole(_text(system.get("EventRecordID"))),
     )
@@ -89,8 +96,8 @@ def failed(keywords: object) -> bool | None:
 def _text(value: object) -> object:
     """An element's text, without its attributes."""
     if isinstance(value, dict):
-        return value.get("#text", value.get("Value"))
-    return value
+        value = value.get("#text", value.get("Value"))
+    return value if isinstance(value, (str, int, float)) else None
 
 
 def _attributes(system: dict, name: str) -> dict:
@@ -101,7 +108,8 @@ def _attributes(system: dict, name: str) -> dict:
     return beside if isinstance(beside, dict) else {}
 
 
-def _time(value: object) -> datetime | None:
+def time(value: object) -> datetime | None:
+    """UTC, of text with its zone, or of seconds since 1970."""
     if isinstance(value, (int, float)):
         return from_epoch(f"{value:.6f}")
     if not isinstance(value, str):
@@ -111,14 +119,16 @@ def _time(value: object) -> datetime | None:
 
 def iso(text: str) -> datetime | None:
     """UTC. Windows writes seven or nine digits of a second, of which six are kept."""
+    if not text.endswith("Z"):
+        return from_iso(text)
     try:
-        time = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text[:-1])
     except ValueError:
         return None
-    return from_iso(text) if time.tzinfo is not UTC else time.replace(tzinfo=None)
+    return found if found.tzinfo is None else None
 
 
-def _data(said: dict) -> dict:
+def fields(said: dict) -> dict:
     """The fields of EventData, or of the one element inside UserData."""
     found = said.get("EventData")
     if not isinstance(found, dict):

@@ -10,7 +10,9 @@ the name has an extension, else `open`, since bit 0x1 is "read data" of a file a
 opened for execution can be read as well. What surely was a folder is a `list`: the root of a share, and a name without
 an extension below which something else is named. A name with an extension stays a file, even where something below it
 is named: anybody can ask for `plan.dwg\x`. To see what is named below, the last 5,000 such rows are kept back.
-Rights to write, delete or rename that 5145 and 4656 show as asked for are `query` rows: nothing says they were used.
+The right to write alone, asked for, is a `query`: nothing says that it was used. That to delete is what a rename needs
+too; no event says to which name, so it is a `rename` without a new one: it may have been. 4660 says what was deleted.
+Where the inventory knows a file of a name that is listed as a folder, the judge takes the row for an opening of it.
 
 What was remembered: handles (20,000, for the name of what 4660 deleted), parts of script blocks (8 MiB), transfers
 that began (1,000), folders (100,000). What is beyond is given out as it is; a script block of which a part is missing
@@ -41,10 +43,12 @@ _RIGHTS: dict[str, int] = _KNOWN["access_list"]
 _SAYS = [(right["bit"], right["says"]) for right in _KNOWN["right"]]
 READS, WRITES, REMOVES = (sum(_KNOWN["rights"][kind]) for kind in ("reads", "writes", "removes"))
 
+# Not read: 4663 shows it only of what an audit entry was set for. Every opening is shown, over the network by 5145.
 SHOWS = {
-    "read", "open", "list", "query", "write", "create", "delete", "flow", "exec", "logon", "logoff",
+    "open", "list", "query", "write", "create", "delete", "flow", "exec", "logon", "logoff",
     "clear", "start", "stop", "drop", "config",
 }  # fmt: skip
+ROUTES = {"smb", "local"}
 
 KEPT_BACK, FOLDERS, HANDLES, TRANSFERS, SCRIPTS = 5_000, 100_000, 20_000, 1_000, 8 << 20
 LONGEST = 4_000  # characters of a path, beyond which nothing is remembered of it
@@ -93,8 +97,10 @@ class WindowsEvents:
         found = self._runs_again(event) if self._stops else []
         meaning = meant(event.channel, event.provider, event.id)
         if meaning is not None:
-            base = event.base
-            found += [base | row for row in meaning(self, event, channel)]
+            try:
+                found += [row if "record" in row else event.base | row for row in meaning(self, event, channel)]
+            except (TypeError, ValueError, AttributeError):  # a field that is no text or number
+                self.evidence.unread(event.record, f"event {event.id} with a field that cannot be read", event.time)
         if event.time is not None:
             channel.before = event.time
         return found
@@ -283,7 +289,8 @@ def _address(data: dict, name: str = "IpAddress") -> str | None:
 
 
 def _port(data: dict, name: str = "IpPort") -> int | None:
-    return _integer(data.get(name)) or None
+    found = _integer(data.get(name))
+    return found if found and 0 < found < 1 << 16 else None
 
 
 def _client(data: dict) -> dict:
@@ -332,7 +339,7 @@ def _has_extension(path: str) -> bool:
 
 def _hash(data: dict) -> str | None:
     found = re.search(r"SHA256=([0-9A-Fa-f]{64})", str(data.get("Hashes") or data.get("Hash") or ""))
-    return found[1] if found else None
+    return found[1].lower() if found else None
 
 
 def _last(path: str | None) -> str | None:
@@ -345,34 +352,51 @@ def _last(path: str | None) -> str | None:
 def _share_object(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
     """5145: a right on a file or folder of a share was asked for."""
     data = event.data
-    share, path, mask = _word(data, "ShareName"), str(data.get("RelativeTargetName") or ""), _mask(data)
-    if event.failed or share is None:
+    place = _share_name(data.get("ShareName"))
+    if event.failed or place is None:
         return []
-    share = share.rstrip("\\").rpartition("\\")[2]
-    if share.upper() == "IPC$":  # pipes, no files
-        return []
-    row = _caller(*map(data.get, _CALLER)) | {"route": "smb", "share": share}
-    path = _without_stream(path.strip("\\"))
-    place = (event.computer, share.lower())
-    found = log.names.seen(place, path)
-    if mask is None:
-        mask = 0x1
-        row["detail"] = "the right is not recorded"
-    else:
-        row["detail"] = _in_words(mask)
+    mask = _mask(data)
+    row = {
+        **_caller(*map(data.get, _CALLER)),
+        "record": event.record,
+        "time": event.time,
+        "host": event.computer or None,
+        "route": "smb",
+        "share": place[0],
+        "detail": "the right is not recorded" if mask is None else _in_words(mask),
+    }
+    mask = 0x1 if mask is None else mask
+    path = _without_stream(str(data.get("RelativeTargetName") or "").strip("\\"))
+    below = (event.computer, place[1])
+    found = log.names.seen(below, path)
+    found += _asked_besides(mask, path, row)
     if not mask & READS:
-        return found + ([row | {"action": "query", "path": path}] if mask & (WRITES | REMOVES) and path else [])
-    return found + _opened(log, event, place, path, row | {"action": "open"})
+        return found
+    row["action"] = "open"
+    return found + _opened(log, event, below, path, row)
+
+
+@lru_cache(maxsize=10_000)
+def _share_name(value: object) -> tuple[str, str] | None:
+    """`parts` of `\\\\*\\parts`, also in small letters; None for pipes, which are no files."""
+    name = str(value or "").rstrip("\\").rpartition("\\")[2]
+    return (name, name.lower()) if name and name.upper() != "IPC$" else None
+
+
+def _asked_besides(mask: int, path: str, row: dict) -> list[dict]:
+    """What a right may have been asked for besides reading: with that to delete, the name may have been changed."""
+    if mask & REMOVES and path:
+        return [row | {"action": "rename", "path": path}]
+    return [row | {"action": "query", "path": path}] if mask & WRITES and not mask & READS and path else []
 
 
 def _opened(log: WindowsEvents, event: Event, place: tuple, path: str, row: dict) -> list[dict]:
     """A right to read was asked for or used on a name that is perhaps a folder's."""
+    row["path"] = path or "\\"
     if not path:
-        return [row | {"action": "list", "path": "\\"}]
-    row["path"] = path
-    if _has_extension(path):
+        row["action"] = "list"
         return [row]
-    return log.names.maybe(place, path, event.base | row)
+    return [row] if _has_extension(path) else log.names.maybe(place, path, row)
 
 
 def _share(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
@@ -418,9 +442,10 @@ def _handle_asked(log: WindowsEvents, event: Event, channel: _Channel) -> list[d
     _remember(log, event, path)
     place = (event.computer, "")
     found = log.names.seen(place, path)
-    row = _local(data) | {"detail": f"handle asked for, {_in_words(mask)}"}
+    row = event.base | _local(data) | {"detail": f"handle asked for, {_in_words(mask)}"}
+    found += _asked_besides(mask, path, row)
     if not mask & READS:
-        return found + ([row | {"action": "query", "path": path}] if mask & (WRITES | REMOVES) else [])
+        return found
     return found + _opened(log, event, place, path, row | {"action": "open"})
 
 
@@ -434,12 +459,11 @@ def _object_used(log: WindowsEvents, event: Event, channel: _Channel) -> list[di
     _remember(log, event, path)
     place = (event.computer, "")
     found = log.names.seen(place, path)
-    row = _local(data) | {"detail": _in_words(mask)}
+    row = event.base | _local(data) | {"detail": _in_words(mask)}
+    found += [row | {"action": "rename", "path": path}] if mask & REMOVES else []
     if mask & READS:
         return found + _opened(log, event, place, path, row | {"action": _read_or_open(path, mask)})
-    if mask & WRITES:
-        return [*found, row | {"action": "write", "path": path}]
-    return found + ([row | {"action": "query", "path": path}] if mask & REMOVES else [])
+    return found + ([row | {"action": "write", "path": path}] if mask & WRITES else [])
 
 
 def _read_or_open(path: str, mask: int) -> str:
@@ -509,7 +533,7 @@ def _process(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
 def _cleared(log: WindowsEvents, event: Event, _: _Channel) -> list[dict]:
     """1102, 104: the log was cleared; 104 names which."""
     data = event.data
-    which = _word(data, "Channel") or event.channel
+    which = _word(data, "Channel") or ("Security" if event.id == 1102 else "a log")
     return [_subject(data) | {"action": "clear", "detail": f"{which} was cleared"}]
 
 

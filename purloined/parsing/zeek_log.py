@@ -9,6 +9,7 @@ log a record belongs to then stands in `_path` or `@stream`, if anywhere.
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import orjson
 import pyarrow as pa
@@ -17,6 +18,9 @@ import pyarrow.csv
 
 from purloined.evidence import Block, Evidence, from_epoch, from_iso
 from purloined.parsing import blocks
+
+COLLECT = """cp -a /opt/zeek/logs/2026-02-2* /opt/zeek/logs/2026-03-0* DEST/  # all logs of the window
+cp -a /opt/zeek/spool/zeek DEST/  # and what was not rotated yet"""
 
 _ESCAPES = re.compile(r"(?:[^\\]|\\\\|\\x[0-9a-fA-F]{2})*")
 _ESCAPE = re.compile(r"\\\\|(?:\\x[0-9a-fA-F]{2})+")
@@ -207,10 +211,10 @@ def columns(block: Block, layout: Layout, path: str, texts: tuple[str, ...], num
 
 def _tsv_columns(block: Block, layout: Layout, path: str, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pa.Table:
     fields = layout.fields
-    if block.data.startswith(b"#") or b"\n#" in block.data or b"\n{" in block.data or layout.path not in (None, path):
-        raise blocks.Unusual("headings, JSON, or another log")
-    if not fields or len(layout.separator) != 1 or len(set(fields)) < len(fields):
+    if fields[:1] != ["ts"] or len(layout.separator) != 1 or len(set(fields)) < len(fields):
         raise blocks.Unusual("no layout that can be used")
+    if layout.path not in (None, path) or "ts" not in numbers:  # a heading, or JSON, is no number where `ts` stands
+        raise blocks.Unusual("another log")
     present = [field for field in (*texts, *numbers) if field in fields]
     options = pyarrow.csv.ConvertOptions(
         column_types={field: pa.string() if field in texts else pa.float64() for field in present},
@@ -231,12 +235,13 @@ def _tsv_columns(block: Block, layout: Layout, path: str, texts: tuple[str, ...]
 
 def _json_columns(block: Block, path: str, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pa.Table:
     """`id.orig_h` may be written `id_orig_h`; a block with both, or with an object `id`, is not usual."""
-    prefix, other = (b"id_", b'"id.') if b'"id_' in block.data[: block.data.find(b"\n")] else (b"id.", b'"id_')
-    if other in block.data or b'"id":' in block.data or b",}" in block.data or b"NaN" in block.data:
-        raise blocks.Unusual("no strict JSON, or the ends of the connection written in another way")
-    asked = {field: field.replace("id.", prefix.decode()) for field in (*texts, *numbers)}
+    here, other = ("id_", "id.") if b'"id_' in block.data[: block.data.find(b"\n")] else ("id.", "id_")
+    asked = {field: field.replace("id.", here) for field in (*texts, *numbers)}
     structure = {name: "VARCHAR" if field in texts else "DOUBLE" for field, name in asked.items()}
-    found = blocks.json_values(block, structure | {"_path": "VARCHAR", "@stream": "VARCHAR"})
+    elsewhere = ["id", *(field.replace("id.", other) for field in asked if field.startswith("id."))]
+    found = blocks.json_values(block, structure | dict.fromkeys(["_path", "@stream", *elsewhere], "VARCHAR"))
+    if any(found[name].null_count < found.num_rows for name in elsewhere):
+        raise blocks.Unusual("the ends of the connection are written in another way")
     stated = pc.coalesce(found["_path"], found["@stream"])
     if stated.null_count < len(stated):
         found = found.filter(pc.fill_null(pc.equal(stated, path), True)).combine_chunks()
@@ -255,8 +260,13 @@ def _text_column(column: pa.Array, field: str) -> pa.Array:
         return column
     encoded = column.dictionary_encode()
     values = encoded.dictionary.to_pylist()
-    if any(_NO_TEXT.fullmatch(value) for value in values):
+    if not all(map(_is_text, values)):
         raise blocks.Unusual("no text")
     if "" in values:
         return pc.if_else(pc.equal(column, ""), None, column).dictionary_encode()
     return encoded
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_text(value: str | None) -> bool:
+    return value is None or not _NO_TEXT.fullmatch(value)

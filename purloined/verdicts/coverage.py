@@ -17,6 +17,7 @@ from typing import NamedTuple
 from purloined import calculus, names
 from purloined.evidence import LATE
 from purloined.settings import declarer, matches
+from purloined.verdicts.gaps import ACCESS
 
 MOMENT = timedelta(microseconds=1)
 WRAP = 2**31 - 1  # after which RFC 5424's sequenceId begins at 1 again
@@ -30,6 +31,7 @@ class Hole(NamedTuple):
     reason: str
     source: str | None = None
     record: int | None = None
+    route: str | None = None  # on which alone; None: on any
 
 
 def coverage(
@@ -58,17 +60,23 @@ def coverage(
     found: dict[str, list[Hole]] = defaultdict(list)
     for row in holes:
         start, end = _perhaps(row["from_time"], row["to_time"], clock_of[row["source"]])
-        found[row["source"]].append(Hole(start, end, row["reason"], row["source"], row["record"]))
+        found[row["source"]].append(Hole(start, end, row["reason"], row["source"], row["record"], row["route"]))
     intruded = {names.host(host["name"]): host.get("intruder_admin", True) for host in case.settings.hosts}
     for sensor in case.settings.sensors:
         own = [row for row in logs if matches(row["name"], sensor["match"])]  # one log may be that of two sensors
-        all_holes = [hole for row in own for hole in found[row["source"]]] + [
+        all_holes = [hole for row in own for hole in found[row["source"]] if _concerns(hole, sensor)] + [
             *_not_configured(sensor, own, seen_at, aliases),
             *_not_trusted(sensor, intruded),
             *_not_continuous(sensor, own, runs_of, frame),
         ]
         doubted = [clock_of[row["source"]]["reason"] for row in own if clock_of[row["source"]]["reason"]]
         yield from _spans(sensor, frame["from_time"], frame["to_time"], all_holes, doubted)
+
+
+def _concerns(hole: Hole, sensor: dict) -> bool:
+    """A hole on one of the common routes is none on another of them. A route that somebody named himself may be any."""
+    route = sensor["watches"]["route"].lower()
+    return hole.route is None or hole.route == route or route not in ACCESS
 
 
 def _surely(run: dict, clock: dict) -> dict:

@@ -20,6 +20,7 @@ file_events AS (
     LEFT JOIN hosts AS known ON known.alias = events.host
     LEFT JOIN hosts AS sole ON sole.alias = '' AND events.host IS NULL
     WHERE events.action IN ('read', 'open', 'write', 'create', 'rename', 'delete', 'send', 'exec')
+        OR (events.action = 'list' AND sources.shows_open)
 ),
 
 with_account AS (

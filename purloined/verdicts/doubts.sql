@@ -50,6 +50,14 @@ watched_commands AS (
         AND touches.time >= commands.time - INTERVAL 5 SECOND AND touches.time < commands.time + INTERVAL 1 DAY
 ),
 
+-- When somebody not vouched for last opened or read anything at a host.
+opened_last AS (
+    SELECT host, max(time) AS time
+    FROM deeds
+    WHERE action IN ('open', 'read') AND kind = 'access' AND standing <> 'vouched' AND in_window
+    GROUP BY host
+),
+
 reasons AS (
     SELECT touches.file, 'A' AS blocks, 'a session nobody vouched for read it' AS reason,
         touches.source, touches.record, touches.time, coalesce(ascribed.premise, touches.premise) AS premise
@@ -63,15 +71,16 @@ reasons AS (
         touches.source, touches.record, touches.time, touches.premise
     FROM touches
     LEFT JOIN recording ON recording.source = touches.source
-    WHERE touches.action = 'open' AND touches.standing = 'unknown' AND touches.in_window AND NOT touches.tie
-        AND recording.source IS NULL
+    WHERE touches.action IN ('open', 'list') AND touches.standing = 'unknown' AND touches.in_window
+        AND NOT touches.tie AND recording.source IS NULL
     UNION ALL
-    SELECT touches.file, 'A', 'it may have got another name, under which it was read, in a log that does not record it',
+    SELECT touches.file, 'A', 'it may have been renamed before something at its host was opened, by a log that has no new names',
         touches.source, touches.record, touches.time, touches.premise
     FROM touches
     JOIN deeds ON deeds.source = touches.source AND deeds.record = touches.record AND deeds.action = 'rename'
-    WHERE touches.action = 'rename' AND touches.standing <> 'vouched' AND touches.in_window AND NOT touches.tie
-        AND deeds.new_name_key IS NULL
+    JOIN opened_last ON opened_last.host = deeds.host
+    WHERE touches.action = 'rename' AND deeds.new_name_key IS NULL
+        AND coalesce(touches.time <= opened_last.time, true)
     UNION ALL
     SELECT touches.file, CASE WHEN touches.action = 'send' THEN 'AB' ELSE 'A' END,
         'a record may mean this file or another of the same name', touches.source, touches.record, touches.time,

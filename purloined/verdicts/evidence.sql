@@ -32,7 +32,8 @@ by_itself AS (
         touches.source, touches.record, touches.time, touches.action
     FROM touches
     LEFT JOIN recording ON recording.source = touches.source
-    WHERE touches.action = 'open' AND touches.standing = 'hostile' AND NOT touches.tie AND recording.source IS NULL
+    WHERE touches.action IN ('open', 'list')  -- whoever lists what is a file, opened it
+        AND touches.standing = 'hostile' AND NOT touches.tie AND recording.source IS NULL
     UNION ALL
     SELECT
         held.file, CASE WHEN imaged.action = 'send' THEN 4 ELSE 3 END AS rank,

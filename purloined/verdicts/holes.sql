@@ -5,6 +5,7 @@ SELECT
     unread.after_time AS from_time,
     unread.before_time AS to_time,
     CASE WHEN count(*) = 1 THEN 'a line could not be read' ELSE 'lines could not be read' END AS reason,
+    CAST(NULL AS VARCHAR) AS route,
     unread.source,
     min(unread.record) AS record
 FROM unread
@@ -27,6 +28,7 @@ SELECT
         WHEN 'config' THEN coalesce(events.detail, 'what it records was changed')
         ELSE 'the sensor says it lost records'
     END AS reason,
+    CASE WHEN events.action = 'config' THEN events.route END AS route,
     events.source,
     events.record
 FROM events
@@ -37,6 +39,7 @@ SELECT
     events.time AS from_time,
     coalesce(events.end_time, events.time) AS to_time,
     'connections without both ends, or without a time' AS reason,
+    CAST(NULL AS VARCHAR) AS route,
     events.source,
     events.record
 FROM events
@@ -48,6 +51,7 @@ SELECT
     missed.from_time,
     missed.to_time,
     'reads that another log saw are missing in it (' || sources.name || ':' || CAST(missed.other_record AS VARCHAR) || ' and later)' AS reason,
+    CAST(NULL AS VARCHAR) AS route,
     missed.source,
     CAST(NULL AS BIGINT) AS record
 FROM missed

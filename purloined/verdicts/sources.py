@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from purloined import names
 from purloined.settings import matches, words
-
-_STATE = {"drop", "config", "start", "stop", "clear"}  # what tells of a sensor, and not of what it watches
+from purloined.tables import STATE_ACTIONS
 
 
 def sources(case) -> Iterator[dict]:
@@ -40,6 +39,6 @@ def sources(case) -> Iterator[dict]:
             "shows_rename": "rename" in line["shows"],
             "shows_open": "open" in line["shows"] and "read" not in line["shows"] and bool(line.get("routes")),
             "shows_flow": "flow" in line["shows"],
-            "beside": bool(line["shows"]) and set(line["shows"]) <= _STATE,
+            "beside": bool(line["shows"]) and set(line["shows"]) <= STATE_ACTIONS,
             "speaks_for": " ".join(line.get("routes", ())),
         }

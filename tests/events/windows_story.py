@@ -27,9 +27,18 @@ def asked(sequence: int, time: str, name: str, mask: str, who: dict = THIEF, sha
     return Record(5145, _at(time), data, sequence, **more)
 
 
-def used(sequence: int, time: str, name: str, mask: str, number: int = 4663, kind: str = "File", **more) -> Record:
+def used(
+    sequence: int,
+    time: str,
+    name: str,
+    mask: str,
+    number: int = 4663,
+    kind: str = "File",
+    handle: str = "0x1a4",
+    **more,
+) -> Record:
     """4663, or 4656."""
-    data = STAFF | {"ObjectServer": "Security", "ObjectType": kind, "ObjectName": name, "HandleId": "0x1a4",
+    data = STAFF | {"ObjectServer": "Security", "ObjectType": kind, "ObjectName": name, "HandleId": handle,
                     "AccessList": "%%4416\r\n\t\t\t\t", "AccessMask": mask, "ProcessId": "0x8f4",
                     "ProcessName": r"C:\Program Files\Viewer\viewer.exe"}  # fmt: skip
     return Record(number, _at(time), data, sequence, **more)
@@ -60,7 +69,7 @@ SECURITY = [
     used(8816, "02:00:01.500000", r"D:\Shares\parts\Orrery\valve.step", "0x1"),
     used(8817, "02:00:02", r"D:\Shares\parts\Orrery\README", "0x1"),
     used(8818, "02:00:03", r"D:\Shares\parts\Orrery\valve.step", "0x2"),
-    used(8819, "02:00:04", r"\REGISTRY\MACHINE\SAM", "0x1", kind="Key"),
+    used(8819, "02:00:04", r"\REGISTRY\MACHINE\SAM", "0x1", kind="Key", handle="0x2b8"),
     Record(4660, _at("02:00:05"), STAFF | {"ObjectServer": "Security", "HandleId": "0x1a4", "ProcessId": "0x8f4",
         "ProcessName": r"C:\Program Files\Viewer\viewer.exe"}, 8820),
     Record(4658, _at("02:00:06"), STAFF | {"ObjectServer": "Security", "HandleId": "0x1a4", "ProcessId": "0x8f4",

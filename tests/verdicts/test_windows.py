@@ -1,0 +1,131 @@
+"""A Windows file server whose Security log shows openings, not reads: what it proves, and what it leaves open."""
+
+from pathlib import Path
+
+import pytest
+
+from purloined import flow, readers
+from purloined.case import Case
+from tests.events.evtx_writer import Record
+from tests.events.evtx_writer import evtx as written
+from tests.events.windows_story import STAFF, THIEF, asked
+
+TOML = """
+[case]
+window = { from = 2026-03-01T00:00:00Z, to = 2026-03-02T00:00:00Z }
+[[host]]
+name = "fs01.corp.example"
+access = ["smb"]
+[[sensor]]
+name = "security log"
+match = "*.evtx"
+watches = { host = "fs01.corp.example", route = "smb", records = ["open"] }
+kept = "forwarded"
+[[hostile]]
+account = 'north\\svc-scan'
+[[vouched]]
+account = 'north\\mia'
+"""
+INVENTORY = """host,share,path,size
+fs01.corp.example,parts,Northwind/bracket.step,1000
+fs01.corp.example,parts,Northwind/notes,2000
+fs01.corp.example,parts,Orrery/valve.step,3000
+fs01.corp.example,parts,Orrery/flange.step,4000
+"""
+SOMEBODY = THIEF | {"SubjectUserName": "lee", "SubjectLogonId": "0x9"}
+READ, LIST, DELETE = "0x120089", "0x100081", "0x110080"
+
+
+def verdicts(folder: Path, *asked_for: tuple, toml: str = TOML) -> dict[str, str]:
+    """Name -> verdict, where each (name, mask, who) was asked for in this order; staff opens a file before the window
+    and after it."""
+    case = Case.new(folder / "case", toml)
+    middle = [asked(1000 + at, f"10:{at:02}:00", name, mask, who) for at, (name, mask, who) in enumerate(asked_for, 1)]
+    first = _moved(asked(1000, "23:00:00", r"Orrery\valve.step", READ, STAFF), "2026-02-28")
+    last = _moved(asked(1001 + len(middle), "01:00:00", r"Orrery\flange.step", READ, STAFF), "2026-03-02")
+    for name, content in (("files.csv", INVENTORY.encode()), ("security.evtx", written([first, *middle, last]))):
+        path = folder / name
+        path.write_bytes(content)
+        assert readers.add(case, path).state == "read"
+    flow.judge(case)
+    with flow.opened(case) as engine:
+        rows = engine.rows("SELECT held.path, verdicts.verdict FROM verdicts JOIN held ON held.file = verdicts.file")
+        return {row["path"].rpartition("/")[2]: row["verdict"] for row in rows}
+
+
+def _moved(record: Record, day: str) -> Record:
+    return record._replace(time=f"{day}T{record.time.rpartition('T')[2]}")
+
+
+ALL_CLEAR = dict.fromkeys(("bracket.step", "notes", "valve.step", "flange.step"), "ruled_out")
+
+
+def test_where_nobody_but_staff_opened_anything_all_is_ruled_out(tmp_path: Path) -> None:
+    assert verdicts(tmp_path) == ALL_CLEAR
+
+
+def test_what_a_hostile_session_opened_is_accessed_and_nothing_else(tmp_path: Path) -> None:
+    found = verdicts(tmp_path, (r"Northwind\bracket.step", READ, THIEF))
+    assert found == ALL_CLEAR | {"bracket.step": "accessed"}
+
+
+def test_what_somebody_unknown_opened_stays_presumed(tmp_path: Path) -> None:
+    found = verdicts(tmp_path, (r"Northwind\bracket.step", READ, SOMEBODY))
+    assert found == ALL_CLEAR | {"bracket.step": "presumed"}
+
+
+def test_listing_held_folders_opens_no_file(tmp_path: Path) -> None:
+    found = verdicts(tmp_path, ("\\", LIST, THIEF), ("Northwind", LIST, THIEF), ("Orrery", READ, THIEF))
+    assert found == ALL_CLEAR
+
+
+def test_a_held_file_is_no_folder_though_something_below_it_was_asked_for(tmp_path: Path) -> None:
+    found = verdicts(tmp_path, (r"Northwind\notes", READ, THIEF), (r"Northwind\notes\x", READ, STAFF))
+    assert found == ALL_CLEAR | {"notes": "accessed"}
+
+
+@pytest.mark.parametrize("name", [r"Northwind\new.step", r"Elsewhere\bracket.step", r"Northwind\BRACKE~1.STE"])
+def test_an_opening_that_fits_no_held_file_keeps_all_of_the_host_presumed(tmp_path: Path, name: str) -> None:
+    assert set(verdicts(tmp_path, (name, READ, SOMEBODY)).values()) == {"presumed"}
+
+
+def test_a_file_that_may_have_been_renamed_before_something_was_opened_is_not_ruled_out(tmp_path: Path) -> None:
+    swapped = ((r"Northwind\bracket.step", DELETE, THIEF), (r"Orrery\valve.step", READ, THIEF))
+    found = verdicts(tmp_path, *swapped)
+    assert found == ALL_CLEAR | {"bracket.step": "presumed", "valve.step": "accessed"}
+
+
+def test_a_file_that_may_have_been_renamed_after_all_was_opened_is_ruled_out(tmp_path: Path) -> None:
+    found = verdicts(tmp_path, (r"Orrery\valve.step", READ, THIEF), (r"Northwind\bracket.step", DELETE, THIEF))
+    assert found == ALL_CLEAR | {"valve.step": "accessed"}
+
+
+def test_a_folder_that_may_have_been_renamed_keeps_all_of_the_host_presumed(tmp_path: Path) -> None:
+    assert set(verdicts(tmp_path, ("Northwind", DELETE, SOMEBODY)).values()) == {"presumed"}
+
+
+def test_a_log_that_is_said_to_record_reads_may_record_openings(tmp_path: Path) -> None:
+    toml = TOML.replace('records = ["open"]', 'records = ["read"]')
+    assert verdicts(tmp_path, toml=toml) == ALL_CLEAR
+
+
+def test_openings_over_the_network_say_nothing_of_reads_on_the_server(tmp_path: Path) -> None:
+    toml = TOML.replace('route = "smb"', 'route = "local"').replace('access = ["smb"]', 'access = ["local"]')
+    assert set(verdicts(tmp_path, toml=toml).values()) == {"presumed"}
+
+
+def test_a_record_number_that_is_missing_is_a_hole(tmp_path: Path) -> None:
+    case = Case.new(tmp_path / "case", TOML)
+    (tmp_path / "files.csv").write_text(INVENTORY)
+    records = [
+        _moved(asked(1000, "23:00:00", r"Orrery\valve.step", READ, STAFF), "2026-02-28"),
+        _moved(asked(1002, "01:00:00", r"Orrery\flange.step", READ, STAFF), "2026-03-02"),
+    ]
+    (tmp_path / "security.evtx").write_bytes(written(records))
+    for name in ("files.csv", "security.evtx"):
+        readers.add(case, tmp_path / name)
+    flow.judge(case)
+    with flow.opened(case) as engine:
+        assert not list(engine.rows("SELECT verdict FROM verdicts WHERE verdict = 'ruled_out'"))
+        (gap,) = engine.rows("SELECT reason FROM gaps WHERE side = 'access'")
+    assert "records 1,001 to 1,001 are missing" in gap["reason"]
