@@ -61,7 +61,7 @@ def _make(path: Path, count: int) -> None:
             elif number % 10 == 1:
                 out.write(ntfs_bytes.entry(number, ((above, f"gone {number}.tmp"),), size=9, in_use=False, sequence=2))
             elif number % 10 < 4:
-                kind = ("docx", "pdf", "step")[number % 3]
+                kind = ("docx", "pdf", "step", "xlsx", "dwg", "txt")[number % 6]
                 when = night + timedelta(milliseconds=number)
                 name = f"part {number}.{kind}.locked"
                 out.write(ntfs_bytes.entry(number, ((above, name),), size=number, modified=when, changed=when))

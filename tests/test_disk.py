@@ -11,7 +11,8 @@ from tests.test_srum import sample as srum_database
 
 TOP = ntfs_bytes.reference(ntfs_bytes.ROOT, 5)
 NIGHT = datetime(2026, 3, 1, 22, 0)
-NAMES = [f"quote {place}.{('docx', 'pdf', 'step')[place % 3]}" for place in range(24)]
+KINDS = ("docx", "pdf", "step", "xlsx", "dwg", "txt")
+NAMES = [f"quote {place}.{KINDS[place % 6]}" for place in range(36)]
 EXIT = """
 [[sensor]]
 name = "bytes"
@@ -67,16 +68,16 @@ def test_an_encrypted_file_is_judged_under_the_name_it_had(tmp_path: Path) -> No
     assert found["/Orrery/quote 0.docx"] == found["/Orrery/valve.step"] == "accessed"
     assert [found[f"/Orrery/{name}"] for name in NAMES[1:4]] == ["published"] * 3
     assert "/Orrery/quote 0.docx.locked" not in found
-    assert len(found) == 26
+    assert len(found) == 38
 
 
 def test_a_read_of_the_encrypted_name_is_a_read_of_the_file(tmp_path: Path) -> None:
     """Where both logs write the path in one way; the other files are cleared by the log."""
-    log = samba("23:00:00|thief|pread_send|Orrery/quote 5.step.locked")
+    log = samba("23:00:00|thief|pread_send|Orrery/quote 8.step.locked")
     case = case_with(tmp_path, {"$MFT": table()}, {"audit.log": log}, TOML + VOLUME)
     found = verdicts(rows_of(case, "SELECT * FROM verdicts", "path"))
 
-    assert found.pop("/srv/parts/Orrery/quote 5.step") == "accessed"
+    assert found.pop("/srv/parts/Orrery/quote 8.step") == "accessed"
     assert set(found.values()) == {"ruled_out A"}
 
 

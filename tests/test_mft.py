@@ -38,7 +38,7 @@ def read(data: bytes, folder: Path, **told: object) -> tuple[list[dict], list]:
 def sample() -> bytes:
     """The invented volume that lies beside the golden."""
     drawings, docs, gone = (reference(number) for number in (24, 25, 26))
-    kinds = ("docx", "pdf", "step", "xlsx")
+    kinds = ("docx", "pdf", "step", "xlsx", "txt")
     return volume(
         entry(24, ((TOP, "Drawings"),), folder=True),
         entry(25, ((drawings, "Orion Pumps"),), folder=True),
@@ -54,15 +54,15 @@ def sample() -> bytes:
         entry(35, ((reference(11, 11), "$UsnJrnl"),), size=8),
         *(
             entry(
-                40 + place - 4,
-                ((docs, f"quote {place}.{kinds[place % 4]}.locked"),),
+                36 + place,
+                ((docs, f"quote {place}.{kinds[place % 5]}.locked"),),
                 size=4096 + place,
                 modified=BURST + timedelta(seconds=place),
                 changed=BURST + timedelta(seconds=place, milliseconds=5),
             )
             for place in range(FEWEST)
         ),
-        entry(56, ((docs, "README.locked"),), size=40, modified=BURST + timedelta(seconds=90), changed=BURST),
+        entry(66, ((docs, "README.locked"),), size=40, modified=BURST + timedelta(seconds=90), changed=BURST),
     )
 
 
@@ -106,6 +106,19 @@ def test_an_entry_that_was_torn_is_not_believed(tmp_path: Path) -> None:
 
     assert [row["path"] for row in rows] == ["/b.pdf"]
     assert [(item.record, item.detail) for item in unread] == [(24, "torn: its sectors do not belong together")]
+
+
+def test_a_size_that_cannot_be_is_unknown(tmp_path: Path) -> None:
+    rows, _ = read(volume(entry(24, ((TOP, "a.pdf"),), size=1 << 62)), tmp_path)
+
+    assert [(row["path"], row["size"]) for row in rows] == [("/a.pdf", None)]
+
+
+def test_a_file_without_a_name_is_told_of(tmp_path: Path) -> None:
+    rows, unread = read(volume(entry(24, size=1), entry(25, size=1, in_use=False)), tmp_path)
+
+    assert rows == []
+    assert [(item.record, item.detail) for item in unread] == [(24, "in use, and without a name")]
 
 
 def test_an_entry_that_the_file_system_gave_up_is_told_of(tmp_path: Path) -> None:
@@ -196,10 +209,10 @@ def _files(ending: str, kinds: tuple[str, ...], count: int, created: int, modifi
 @pytest.mark.parametrize(
     "endings",
     [
-        pytest.param(_files(".locked", ("a", "b", "c"), FEWEST - 1, 0, DAY), id="too few"),
-        pytest.param(_files(".map", ("js", "css"), 200, 0, DAY), id="of too few kinds"),
-        pytest.param(_files(".mui", ("exe", "dll", "cpl"), 200, DAY, DAY), id="made under that name"),
-        pytest.param(_files(".lnk", ("a", "b", "c"), 1000, -DAY, 0, pause=DAY), id="over years"),
+        pytest.param(_files(".locked", tuple("abcde"), FEWEST - 1, 0, DAY), id="too few"),
+        pytest.param(_files(".gz", ("csv", "xml", "json", "txt"), 200, 0, DAY), id="of too few kinds"),
+        pytest.param(_files(".mui", ("exe", "dll", "cpl", "msc", "ocx"), 200, DAY, DAY), id="made under that name"),
+        pytest.param(_files(".lnk", tuple("abcde"), 1000, -DAY, 0, pause=DAY), id="over years"),
     ],
 )
 def test_what_is_no_burst_is_not_taken_for_one(endings: Endings) -> None:
@@ -210,14 +223,14 @@ def test_a_mass_of_rare_endings_hides_no_burst() -> None:
     endings = Endings()
     for place in range(30_000):
         endings.add(f"cache.{place}.{place}", 0, DAY)
-        endings.add(f"f{place}.{'abc'[place % 3]}.locked", 0, 2 * DAY)
+        endings.add(f"f{place}.{'abcde'[place % 5]}.locked", 0, 2 * DAY)
 
     assert [burst.ending for burst in endings.bursts()] == [".locked"]
 
 
 def test_all_that_was_appended_is_cut_off() -> None:
     """A part with dots that is the same for all belongs to the ending; the kinds of files do not."""
-    endings = _files(".id-4711.locked", ("docx", "pdf", "dwg"), 5000, 0, DAY)
+    endings = _files(".id-4711.locked", ("docx", "pdf", "dwg", "txt", "jpg"), 5000, 0, DAY)
     bursts = endings.bursts()
 
     assert [burst.ending for burst in bursts] == [".id-4711.locked"]

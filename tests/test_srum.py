@@ -172,6 +172,15 @@ def test_the_sum_of_all_programs_names_none(tmp_path: Path) -> None:
     assert "the sum of all" in rows[0]["detail"]
 
 
+def test_a_name_that_is_kept_elsewhere_is_not_taken_for_the_sum_of_all(tmp_path: Path) -> None:
+    data = bytearray(sample())
+    name = _text(r"\device\harddiskvolume3\programdata\rclone.exe")
+    data[data.index(name) - 1] |= 4  # the flag of a long value
+    rows, _ = read(bytes(data), tmp_path)
+
+    assert rows[1]["actor_process"] == "id 3, whose name is lost"
+
+
 def test_a_counter_begins_where_the_one_before_it_ended(tmp_path: Path) -> None:
     rows, _ = read(sample(), tmp_path)
 

@@ -12,6 +12,7 @@ import pytest
 from bench import lab
 from purloined import readers
 from purloined.evidence import Evidence
+from tests import small_case
 
 SAMPLES = Path(__file__).parent / "events"
 PUBLIC = lab.LAB / "public"
@@ -55,6 +56,70 @@ def test_no_log_whose_vendor_promises_no_completeness_can_clear_a_file() -> None
         for name in ("s3_access_log", "aws_cloudtrail", "azure_storage_log", "google_drive_audit")
     )
     assert {"mailbox"} == found["m365_audit"].module.ROUTES
+
+
+# What becomes of it in a case ---------------------------------------------------------------------------
+
+HELD = "path,size\n" + "".join(
+    f"/srv/parts/{name},1000\n" for name in ("read.step", "refused.step", "torn.step", "left.step")
+)
+SFTP = (
+    small_case.TOML.replace('"smb"', '"sftp"').replace('"audit*.log"', '"auth.log"').replace('prefix = "%U|%I"\n', "")
+)
+SERVER = "fs01 internal-sftp[42]: "
+
+
+def sftp(*lines: str) -> str:
+    """A log of sftp-server over all of the window. Each line: time of the day, and what it says."""
+    first, last = f"2026-02-28T23:00:00Z {SERVER}x\n", f"2026-03-02T01:00:00Z {SERVER}x\n"
+    return first + "".join(f"2026-03-01T{line[:8]}Z {SERVER}{line[9:]}\n" for line in lines) + last
+
+
+def test_an_sftp_servers_log_clears_what_it_shows_nobody_opened(tmp_path: Path) -> None:
+    """Not what was opened and never closed, for its reading may have died with the server."""
+    staff = "session opened for local user staff from [10.0.5.20]"
+    log = sftp(
+        f"00:00:01 {staff}",
+        '00:00:02 close "/srv/parts/other.step" bytes read 5 written 0',
+        "00:00:03 session closed for local user staff from [10.0.5.20]",
+        "01:00:00 session opened for local user svc-x from [203.0.113.66]",
+        '01:00:01 open "/srv/parts/read.step" flags READ mode 0666',
+        '01:00:02 close "/srv/parts/read.step" bytes read 1000 written 0',
+        '01:00:03 open "/srv/parts/refused.step" flags READ mode 0666',
+        "01:00:03 sent status Permission denied",
+        '01:00:04 open "/srv/parts/torn.step" flags READ mode 0666',
+    )
+    found = small_case.judge(tmp_path, {"inventory.csv": HELD, "auth.log": log}, SFTP)
+
+    assert {Path(path).stem: row["verdict"] for path, row in found.items()} == {
+        "read": "taken",
+        "refused": "ruled_out",
+        "torn": "presumed",
+        "left": "ruled_out",
+    }
+
+
+def test_an_object_fetched_from_a_bucket_is_taken_and_the_rest_stays_presumed(tmp_path: Path) -> None:
+    """However the bucket's log is declared: its silence means nothing."""
+    toml = SFTP.replace("fs01", "parts-bucket").replace('"sftp"', '"cloud"').replace("auth.log", "trail.json")
+    times = ("2026-02-28T23:00:00Z", "2026-03-01T01:00:00Z", "2026-03-02T01:00:00Z")
+    trail = [
+        {
+            "eventTime": time,
+            "eventSource": "s3.amazonaws.com",
+            "eventName": "GetObject",
+            "sourceIPAddress": "203.0.113.66",
+            "requestParameters": {"bucketName": "parts-bucket", "key": key},
+        }
+        for time, key in zip(times, ("x", "orion/read.step", "y"), strict=True)
+    ]
+    held = "path,size\norion/read.step,1000\norion/left.step,1000\n"
+    found = small_case.judge(tmp_path, {"inventory.csv": held, "trail.json": json.dumps({"Records": trail})}, toml)
+
+    assert {path: row["verdict"] for path, row in found.items()} == {
+        "orion/read.step": "taken",
+        "orion/left.step": "presumed",
+    }
 
 
 # Mailboxes ----------------------------------------------------------------------------------------------

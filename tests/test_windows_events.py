@@ -7,8 +7,9 @@ import pytest
 from purloined import readers
 from purloined.commands.shells import plans
 from purloined.evidence import Evidence
-from purloined.parsing import windows_events
-from purloined.parsing.windows_events import Event, WindowsEvents
+from purloined.parsing import windows_events, windows_memory
+from purloined.parsing.windows_events import WindowsEvents
+from purloined.parsing.windows_record import Event
 from tests.events.evtx_writer import Record
 from tests.events.windows_story import POWERSHELL, SECURITY, asked, used
 from tests.test_readers import result
@@ -70,6 +71,13 @@ def test_a_name_with_an_extension_stays_a_file() -> None:
     assert ("open", "a.step") in found
 
 
+def test_a_name_of_which_more_was_asked_than_a_listing_needs_stays_a_file() -> None:
+    """Whatever was asked for below it."""
+    found = actions(asked(1, "01:00:01", "README", "0x120089"), asked(2, "01:00:02", r"README\x.txt", "0x100081"))
+
+    assert ("open", "README") in found
+
+
 def test_a_name_of_which_nothing_is_known_may_be_a_file() -> None:
     """With the mask of a listing, and without an extension, it is given out as opened."""
     assert actions(asked(1, "01:00:01", "README", "0x100081")) == [("open", "README")]
@@ -113,7 +121,7 @@ def test_many_openings_are_kept_back_in_bounded_memory() -> None:
     evidence = Evidence(Path("x"))
     log = WindowsEvents(evidence)
     given = []
-    for number in range(windows_events.KEPT_BACK + 3):
+    for number in range(windows_memory.KEPT_BACK + 3):
         record = asked(number + 1, "01:00:00", f"folder{number}", "0x100081")
         given += log.of(Event(number, None, "fs", "Security", "", 5145, record.data))
 

@@ -25,7 +25,7 @@ from purloined.evidence import Evidence
 from purloined.parsing import csv_table, encoding, local_events, nested_event, windows_events
 from purloined.parsing.local_events import Told
 
-SHOWS = windows_events.SHOWS
+SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 
 _COLUMNS = ["level", "time", "source", "number", "task", "message"]
 _FAILED = {"Audit Success": False, "Audit Failure": True}

@@ -22,7 +22,7 @@ from purloined.evidence import Evidence
 from purloined.parsing import csv_table, encoding, local_events, nested_event, windows_events
 from purloined.parsing.local_events import Told
 
-SHOWS = windows_events.SHOWS
+SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 
 _NEEDED = {"Id", "TimeCreated", "Message"}
 

@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from purloined import knowledge
 from purloined.evidence import Evidence, from_iso
 from purloined.parsing import csv_table, encoding, event_json, nested_event
-from purloined.parsing.windows_events import Event, WindowsEvents
+from purloined.parsing.windows_events import WindowsEvents
+from purloined.parsing.windows_record import Event
 
 SHOWS = {"exec", "logon"}
 

@@ -20,11 +20,11 @@ megacmdlogger.cpp.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from purloined.evidence import Evidence, from_iso
-from purloined.parsing.syslog_lines import Clock
+from purloined.parsing import syslog_time
 
 SHOWS = {"send"}
 
@@ -41,6 +41,10 @@ _OLD_CMD = re.compile(
     r"(?:(?P<date>\d{4}-\d\d-\d\d)[_ T])?(?P<clock>\d\d:\d\d:\d\d)\] (?P<said>.*)",
     re.DOTALL,
 )
+_MONTHS = {
+    "01": "Jan", "02": "Feb", "03": "Mar", "04": "Apr", "05": "May", "06": "Jun",
+    "07": "Jul", "08": "Aug", "09": "Sep", "10": "Oct", "11": "Nov", "12": "Dec",
+}  # fmt: skip
 _FINISHED = re.compile(r"Transfer \(UPLOAD\) finished\. File: (?P<name>.+?)(?: \[[\w.]+\.cpp:\d+\]\]?)?$", re.DOTALL)
 _COMPLETE = re.compile(r"Upload complete: (?P<name>.+) (?P<count>\d{1,9})(?: \[[\w.]+\.cpp:\d+\]\]?)?$", re.DOTALL)
 _HEAD = re.compile(
@@ -55,7 +59,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    clock = Clock(evidence)
+    clock = syslog_time.clock(evidence)
     for record, text in evidence.lines():
         parts = _parts(text, clock, evidence) if len(text) < _LONGEST else None
         if parts is None:
@@ -77,14 +81,14 @@ def read(evidence: Evidence) -> Iterator[dict]:
             }
 
 
-def _parts(text: str, clock: Clock, evidence: Evidence) -> tuple[datetime | None, str] | None:
+def _parts(
+    text: str, clock: Callable[[str], datetime | None], evidence: Evidence
+) -> tuple[datetime | None, str] | None:
     """(time, message) of a line; the time is None where the line has no date."""
     if match := _SYNC.match(text):
         month, day, moment, fraction, said = match.groups()
-        hours, minutes, seconds = map(int, moment.split(":"))
-        if not (1 <= int(month) <= 12 and hours < 24 and minutes < 60 and seconds < 60):
-            return None
-        return clock.at(int(month), int(day), moment, int(fraction)), said
+        name = _MONTHS.get(month)
+        return (clock(f"{name} {day} {moment}.{fraction}"), said) if name else None
     match = _CMD.match(text) or _OLD_CMD.match(text)
     if match is None:
         return None

@@ -20,13 +20,13 @@ import re
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence
-from purloined.parsing.english_dates import COMMON, common
+from purloined.parsing.common_log_time import FORM, common_log_time
 
 SHOWS = {"send", "write", "delete", "logon"}  # no `read`: which commands are logged at all, the log does not say
 
 _LONGEST = 8_192
 _LINE = re.compile(
-    rf"(?P<client>\S+) \S+ (?P<user>.+?) \[(?P<time>{COMMON})\] "
+    rf"(?P<client>\S+) \S+ (?P<user>.+?) \[(?P<time>{FORM})\] "
     r'"(?P<command>[A-Za-z]{3,4})(?: (?P<said>.*))?" (?P<reply>\d{3}|-) (?P<bytes>\d{1,18}|-)(?: .*)?$'
 )  # fmt: skip
 _HEAD = re.compile(
@@ -44,7 +44,7 @@ def recognises(name: str, head: bytes) -> bool:
 def read(evidence: Evidence) -> Iterator[dict]:
     for record, text in evidence.lines():
         match = _LINE.match(text) if len(text) < _LONGEST else None
-        time = common(match["time"]) if match else None
+        time = common_log_time(match["time"]) if match else None
         if time is None:
             evidence.unread(record, "no line of the default format" if match is None else "no time")
             continue

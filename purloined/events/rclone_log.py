@@ -25,7 +25,8 @@ Documented at https://rclone.org/docs/#logging; the messages stand in rclone's f
 import re
 import shlex
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 
 import orjson
 
@@ -48,7 +49,8 @@ _JSON_HEAD = re.compile(
 _LEVEL = r"(?:DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY)"
 _PLACE = r"(?:\[\d+\] )?(?:\S+\.go:\d+: )?(?:\[\d+\] )?"  # of --log-format pid, shortfile and longfile
 _LINE = re.compile(
-    rf"(\d{{4}})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{{1,6}})\d*)? {_PLACE}(?:{_LEVEL} *: )?(?P<said>.*)",
+    r"(?P<second>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,6})\d*)? "
+    rf"{_PLACE}(?:{_LEVEL} *: )?(?P<said>.*)",
     re.DOTALL,
 )
 _UNDATED = re.compile(rf"(?:\d{{4}}/\d\d/\d\d |\d\d:\d\d:\d\d(?:\.\d+)? )?{_PLACE}{_LEVEL} *: (?P<said>.*)", re.DOTALL)
@@ -91,13 +93,18 @@ def _from_text(text: str, evidence: Evidence) -> tuple[datetime | None, str, dic
     if match is None:
         undated = _UNDATED.match(text)
         return (None, undated["said"], {}) if undated else None
-    *moment, fraction = match.groups()[:7]
+    second, fraction = _second(match["second"], evidence.timezone), match["fraction"]
+    if second is None:
+        return None
+    return (second.replace(microsecond=int(fraction.ljust(6, "0"))) if fraction else second), match["said"], {}
+
+
+@lru_cache(maxsize=1024)  # many lines share a second
+def _second(text: str, zone: tzinfo) -> datetime | None:
     try:
-        local = datetime(*map(int, moment), int((fraction or "0").ljust(6, "0")))
+        return in_utc(datetime.fromisoformat(text.replace("/", "-")), zone)
     except ValueError:
         return None
-    time = in_utc(local, evidence.timezone)
-    return time and (time, match["said"], {})
 
 
 def _from_json(text: str, evidence: Evidence) -> tuple[datetime, str, dict] | None:
@@ -115,10 +122,10 @@ def _from_json(text: str, evidence: Evidence) -> tuple[datetime, str, dict] | No
 
 def _deed(said: str) -> dict | None:
     """A file that arrived, or rclone's start; a path in the message itself goes before that of the object."""
-    if sent := _SENT.fullmatch(said):
+    if sent := ("Copied (" in said or "Moved (" in said) and _SENT.fullmatch(said):
         path = {"path": sent["path"]} if sent["path"] else {}
         return {"action": "send", "detail": sent["said"]} | path
-    if parameters := _PARAMETERS.match(said):
+    if parameters := "starting with parameters" in said and _PARAMETERS.match(said):
         words = _without_secrets([_plain(word) for word in _GO_STRING.findall(parameters[1])])
         return {"action": "exec", "cmd_line": shlex.join(words), "detail": _destination(words)}
     return None

@@ -23,19 +23,19 @@ from urllib.parse import unquote
 
 from purloined import knowledge
 from purloined.evidence import Evidence
-from purloined.parsing.english_dates import COMMON, common
+from purloined.parsing.common_log_time import FORM, common_log_time
 
 SHOWS = {"send", "write", "delete", "list"}
 
 _LONGEST = 70_000
 _WORDS = r'(?:"(?:[^"\\]|\\.)*"|\S+)'
 _LINE = re.compile(
-    rf"\S+ (?P<bucket>\S+) \[(?P<time>{COMMON})\] (?P<client>\S+) (?P<who>\S+) (?P<request>\S+) "
+    rf"\S+ (?P<bucket>\S+) \[(?P<time>{FORM})\] (?P<client>\S+) (?P<who>\S+) (?P<request>\S+) "
     rf'(?P<operation>[A-Z0-9]+\.[A-Za-z0-9_.]+) (?P<key>\S+) (?P<line>"[^"]*"|-) (?P<status>\d{{3}}|-) (?P<error>\S+) '
     rf"(?P<sent>\d{{1,18}}|-) (?P<size>\d{{1,18}}|-) \S+ \S+ {_WORDS} (?P<agent>{_WORDS})(?: .*)?$"
 )
 _HEAD = re.compile(
-    rb"(?m)^\S+ \S+ \[" + COMMON.encode() + rb"\] \S+ \S+ \S+ (?:REST|WEBSITE|BATCH|S3|SOAP)\.[A-Za-z0-9_.]+ "
+    rb"(?m)^\S+ \S+ \[" + FORM.encode() + rb"\] \S+ \S+ \S+ (?:REST|WEBSITE|BATCH|S3|SOAP)\.[A-Za-z0-9_.]+ "
 )
 _FOUND = knowledge.load("cloud_operations.toml")["s3_access"]
 _ACTIONS = {name: action for action in ("send", "read", "write", "delete", "list") for name in _FOUND[action]}
@@ -48,7 +48,7 @@ def recognises(name: str, head: bytes) -> bool:
 def read(evidence: Evidence) -> Iterator[dict]:
     for record, text in evidence.lines():
         match = _LINE.match(text) if len(text) < _LONGEST else None
-        time = common(match["time"]) if match else None
+        time = common_log_time(match["time"]) if match else None
         if time is None:
             evidence.unread(record, "no line of an S3 server access log" if match is None else "no time")
             continue

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from purloined.evidence import Evidence
-from purloined.parsing import syslog_lines
+from purloined.parsing import syslog_lines, syslog_time
 from purloined.parsing.syslog_lines import Line
 
 SHOWS = {"read", "send", "write", "rename", "delete", "list", "logon", "logoff", "drop"}
@@ -60,7 +60,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    clock, server, before = syslog_lines.Clock(evidence), _Server(evidence), None
+    clock, server, before = syslog_time.clock(evidence), _Server(evidence), None
     for record, text in evidence.lines():
         line = syslog_lines.parse(text, clock) if len(text) < _LONGEST else None
         if line is None or (line.program in _PROGRAMS and line.time is None):

@@ -99,7 +99,7 @@ def _named(database: ese.Database, table: ese.Table) -> dict[int, str]:
     names: dict[int, str] = {}
     for record in database.rows(table):
         number, value = record.get("IdIndex"), record.get("IdBlob")
-        if isinstance(number, int) and len(names) < _MOST_NAMES:
+        if isinstance(number, int) and value != ese.ELSEWHERE and len(names) < _MOST_NAMES:
             value = value if isinstance(value, bytes) else b""
             text = _sid(value) if record.get("IdType") == _SID else value.decode("utf-16-le", "replace").rstrip("\0")
             names[number] = text[:_LONGEST_NAME]

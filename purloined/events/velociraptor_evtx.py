@@ -17,7 +17,8 @@ from collections.abc import Iterator
 
 from purloined.evidence import Evidence
 from purloined.parsing import event_json, nested_event, windows_events
-from purloined.parsing.windows_events import Event, WindowsEvents
+from purloined.parsing.windows_events import WindowsEvents
+from purloined.parsing.windows_record import Event
 
 SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 

@@ -21,19 +21,21 @@ import re
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence
-from purloined.parsing.english_dates import CTIME, ctime
+from purloined.parsing import syslog_time
 
 SHOWS = {"send", "write", "create", "rename", "delete", "logon"}
 
 _LONGEST = 8_192
+_TIME = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}"
 _LINE = re.compile(
-    rf"(?P<time>{CTIME}) \[pid \d+\] (?:\[(?P<user>.*?)\] )?"
+    rf"[A-Z][a-z]{{2}} (?P<time>{_TIME}) \[pid \d+\] (?:\[(?P<user>.*?)\] )?"
     r"(?P<said>(?:OK|FAIL) [A-Z]+|CONNECT|FTP command|FTP response|DEBUG): "
     r'(?:Client "(?P<client>[^"]*)"(?P<rest>.*)|.*)$'
 )
 _FILE = re.compile(r', "(?P<path>.*)"(?:, (?P<size>\d{1,18}) bytes)?(?:, [\d.]+Kbyte/sec)?$')
 _HEAD = re.compile(
-    rb'(?m)^' + CTIME.encode() + rb' \[pid \d+\] (?:\[.*?\] )?(?:(?:OK|FAIL) [A-Z]+|CONNECT|FTP command): Client "'
+    rb'(?m)^[A-Z][a-z]{2} ' + _TIME.encode()
+    + rb' \[pid \d+\] (?:\[.*?\] )?(?:(?:OK|FAIL) [A-Z]+|CONNECT|FTP command): Client "'
 )  # fmt: skip
 _ACTIONS = {"OK UPLOAD": "write", "FAIL UPLOAD": "write", "OK DELETE": "delete"}
 
@@ -43,9 +45,10 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
+    clock = syslog_time.clock(evidence)
     for record, text in evidence.lines():
         match = _LINE.match(text) if len(text) < _LONGEST else None
-        time = ctime(match["time"], evidence.timezone) if match else None
+        time = clock(match["time"]) if match else None
         if time is None:
             evidence.unread(record, "no line of vsftpd's log" if match is None else "no time")
             continue

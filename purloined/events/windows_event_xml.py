@@ -18,7 +18,8 @@ from xml.etree import ElementTree
 
 from purloined.evidence import LONGEST_LINE, Evidence
 from purloined.parsing import encoding, nested_event, windows_events
-from purloined.parsing.windows_events import Event, WindowsEvents
+from purloined.parsing.windows_events import WindowsEvents
+from purloined.parsing.windows_record import Event
 
 SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 RECORD = "event"

@@ -22,16 +22,19 @@ import re
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence
-from purloined.parsing.english_dates import CTIME, ctime
+from purloined.parsing import syslog_time
 
 SHOWS = {"send", "write", "delete"}
 
 _LONGEST = 8_192
+_TIME = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}"
 _LINE = re.compile(
-    rf"(?P<time>{CTIME}) \d+ (?P<client>\S+) (?P<size>\d{{1,18}}) (?P<path>.+) [ab] [CUT_]+ (?P<way>[oid]) [argu] "
-    r"(?P<user>.{1,256}?) (?P<service>[a-z]{1,8}) [01] \S+(?: (?P<status>[ci]))?$"
+    rf"[A-Z][a-z]{{2}} (?P<time>{_TIME}) \d+ (?P<client>\S+) (?P<size>\d{{1,18}}) (?P<path>.+) "
+    r"[ab] [CUT_]+ (?P<way>[oid]) [argu] (?P<user>.{1,256}?) (?P<service>[a-z]{1,8}) [01] \S+(?: (?P<status>[ci]))?$"
 )
-_HEAD = re.compile(CTIME.encode() + rb" \d+ \S+ \d+ .+ [ab] [CUT_]+ [oid] [argu] .+ [01] \S+(?: [ci])?$")
+_HEAD = re.compile(
+    rb"[A-Z][a-z]{2} " + _TIME.encode() + rb" \d+ \S+ \d+ .+ [ab] [CUT_]+ [oid] [argu] .+ [01] \S+(?: [ci])?$"
+)
 
 
 def recognises(name: str, head: bytes) -> bool:
@@ -39,9 +42,10 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
+    clock = syslog_time.clock(evidence)
     for record, text in evidence.lines():
         match = _LINE.match(text) if len(text) < _LONGEST else None
-        time = ctime(match["time"], evidence.timezone) if match else None
+        time = clock(match["time"]) if match else None
         if time is None:
             evidence.unread(record, "no line of xferlog" if match is None else "no time")
             continue

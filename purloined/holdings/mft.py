@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from purloined.evidence import Evidence
 from purloined.parsing import volume_rows
-from purloined.parsing.mft_entries import Damaged, Folders, entries, entry_size, moment
+from purloined.parsing.mft_entries import Damaged, File, Folders, entries, entry_size, is_file, moment
 from purloined.parsing.rename_bursts import Burst, Endings
 
 RECORD = "entry"
@@ -58,15 +58,22 @@ def read(evidence: Evidence) -> Iterator[dict]:
                 more = f" (so are those up to {entry.last})" if entry.last > entry.first else ""
                 evidence.unread(entry.first, entry.why + more)
                 continue
+            if not is_file(entry):
+                continue
             for file in folders.files(entry):
                 if file.lost and file.in_use:
                     evidence.unread(file.number, "its folder is not in this table; it is listed below `?`")
-                created = None if file.in_use else moment(file.created)  # of use for a deleted one alone
-                listed = volume_rows.Listed(
-                    file.number, file.number, file.path, file.in_use, file.size,
-                    created, moment(file.modified), moment(file.changed), file.modified // _PER_SECOND,
-                )  # fmt: skip
-                yield from volume_rows.rows(listed, where, bursts)
+                yield from volume_rows.rows(_listed(file), where, bursts)
+            if entry.in_use and not entry.names and not entry.has_more:
+                evidence.unread(entry.number, "in use, and without a name")
+
+
+def _listed(file: File) -> volume_rows.Listed:
+    created = None if file.in_use else moment(file.created)  # of use for a deleted one alone
+    return volume_rows.Listed(
+        file.number, file.number, file.path, file.in_use, file.size,
+        created, moment(file.modified), moment(file.changed), file.modified // _PER_SECOND,
+    )  # fmt: skip
 
 
 def _looked_through(evidence: Evidence, size: int) -> tuple[Folders, tuple[Burst, ...]]:

@@ -6,7 +6,7 @@ place in the record, or one of variable length, or is tagged: there only where i
 
 Every page may be damaged or hostile: a page is entered once per walk and must be of the table that is walked, places
 and lengths are checked, and what does not fit is told to `damaged`. The page checksums are not verified. Values that
-lie outside their record (long values) are given as None.
+lie outside their record (long values) are given as ELSEWHERE.
 
 Documented in the libesedb format description ("Extensible Storage Engine (ESE) Database File (EDB) format").
 """
@@ -18,6 +18,7 @@ from struct import Struct
 from typing import BinaryIO, NamedTuple
 
 SIGNATURE = b"\xef\xcd\xab\x89"
+ELSEWHERE = "elsewhere"  # in place of a value that its record does not hold
 DIRTY = 2  # a state: not closed, so that the newest records may be in its log files alone
 _SIZES = (4096, 8192, 16384, 32768, 2048)
 _CATALOG, _CATALOG_OBJECT = 4, 2  # its first page and its number
@@ -202,14 +203,14 @@ class Database:
             begins = stop
         return values, begins
 
-    def _tagged(self, data: bytes) -> dict[int, bytes | None]:
+    def _tagged(self, data: bytes) -> dict[int, bytes | str]:
         if len(data) < 4:
             return {}
         mask = 0x7FFF if self._wide else 0x3FFF
         count = (struct.unpack_from("<H", data, 2)[0] & mask) // 4
         index = [struct.unpack_from("<HH", data, 4 * place) for place in range(count)]
         ends = [offset & mask for _, offset in index[1:]] + [len(data)]
-        values: dict[int, bytes | None] = {}
+        values: dict[int, bytes | str] = {}
         for (number, offset), end in zip(index, ends, strict=True):
             begin = offset & mask
             if not begin <= end <= len(data):
@@ -218,7 +219,7 @@ class Database:
             if value and (self._wide or offset & 0x4000):
                 flags, value = value[0], value[1:]
             if flags & _OUTSIDE:
-                values[number] = None
+                values[number] = ELSEWHERE
             else:
                 values[number] = decompressed(value) if flags & _COMPRESSED else value
         return values

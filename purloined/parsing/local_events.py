@@ -6,7 +6,8 @@ from typing import NamedTuple
 from purloined.evidence import Evidence
 from purloined.parsing import csv_table, event_message, windows_events
 from purloined.parsing.dates import DateOrder
-from purloined.parsing.windows_events import Event, WindowsEvents
+from purloined.parsing.windows_events import WindowsEvents
+from purloined.parsing.windows_record import Event
 
 
 class Told(NamedTuple):

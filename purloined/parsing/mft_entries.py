@@ -29,6 +29,8 @@ _ATTRIBUTE = Struct("<IIBBHHHIH")  # type, length, elsewhere, name's length, _, 
 _TIMES = Struct("<QQQ")  # created, modified, entry changed
 _NAME = Struct("<Q56xBB")  # parent, length, name space
 _STANDARD_INFORMATION, _ATTRIBUTE_LIST, _FILE_NAME, _DATA, _END = 0x10, 0x20, 0x30, 0x80, 0xFFFFFFFF
+_IN_USE, _IS_FOLDER = 1, 2  # flags
+_TOO_LARGE = 1 << 60  # bytes; no volume is as large
 _DOS = 2  # a name space: the short name beside a long one
 _NUMBER = (1 << 48) - 1  # of a reference; the rest is the sequence
 
@@ -83,68 +85,69 @@ def entry_size(head: bytes) -> int | None:
     """How long the entries are, by the first that says so; None where this is no master file table."""
     for size in SIZES:
         for at in range(0, min(len(head), 8 * size) - _HEADER.size + 1, size):
-            if head[at : at + 4] == _SIGNATURE:
-                marks, count = _HEADER.unpack_from(head, at)[1:3]
-                allocated = _HEADER.unpack_from(head, at)[9]
-                if allocated == size and count == size // _SECTOR + 1 and 40 <= marks <= size - 2 * count:
-                    return size
+            signature, marks, count, *_, allocated, _, _, _, _ = _HEADER.unpack_from(head, at)
+            if signature == _SIGNATURE and _agrees(size, marks, count, allocated):
+                return size
     return None
+
+
+def _agrees(size: int, marks: int, count: int, allocated: int) -> bool:
+    """Whether a header speaks of entries of that size: their marks are one for each sector and one to compare with."""
+    return allocated == size and count == size // _SECTOR + 1 and 40 <= marks <= size - 2 * count
 
 
 def entries(stream: BinaryIO, size: int) -> Iterator[Entry | Damaged]:
     """Every entry that was ever used, in order, and what lies between them and cannot be read."""
     damaged: Damaged | None = None
-    empty = 0  # entries without a byte since the last that was not so: unused if nothing follows
-    nothing = bytes(size)
-    place = 0
-    while chunk := bytearray(stream.read(_AT_ONCE // size * size)):
-        for at in range(0, len(chunk), size):
-            found: Entry | str
-            if chunk[at : at + 4] == b"\0\0\0\0" and chunk[at : at + size] == nothing[: len(chunk) - at]:
-                empty += 1
-                place += 1
-                continue
-            found = _entry(chunk, at, size, place)
-            if empty:
-                if damaged:
-                    yield damaged
-                damaged = Damaged(place - empty, place - 1, "nothing but zeros, and used entries behind")
-                empty = 0
-            if isinstance(found, str):
-                if damaged and damaged.why == found and damaged.last == place - 1:
-                    damaged = damaged._replace(last=place)
-                else:
-                    if damaged:
-                        yield damaged
-                    damaged = Damaged(place, place, found)
-            else:
-                if damaged:
-                    yield damaged
-                    damaged = None
-                yield found
-            place += 1
+    for place, found in _places(stream, size):
+        if isinstance(found, str) and damaged and damaged.last == place - 1 and damaged.why == found:
+            damaged = damaged._replace(last=place)
+            continue
+        if damaged:
+            yield damaged
+            damaged = None
+        if isinstance(found, str):
+            damaged = Damaged(place, place, found)
+        else:
+            yield found
     if damaged:
         yield damaged
+
+
+def _places(stream: BinaryIO, size: int) -> Iterator[tuple[int, Entry | str]]:
+    """(place, the entry or why it cannot be read) of each; zeros to the end were never used."""
+    place = empty = 0
+    nothing = bytes(size)
+    while chunk := bytearray(stream.read(_AT_ONCE // size * size)):
+        for at in range(0, len(chunk), size):
+            if chunk[at : at + 4] == b"\0\0\0\0" and chunk[at : at + size] == nothing[: len(chunk) - at]:
+                empty += 1
+            else:
+                for missing in range(place - empty, place):
+                    yield missing, "nothing but zeros, and used entries behind"
+                empty = 0
+                yield place, _entry(chunk, at, size, place)
+            place += 1
 
 
 def _entry(data: bytearray, at: int, size: int, place: int) -> Entry | str:
     """The entry at a place of the bytes, or why it cannot be read."""
     if len(data) - at < size:
         return "the file ends within this entry"
-    signature, marks, count, _, sequence, _, first, flags, used, allocated, base, _, _, number = _HEADER.unpack_from(
-        data, at
-    )
+    header = _HEADER.unpack_from(data, at)
+    signature, marks, count, _, sequence, _, first, flags, used, allocated, base, _, _, number = header
     if signature != _SIGNATURE:
         return "marked as damaged by the file system" if signature == b"BAAD" else "no entry of a master file table"
-    if allocated != size or count != size // _SECTOR + 1 or not 40 <= marks <= size - 2 * count or used > size:
+    if used > size or not _agrees(size, marks, count, allocated):
         return "its header contradicts itself"
     if not _restored(data, at, at + marks, count):
         return "torn: its sectors do not belong together"
-    if marks < _HEADER.size:  # before Windows XP no entry knew its number
-        number = place
-    elif number != place and not flags & 1:
-        number = place  # entries that were set aside and never used may bear none
-    return _with_attributes(data, at, at + first, at + used, number, sequence, flags, base)
+    if marks < _HEADER.size or not flags & _IN_USE:
+        number = place  # before Windows XP no entry knew its number; and one that is not in use need not
+    try:
+        return _with_attributes(data, at + first, at + used, number, sequence, flags, base)
+    except ValueError as error:
+        return str(error)
 
 
 def _restored(data: bytearray, at: int, marks: int, count: int) -> bool:
@@ -161,44 +164,56 @@ def _restored(data: bytearray, at: int, marks: int, count: int) -> bool:
     return True
 
 
-def _with_attributes(
-    data: bytearray, start: int, at: int, end: int, number: int, sequence: int, flags: int, base: int
-) -> Entry | str:
+def _with_attributes(data: bytearray, at: int, end: int, number: int, sequence: int, flags: int, base: int) -> Entry:
+    """The entry with what its attributes say; a ValueError where one does not fit."""
     created = modified = changed = 0
-    size = None
-    has_more = False
-    names = []
+    size, has_more, names = None, False, []
     last = len(data) - _ATTRIBUTE.size
     while at + 8 <= end and at <= last:
         kind, length, elsewhere, named, _, _, _, content, offset = _ATTRIBUTE.unpack_from(data, at)
         if kind == _END:
             break
         if length < 24 or at + length > end or (not elsewhere and offset + content > length):
-            return "an attribute runs beyond the entry"
-        inside = at + offset
-        if kind == _STANDARD_INFORMATION and not elsewhere and content >= 24:
-            created, modified, changed = _TIMES.unpack_from(data, inside)
-        elif kind == _FILE_NAME and not elsewhere:
-            if content < 66:
-                return "a name runs beyond its attribute"
-            parent, count, space = _NAME.unpack_from(data, inside)
-            if 66 + 2 * count > content:
-                return "a name runs beyond its attribute"
-            if space != _DOS:
-                text = data[inside + 66 : inside + 66 + 2 * count].decode("utf-16-le", "surrogatepass")
-                names.append(Name(parent, text))
+            raise ValueError("an attribute runs beyond the entry")
+        if kind == _FILE_NAME and not elsewhere:
+            if name := _file_name(data, at + offset, content):
+                names.append(name)
+        elif kind == _STANDARD_INFORMATION and not elsewhere and content >= _TIMES.size:
+            created, modified, changed = _TIMES.unpack_from(data, at + offset)
         elif kind == _DATA and not named:
-            if not elsewhere:
-                size = content
-            elif length >= 64 and not int.from_bytes(data[at + 16 : at + 24], "little"):
-                size = int.from_bytes(data[at + 48 : at + 56], "little")
+            size = _size_elsewhere(data, at, length, size) if elsewhere else content
         elif kind == _ATTRIBUTE_LIST:
             has_more = True
         at += length
-    in_use, is_folder = bool(flags & 1), bool(flags & 2)
     return Entry(
-        number, sequence, base, in_use, is_folder, has_more, created, modified, changed, size, tuple(names)
+        number, sequence, base, bool(flags & _IN_USE), bool(flags & _IS_FOLDER), has_more,
+        created, modified, changed, size, tuple(names),
     )  # fmt: skip
+
+
+def _file_name(data: bytearray, at: int, content: int) -> Name | None:
+    """A name; None for the short one beside a long one."""
+    if content < 66:
+        raise ValueError("a name runs beyond its attribute")
+    parent, count, space = _NAME.unpack_from(data, at)
+    if 66 + 2 * count > content:
+        raise ValueError("a name runs beyond its attribute")
+    if space == _DOS:
+        return None
+    return Name(parent, data[at + 66 : at + 66 + 2 * count].decode("utf-16-le", "surrogatepass"))
+
+
+def _size_elsewhere(data: bytearray, at: int, length: int, known: int | None) -> int | None:
+    """The size of content that lies in clusters; it stands where the first of them does."""
+    if length < 64 or int.from_bytes(data[at + 16 : at + 24], "little"):
+        return known
+    size = int.from_bytes(data[at + 48 : at + 56], "little")
+    return size if size < _TOO_LARGE else known
+
+
+def is_file(entry: Entry) -> bool:
+    """Whether an entry is a file: no folder, nothing that belongs to another entry, not the file system's own."""
+    return not (entry.is_folder or entry.base or entry.number < FIRST_OWN)
 
 
 class Folders:
@@ -254,10 +269,7 @@ class Folders:
         return next((name for part in self._parts.get(reference, ()) for name in part.names), None)
 
     def files(self, entry: Entry) -> Iterator[File]:
-        """A file under each of its names. Nothing for a folder, for what belongs to another entry, and for the file
-        system's own."""
-        if entry.is_folder or entry.base or entry.number < FIRST_OWN:
-            return
+        """A file under each of its names."""
         names, size = entry.names, entry.size
         if entry.has_more:
             for part in self._parts.get(entry.number | entry.sequence << 48, ()):

@@ -10,8 +10,10 @@ from functools import lru_cache
 import orjson
 
 from purloined.evidence import from_epoch, from_iso
-from purloined.parsing.windows_events import Event, meant
+from purloined.parsing.windows_events import meant
+from purloined.parsing.windows_record import Event
 
+_NOT_NEEDED = ("SubjectUserSid", "TargetUserSid", "ShareLocalPath", "AccessReason", "ParentCommandLine")
 _FAILURE, _SUCCESS = 0x10000000000000, 0x20000000000000  # the keywords of audits
 
 
@@ -27,7 +29,11 @@ def packed(text: str) -> tuple | None:
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return None
     number = whole(number["#text"] if isinstance(number, dict) else number)
-    data = fields(said) if meant(channel, provider, number) is not None else None
+    data = None
+    if meant(channel, provider, number) is not None:
+        data = fields(said)
+        for name in _NOT_NEEDED:
+            data.pop(name, None)
     return channel, provider, number, computer, when, whole(sequence), failed(keywords), data
 
 

@@ -8,7 +8,8 @@ for such a one if, of a sample of the files that bear it behind another ending,
 - and nine in ten of these existed before the first of them was written.
 
 The last two hold for nothing that is made under its name, one by one or all at once: archived logs (`.log.gz`),
-installed resources (`.exe.mui`), shortcuts (`.docx.lnk`). What a rename changed besides the last ending is found, too,
+installed resources (`.exe.mui`), shortcuts (`.docx.lnk`); what a nightly job writes over in place (`.csv.gz`) has few
+kinds. What a rename changed besides the last ending is found, too,
 where it is the same for all: `report.docx.id-4711.locked`. Not found: names that are replaced altogether, endings that
 differ from file to file, and encryption by a program that writes a new file and deletes the old, or that puts the time
 of writing back.
@@ -16,8 +17,8 @@ of writing back.
 
 from typing import NamedTuple
 
-FEWEST = 20
-KINDS = 3
+FEWEST = 30
+KINDS = 5
 DAY = 24 * 3600
 _MOST = 9 / 10
 _SAMPLE = 256  # files that are kept per ending

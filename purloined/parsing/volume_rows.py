@@ -61,7 +61,8 @@ def rows(file: Listed, where: Place, bursts: tuple[Burst, ...]) -> Iterator[dict
         "time": file.changed,
         "path": folder + parted + before,
         "new_path": row["path"],
-        "detail": f"{burst.ending} was appended to {burst.seen:,} files within a day; its size is now {file.size}",
+        "detail": f"{burst.ending} behind the names of {burst.seen:,} files of many kinds, older, but written within a"
+        f" day: taken for encryption; {file.size} bytes now",
     }
 
 

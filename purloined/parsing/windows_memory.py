@@ -1,0 +1,152 @@
+"""What earlier records of an event log said that later ones refer to: a bounded number of each."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from purloined.evidence import Evidence
+from purloined.parsing.windows_record import LONGEST, Event
+
+KEPT_BACK, FOLDERS, HANDLES, SCRIPTS = 5_000, 100_000, 20_000, 8 << 20
+LONGEST_SCRIPT = 256 << 10
+MANY = 1_000  # channels, transfers, scripts, and objects without auditing, that are told apart
+_NEXT = 5  # records after the last one of a machine, within which one of another name is that machine renamed
+
+
+class Memory:
+    """What is remembered of one evidence file, and which of its channels record nothing, or less, for now."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.names = Names()
+        self.handles: dict[tuple, str] = {}
+        self.scripts = Scripts()
+        self.transfers: dict[str, Event] = {}
+        self.stops: dict[str, Event] = {}
+        self._open: set[tuple] = set()  # what was stopped or taken away, and not given back: channel, what
+        self._more = False  # whether there is more of that than is remembered
+
+    def stopped(self, event: Event, channel: "Channel") -> None:
+        """From here on nothing is recorded in this channel, until its next record."""
+        if len(self.stops) < MANY:
+            self.stops[channel.name] = event
+        self.taken_away((channel.name, "stopped"))
+
+    def runs_again(self, event: Event) -> list[dict]:
+        """A `start`, where it is the first record after a stop, and later: of the same channel, or of the same
+        numbering where the machine was renamed meanwhile."""
+        found: list[dict] = []
+        for name, stop in list(self.stops.items()):
+            same = event.channel == stop.channel and event.computer == stop.computer
+            if not same and event.channel == stop.channel and stop.sequence is not None:
+                same = event.sequence is not None and 0 < event.sequence - stop.sequence <= _NEXT
+            if same and event.time is not None and (stop.time is None or event.time > stop.time):
+                del self.stops[name]
+                found += self.given_back(event, (name, "stopped"))
+        return found
+
+    def taken_away(self, what: tuple) -> None:
+        """Less is recorded from here on."""
+        if len(self._open) < MANY:
+            self._open.add(what)
+        else:
+            self._more = True
+
+    def given_back(self, event: Event, what: tuple) -> list[dict]:
+        """A `start`, if nothing is left open."""
+        if what not in self._open:
+            return []
+        self._open.discard(what)
+        if self._open or self._more:
+            return []
+        return [event.base | {"action": "start", "detail": f"records are written again in {event.channel}"}]
+
+
+class Channel:
+    """before: the time of the record before."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.before: datetime | None = None
+
+
+class Names:
+    """Which names are those of folders. Rows of names that may be are kept back for a while."""
+
+    def __init__(self) -> None:
+        self._folders: dict[tuple, None] = {}
+        self._kept: dict[tuple, list[dict]] = {}
+        self._count = 0
+
+    def seen(self, place: tuple, path: str) -> list[dict]:
+        """A name was seen: what lies above it are folders. Gives back the rows that are now known to list one."""
+        found: list[dict] = []
+        above = path.rpartition("\\")[0].lower()
+        while above and len(above) <= LONGEST:
+            key = (*place, above)
+            if key in self._folders:
+                break
+            if len(self._folders) >= FOLDERS:
+                del self._folders[next(iter(self._folders))]
+            self._folders[key] = None
+            for row in self._kept.pop(key, ()):
+                self._count -= 1
+                found.append(_listed(row))
+            above = above.rpartition("\\")[0]
+        return found
+
+    def maybe(self, place: tuple, path: str, row: dict) -> list[dict]:
+        """A row that reads a file or lists a folder. Gives back what has waited for long enough."""
+        key = (*place, path.lower())
+        if len(path) > LONGEST:
+            return [row]
+        if key in self._folders:
+            return [_listed(row)]
+        self._kept.setdefault(key, []).append(row)
+        self._count += 1
+        found: list[dict] = []
+        while self._count > KEPT_BACK:
+            oldest = self._kept.pop(next(iter(self._kept)))
+            self._count -= len(oldest)
+            found += oldest
+        return found
+
+    def all(self) -> Iterator[dict]:
+        for rows in self._kept.values():
+            yield from rows
+        self._kept, self._count = {}, 0
+
+
+def _listed(row: dict) -> dict:
+    return row | {"action": "list"}
+
+
+class Scripts:
+    """Script blocks of which not all parts were seen yet."""
+
+    def __init__(self) -> None:
+        self._parts: dict[tuple, tuple[Event, dict[int, str], int]] = {}
+        self._size = 0
+
+    def add(self, key: tuple, event: Event, number: int, total: int, text: str) -> list[tuple[Event, str, int]]:
+        """(first record, text, parts that are missing) of each block that is whole, or had to be given up."""
+        if total <= 1:
+            return [(event, text, 0)]
+        parts = self._parts.setdefault(key, (event, {}, total))[1]
+        if number not in parts:
+            parts[number] = text[:LONGEST_SCRIPT]
+            self._size += len(parts[number])
+        if len(parts) >= total:
+            return [self._take(key)]
+        done = []
+        while self._size > SCRIPTS or len(self._parts) > MANY:
+            done.append(self._take(next(iter(self._parts))))
+        return done
+
+    def rest(self) -> Iterator[tuple[Event, str, int]]:
+        while self._parts:
+            yield self._take(next(iter(self._parts)))
+
+    def _take(self, key: tuple) -> tuple[Event, str, int]:
+        first, parts, total = self._parts.pop(key)
+        self._size -= sum(map(len, parts.values()))
+        return first, "".join(parts[number] for number in sorted(parts)), total - len(parts)
