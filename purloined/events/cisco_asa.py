@@ -85,7 +85,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         try:
             about = {"record": record, "time": time}
             yield from _rows(message["id"], message["text"], about, device, still_open)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             evidence.unread(record, f"{message['id']}: {error}")
     yield from still_open.rest()
 

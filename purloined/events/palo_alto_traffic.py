@@ -128,7 +128,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
             written = _time(said["written"], zone)
             flow = {"record": record} | _flow(said, zone)
             sequence = flow_records.count(said.get("sequence"))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             evidence.unread(record, str(error))
             continue
         evidence.saw(record, written, sequence, said.get("serial") or None)
@@ -161,7 +161,7 @@ def _flow(said: dict[str, str], zone: tzinfo) -> dict:
     port = (said.get("destination_port_meant") if translated else "") or said.get("destination_port")
     return {
         "time": start,
-        "end_time": start + timedelta(seconds=flow_records.count(said["elapsed"]) or 0),
+        "end_time": start + timedelta(seconds=min(flow_records.count(said["elapsed"]) or 0, 10**9)),
         "action": "flow",
         "actor_user": said.get("user"),
         "actor_session": "/".join(part for part in (said.get("serial"), said["session"]) if part),
