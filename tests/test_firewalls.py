@@ -279,3 +279,27 @@ def test_many_records_at_once_are_what_they_are_one_by_one(
     assert fast == slow
     tables = [raw for raw in found.module.read_blocks(Evidence(path)) if not isinstance(raw, dict)]
     assert size < 100_000 or sum(table.num_rows for table in tables) > len(slow[0][0]) * 0.8
+
+
+@pytest.mark.parametrize(
+    ("sample", "stated", "instead"),
+    [
+        ("palo_alto_traffic/traffic.log", "2026/03/03 22:00:00", "9999/12/31 23:59:59"),
+        ("palo_alto_traffic/traffic.log", ",2463,", ",99999999999999999999,"),
+        ("fortinet_traffic/traffic.log", "duration=9 ", "duration=99999999999999999999 "),
+        ("cisco_asa/asa.log", "Mar 03 2026", "Jan 01 0001"),
+        ("cisco_asa/asa.log", "duration 0:41:03", "duration 999999:59:59"),
+        ("sophos_firewall/standard.log", "date=2026-03-03", "date=0001-01-01"),
+        ("checkpoint/exported.log", 'elapsed:"600"', 'elapsed:"99999999999999999999"'),
+        ("ipfix_table/rwcut.txt", "2026/03/03T22:00:00.186", "9999/12/31T23:59:59.999"),
+        ("w3c_extended/proxy.log", "22:41:03 2463000", "22:41:03 99999999999999999999"),
+    ],
+)
+def test_no_time_stops_a_reader(sample: str, stated: str, instead: str, tmp_path: Path) -> None:
+    """Before or after all calendars, or longer than they are: the other records are read."""
+    reader, _ = sample.split("/")
+    text = (HERE / sample).read_text()
+    assert stated in text
+    rows, whole = (read(tmp_path, reader, said) for said in (text.replace(stated, instead), text))
+
+    assert rows[-1]["record"] == whole[-1]["record"]
