@@ -156,7 +156,9 @@ def as_markdown(found: list[Source]) -> str:
     kinds = [*order, *({"name": kind, "why": ""} for kind in dict.fromkeys(s.kind for s in found) if kind not in known)]
     number = 0
     for entry in kinds:
+        first = entry.get("first", [])
         own = [source for source in found if source.kind == entry["name"]]
+        own.sort(key=lambda source: (first.index(source.name) if source.name in first else len(first), source.name))
         if own:
             number += 1
             lines += [f"## {number}. {entry['name']}", *([_folded(entry["why"])] if entry["why"] else []), ""]

@@ -151,6 +151,23 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--json", action="store_true", help="what changed as JSON")
 
     made = command(
+        "torrent",
+        _torrent,
+        "which files of a torrent are proven to be files of yours; no case is needed, and nothing is fetched",
+        "purloined torrent leak.torrent --against /mnt/backup-2026-02-26 --against /mnt/snapshot",
+    )
+    made.add_argument("file", type=Path, help="the torrent; or the info dictionary that a magnet link gave")
+    made.add_argument(
+        "--against",
+        type=Path,
+        action="append",
+        required=True,
+        metavar="FOLDER",
+        help="your files as they were then: a restored backup, a snapshot, the share; several times for several",
+    )
+    made.add_argument("--json", action="store_true", help="one JSON object per line instead of the table")
+
+    made = command(
         "engine",
         _engine,
         "check that another engine gives the answers that DuckDB gives, on cases that come with purloined",
@@ -167,6 +184,16 @@ def _parser() -> argparse.ArgumentParser:
         "purloined columns fw-export.csv >> acme-2026-03/case.toml",
     )
     made.add_argument("file", type=Path, metavar="FILE", help="a CSV with a heading")
+
+    made = command(
+        "listing",
+        _listing,
+        "say what a listing of the thieves is: form, encoding, how many files, what it tells of them, what is damaged",
+        "purloined listing their-tree.txt",
+    )
+    made.add_argument("file", type=Path, help="a file list, tree, index page, table of contents, ...; packed or not")
+    made.add_argument("--reader", metavar="NAME", help="read it with this reader; see `purloined formats`")
+    made.add_argument("--json", action="store_true", help="the same as JSON, with every folder")
 
     made = command(
         "formats",
@@ -440,6 +467,42 @@ def _engine(options: argparse.Namespace) -> int:
     return ERROR if differing else DONE
 
 
+def _torrent(options: argparse.Namespace) -> int:
+    from purloined.parsing import torrent, torrent_proof
+    from purloined.parsing.byte_window import Malformed
+
+    if missing := next((folder for folder in options.against if not folder.exists()), None):
+        raise CaseError(f"there is no {missing}")
+    counts = {}
+    with options.file.open("rb") as stream:
+        try:
+            plan = torrent.outline(stream)
+            local = torrent_proof.local_files(stream, plan, options.against)
+            _say(f"{plan.version} torrent, {sum(map(len, local.values())):,} of your files are of a size that it has")
+            with _bar(sum(size * len(files) for size, files in local.items()), "hashing", "B") as advance:
+                for proof in torrent_proof.prove(stream, plan, local, advance):
+                    counts[proof.outcome] = counts.get(proof.outcome, 0) + 1
+                    _print_proof(proof, options.json)
+        except Malformed as error:
+            _say(f"purloined: the torrent is damaged: {error}")
+            return UNREAD
+    for outcome, count in sorted(counts.items(), key=lambda item: -item[1]):
+        _say(f"  {outcome:10} {count:>12,} files")
+    if plan.damage:
+        _say(f"purloined: not all of it was read: {plan.damage}")
+    return UNREAD if plan.damage else DONE
+
+
+def _print_proof(proof, as_json: bool) -> None:
+    from purloined import names
+
+    if as_json:
+        print(json.dumps(proof._asdict() | {"local": str(proof.local) if proof.local else None}))
+    else:
+        local = names.shown(str(proof.local)) if proof.local else "-"
+        print(f"{proof.outcome:10}  {proof.hashed:>16,}  {names.shown(proof.path)}  {local}")
+
+
 def _columns(options: argparse.Namespace) -> int:
     from purloined.evidence import Evidence
     from purloined.parsing import csv_guess
@@ -450,6 +513,23 @@ def _columns(options: argparse.Namespace) -> int:
         return ERROR
     print(csv_guess.as_toml(evidence))
     return DONE
+
+
+def _listing(options: argparse.Namespace) -> int:
+    from purloined import survey
+
+    found = survey.readers_of(options.file, options.reader)
+    if len(found) != 1:
+        both = ", ".join(f"{reader.room}/{reader.name}" for reader in found)
+        why = f"it is claimed by {both}; say --reader NAME" if both else "no reader recognises it as a list of files"
+        _say(f"purloined: {options.file.name}: {why}")
+        return UNREAD
+    seen = survey.survey(options.file, found[0])
+    if options.json:
+        print(json.dumps(seen._asdict(), indent=1))  # in ASCII: names may hold what turns the direction of text
+    else:
+        print(survey.as_text(seen))
+    return UNREAD if seen.unread else DONE
 
 
 def _formats(options: argparse.Namespace) -> int:

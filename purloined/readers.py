@@ -396,6 +396,7 @@ def holding(raw: dict, source: str) -> dict | None:
             "mtime": _time(raw.get("mtime")),
             "sha256": _hash(raw.get("sha256")),
             "crc32": _number(raw.get("crc32")),
+            "pieces_root": _hash(raw.get("pieces_root")),
             "floor": _number(raw.get("floor")),
             "inode": _number(raw.get("inode")),
             "container": _container(raw.get("container"), host, share),
@@ -516,6 +517,7 @@ def listing(raw: dict, source: str) -> dict | None:
             "mtime": _time(raw.get("mtime")),
             "sha256": _hash(raw.get("sha256")),
             "crc32": _number(raw.get("crc32")),
+            "pieces_root": _hash(raw.get("pieces_root")),
         }
     except (ValueError, TypeError, OverflowError):
         return None

@@ -51,6 +51,7 @@ HOLDINGS = _table(
     mtime=(TIME, "last modified (file.modified_time)"),
     sha256=(TEXT, "lower-case hex (file.hashes)"),
     crc32=(INTEGER, "CRC-32 of the content"),
+    pieces_root=(TEXT, "root of the content's hash tree as torrents of version 2 have it, lower-case hex"),
     floor=(
         INTEGER,
         "fewest bytes that can carry the content, measured by compressing it; null: not measured",
@@ -147,6 +148,7 @@ LISTINGS = _table(
     mtime=(TIME, "time shown, taken as UTC where the form carries no zone; never decides a match"),
     sha256=(TEXT, "lower-case hex, where the listing has it"),
     crc32=(INTEGER, "CRC-32, where the listing has a usable one; null is unknown, never zero"),
+    pieces_root=HOLDINGS.columns["pieces_root"],
 )
 
 UNREAD = _table(

@@ -41,6 +41,13 @@ def test_every_kind_has_its_place_in_the_order() -> None:
     assert {source.kind for source in catalogue.sources()} <= known | {catalogue.OTHER}
 
 
+def test_what_is_to_come_first_is_there() -> None:
+    """A misspelt name would not."""
+    names = {source.name: source.kind for source in catalogue.sources()}
+    for entry in knowledge.load("evidence_order.toml")["kind"]:
+        assert all(names.get(name) == entry["name"] for name in entry.get("first", [])), entry["name"]
+
+
 def test_a_reader_that_says_nothing_more_is_listed_all_the_same() -> None:
     """Its row is true: what follows from its SHOWS, the first line and the docstring."""
     source = made("events", SHOWS={"send"})

@@ -12,7 +12,9 @@ from purloined import cli
 from tests.small_case import INVENTORY, TOML, samba
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-COMMANDS = ("demo", "new", "add", "decide", "judge", "explain", "report", "worklist", "verify", "formats")
+COMMANDS = (
+    "demo", "new", "add", "decide", "judge", "explain", "report", "worklist", "verify", "export", "columns", "formats",
+)  # fmt: skip
 
 
 @pytest.fixture

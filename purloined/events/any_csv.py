@@ -49,7 +49,8 @@ _NUMBERS = {
     "count",
 }
 _WITH_PORT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3}):(\d{1,5})$")
-_NOTHING = ("", "-", "N/A", "n/a", "null", "NULL", "(empty)")
+_NOTHING = frozenset(("", "-", "N/A", "n/a", "null", "NULL", "(empty)"))
+_TIMES = ("time", "end_time")
 _LONGEST_DURATION = 10 * 365 * 86_400
 
 
@@ -72,9 +73,9 @@ def read(evidence: Evidence) -> Iterator[dict]:
         evidence.unread(1, "case.toml maps no columns for this file")
         return
     order = DateOrder(settings.get("date_order"))
-    for _, said in _rows(_apart(evidence), settings):  # a first time through, for the dates alone
-        order.see(said.get("time", ""))
-        order.see(said.get("end_time", ""))
+    for _, said in _rows(_apart(evidence), settings, _TIMES):  # a first time through, for the dates alone
+        for text in said.values():
+            order.see(text)
     if order.ambiguous and "time_format" not in settings:
         evidence.unread(
             1,
@@ -83,7 +84,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
         )
         return
     understood = _times(settings, order, evidence)
-    latest = _latest(_apart(evidence), settings, understood)
+    flows = "flow" in (settings.get("values", {}).get("action"), *settings.get("actions", {}).values())
+    latest = _latest(_apart(evidence), settings, understood) if flows else None
     for record, said in _rows(evidence, settings):
         try:
             row = _row(said, settings, understood)
@@ -117,8 +119,10 @@ def _is_header(line: str, settings: dict) -> bool:
     return all(heading in names for heading in _headings(settings["columns"]))
 
 
-def _rows(evidence: Evidence, settings: dict) -> Iterator[tuple[int, dict[str, str]]]:
-    """(record, texts by meaning) of each record; those of another width are unread."""
+def _rows(
+    evidence: Evidence, settings: dict, wanted: tuple[str, ...] | None = None
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """(record, texts by meaning) of each record; those of another width are unread. wanted: only these meanings."""
     mapped = settings["columns"]
     titled = bool(_headings(mapped))
     records = csv_table.records(
@@ -131,12 +135,20 @@ def _rows(evidence: Evidence, settings: dict) -> Iterator[tuple[int, dict[str, s
     if not first or any(None in found for found in places.values()):
         evidence.unread(1, "no heading with the columns that case.toml maps")
         return
+    single = [(meaning, found[0]) for meaning, found in places.items() if len(found) == 1]
+    several = [(meaning, found) for meaning, found in places.items() if len(found) > 1]
+    if wanted:
+        single = [pair for pair in single if pair[0] in wanted]
+        several = [pair for pair in several if pair[0] in wanted]
     for record, fields in records if titled else _with((begins, first), records):
         if len(fields) != len(first):
             evidence.unread(record, f"{len(fields)} fields, where the heading has {len(first)}")
             continue
-        joined = {meaning: " ".join(fields[place].strip() for place in found) for meaning, found in places.items()}
-        yield record, {meaning: text for meaning, text in joined.items() if text not in _NOTHING}
+        said = {meaning: text for meaning, place in single if (text := fields[place].strip()) not in _NOTHING}
+        for meaning, found in several:
+            if (text := " ".join(fields[place].strip() for place in found)).strip():
+                said[meaning] = text
+        yield record, said
 
 
 def _with(first: tuple, rest: Iterator[tuple]) -> Iterator[tuple]:
@@ -174,9 +186,9 @@ def _times(settings: dict, order: DateOrder, evidence: Evidence) -> Callable[[st
 def _latest(evidence: Evidence, settings: dict, understood: Callable[[str], datetime | None]) -> datetime | None:
     """The latest time in the file, which may be in any order."""
     latest = None
-    for _, said in _rows(evidence, settings):
-        for meaning in ("time", "end_time"):
-            time = understood(said[meaning]) if meaning in said else None
+    for _, said in _rows(evidence, settings, _TIMES):
+        for text in said.values():
+            time = understood(text)
             if time and (latest is None or time > latest):
                 latest = time
     return latest
@@ -186,7 +198,7 @@ def _row(said: dict[str, str], settings: dict, understood: Callable[[str], datet
     """The row; a ValueError says what is not understood. action: "" where it is of no interest."""
     row: dict = dict(settings.get("values", {}))
     if "action" in settings["columns"]:
-        row["action"] = _action(said.get("action", ""), settings.get("actions", {}))
+        row["action"] = _action(said.get("action", ""), settings)
     for meaning, text in said.items():
         if meaning in ("time", "end_time"):
             row[meaning] = understood(text)
@@ -207,11 +219,13 @@ def _row(said: dict[str, str], settings: dict, understood: Callable[[str], datet
     return row
 
 
-def _action(word: str, meanings: dict[str, str]) -> str:
-    plain = {text.casefold(): meaning for text, meaning in meanings.items()}
-    if word.casefold() not in plain:
+def _action(word: str, settings: dict) -> str:
+    plain = settings.get("actions", {})
+    if word not in plain:
+        word, plain = word.casefold(), {text.casefold(): meaning for text, meaning in plain.items()}
+    if word not in plain:
         raise ValueError(f"{word[:40]!r} stands not in `actions` of case.toml")
-    return plain[word.casefold()]
+    return plain[word]
 
 
 def _whole(text: str, meaning: str) -> int:

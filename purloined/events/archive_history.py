@@ -24,6 +24,9 @@ from purloined.evidence import Evidence
 from purloined.parsing import csv_table, encoding
 
 SHOWS = {"exec"}
+KIND = "The thieves' tools"
+COLLECT = r"""reg export HKCU\Software\WinRAR DEST\winrar.reg    # of each user
+reg export HKCU\Software\7-Zip DEST\7zip.reg"""
 
 LARGEST_VALUE = 1 << 20  # characters of one value, which may go on over many lines
 MOST_ENTRIES = 1_000  # of one list

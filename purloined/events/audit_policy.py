@@ -39,7 +39,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    for record, text in evidence.lines(encoding.of(evidence)):
+    for record, text in encoding.lines(evidence):
         fields = _fields(text)
         if fields is None:
             evidence.unread(record, "quotation marks that do not close")

@@ -32,6 +32,8 @@ from purloined.parsing import cloud_values, json_objects
 SHOWS = {"send", "write", "delete", "list", "logon", "stop", "start", "config"}
 
 RECORD = "entry"
+KIND = "Cloud"
+COLLECT = "aws s3 sync s3://TRAIL-BUCKET/AWSLogs/ACCOUNT/CloudTrail/ DEST/    # objects need data events"
 
 _WITHIN = frozenset({"Records"})
 _OPERATIONS = knowledge.load("cloud_operations.toml")

@@ -23,6 +23,8 @@ from purloined.evidence import Evidence, from_epoch
 from purloined.parsing import flow_records
 
 SHOWS = {"flow", "drop", "config"}
+KIND = "Firewalls and flows"
+COLLECT = "aws s3 sync s3://BUCKET/AWSLogs/ACCOUNT/vpcflowlogs/ DEST/ --exclude '*' --include '*/2026/03/*'"
 
 _DEFAULT = [
     *("version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport"),

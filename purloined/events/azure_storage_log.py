@@ -26,6 +26,8 @@ from purloined.parsing import cloud_values, json_objects
 
 SHOWS = {"send", "write", "delete", "list"}
 RECORD = "entry"
+KIND = "Cloud"
+COLLECT = "azcopy copy 'https://ACCOUNT.blob.core.windows.net/insights-logs-storageread?SAS' DEST --recursive"
 
 _WITHIN = frozenset({"records"})
 _FOUND = knowledge.load("cloud_operations.toml")["azure_storage"]

@@ -31,6 +31,10 @@ from purloined.parsing import flow_records
 from purloined.parsing.still_open import MOST_OPEN
 
 SHOWS = {"flow"}
+KIND = "Firewalls and flows"
+COLLECT = (
+    """# the files that the target of Log Exporter wrote (`cp_log_export show`): accounting needs Track > Accounting"""
+)
 
 _LINE = re.compile(r"(?:<\d+>)?1 (?P<time>\S+) (?P<host>\S+) CheckPoint \S+ \S+ \[(?P<said>.*)\]\s*$")
 _BEGINS = re.compile(r"(?:<\d+>)?1 \S+ \S+ CheckPoint ")

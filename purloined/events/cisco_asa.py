@@ -40,6 +40,10 @@ from purloined.parsing.still_open import StillOpen
 from purloined.parsing.syslog_time import STAMP, clock
 
 SHOWS = {"flow", "config", "start"}
+KIND = "Firewalls and flows"
+COLLECT = (
+    "# the files of the syslog server (302013 to 302018, level 6), all of the window; the device has a buffer only"
+)
 
 _MESSAGE = re.compile(r"%(?:ASA|FTD|PIX|FWSM)-(?:\w+-)?\d-(?P<id>\d{6}):? +(?P<text>.*)")
 _WHEN = re.compile(rf"({STAMP}|\d{{4}}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)(?: +(UTC|GMT))?")

@@ -22,6 +22,9 @@ from purloined.parsing import cloud_values, csv_table, encoding, json_objects
 
 SHOWS = {"logon"}
 RECORD = "entry"
+KIND = "Cloud"
+COLLECT = """Get-MgAuditLogSignIn -All -Filter "createdDateTime ge 2026-02-27" | ConvertTo-Json -Depth 8 > signins.json
+# or Entra > Sign-in logs > Download > JSON: interactive and non-interactive; kept for 30 days at the most"""
 
 _HOST = "login.microsoftonline.com"
 _HEAD = re.compile(rb'"(?:userPrincipalName|UserPrincipalName)"\s*:')

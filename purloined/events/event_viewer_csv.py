@@ -25,7 +25,13 @@ from purloined.evidence import Evidence
 from purloined.parsing import csv_table, encoding, local_events, nested_event, windows_events
 from purloined.parsing.local_events import Told
 
-SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
+SHOWS = windows_events.SHOWS
+ROUTES = {"-"}  # what is not in it, means nothing on any route
+KIND = "Windows event logs"
+SILENCE = "nothing: what it shows of reading, and of bytes, is not all"
+COLLECT = (
+    """# Event Viewer > the log > Save All Events As > CSV; the .evtx shows more: numbers, damage, names of fields"""
+)
 
 _COLUMNS = ["level", "time", "source", "number", "task", "message"]
 _FAILED = {"Audit Success": False, "Audit Failure": True}

@@ -19,6 +19,12 @@ from purloined.evidence import Evidence
 from purloined.parsing import event_json, nested_event, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 
+KIND = "Windows event logs"
+SILENCE = "where policy and SACLs ask for it and it is whole: nothing was opened by the route it watches"
+COLLECT = """evtx_dump -o jsonl Security.evtx > Security.jsonl
+chainsaw dump Security.evtx --jsonl --output Security.jsonl
+# the .evtx itself shows more: its damage, and whether it was full"""
+
 SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?(?:Record \d+\s*)?\{")

@@ -26,6 +26,10 @@ from functools import lru_cache
 from purloined.evidence import Evidence, in_utc
 
 SHOWS = {"send"}
+KIND = "The thieves' tools"
+COLLECT = (
+    r"""robocopy %APPDATA%\FileZilla DEST\FileZilla /e    # of each user; and the log file that filezilla.xml names"""
+)
 
 MOST_CONNECTIONS = 100
 _LONGEST = 70_000

@@ -23,6 +23,10 @@ from purloined.parsing import apart, sqlite_rows
 
 SHOWS = {"exec"}
 RECORD = "entry"
+KIND = "The thieves' tools"
+COLLECT = (
+    r"""robocopy %APPDATA%\FileZilla DEST\FileZilla /e    # of each user; and the log file that filezilla.xml names"""
+)
 
 _TABLES = {
     "files": (

@@ -18,6 +18,10 @@ from purloined.evidence import Evidence
 from purloined.parsing.xml_elements import Element, elements
 
 SHOWS = {"exec"}
+KIND = "The thieves' tools"
+COLLECT = (
+    r"""robocopy %APPDATA%\FileZilla DEST\FileZilla /e    # of each user; and the log file that filezilla.xml names"""
+)
 
 _PROTOCOLS = {
     "0": "FTP", "1": "SFTP", "2": "HTTP", "3": "FTPS, implicit", "4": "FTP over TLS, required", "5": "HTTPS",

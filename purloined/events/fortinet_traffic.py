@@ -38,6 +38,9 @@ from purloined.parsing.still_open import MOST_OPEN, newest_first
 from purloined.parsing.text_columns import TIME
 
 SHOWS = {"flow"}
+KIND = "Firewalls and flows"
+COLLECT = """# Log & Report > Forward Traffic, filtered by time alone > Download; FortiAnalyzer: Log View > Download
+# `execute backup disk alllogs ftp HOST` writes LZ4: unpack it; better the files of the syslog server"""
 
 _TRAFFIC = re.compile(r'(?<!\w)type="?traffic(?!\w)')
 _RECORD = re.compile(r'(?<!\w)(?:logid|log_id)="?\d{1,10}(?!\w)')

@@ -22,7 +22,11 @@ from purloined.evidence import Evidence
 from purloined.parsing import csv_table, encoding, local_events, nested_event, windows_events
 from purloined.parsing.local_events import Told
 
-SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
+SHOWS = windows_events.SHOWS
+ROUTES = {"-"}  # what is not in it, means nothing on any route
+KIND = "Windows event logs"
+SILENCE = "nothing: what it shows of reading, and of bytes, is not all"
+COLLECT = "Get-WinEvent Security -Oldest | Export-Csv Security.csv    # PowerShell; the .evtx itself shows more"
 
 _NEEDED = {"Id", "TimeCreated", "Message"}
 

@@ -27,6 +27,9 @@ from purloined.parsing import cloud_values, json_objects
 SHOWS = {"send", "write", "create", "delete"}  # `read` rows come too, but their absence means nothing
 
 RECORD = "entry"
+KIND = "Cloud"
+COLLECT = """GET https://admin.googleapis.com/admin/reports/v1/activity/users/all/applications/drive?startTime=2026-02-27T00:00:00Z
+# every page of it (nextPageToken), as JSON; kept for 180 days"""
 
 _HOST = "drive.google.com"
 _WITHIN = frozenset({"items"})

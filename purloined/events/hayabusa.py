@@ -23,6 +23,10 @@ from purloined.parsing.windows_events import WindowsEvents
 from purloined.parsing.windows_record import Event
 
 SHOWS = {"exec", "logon"}
+KIND = "Windows event logs"
+COLLECT = (
+    r"""hayabusa csv-timeline -d DEST\logs -o timeline.csv -p all-field-info    # the .evtx themselves show more"""
+)
 
 _SHORT = knowledge.load("windows_events.toml")["hayabusa"]
 _NEEDED = {"Timestamp", "Computer", "Channel", "EventID"}

@@ -26,6 +26,8 @@ from datetime import datetime
 from purloined.evidence import Evidence, from_iso
 
 SHOWS = {"send", "write", "delete", "logon"}
+KIND = "File servers"
+COLLECT = r"robocopy C:\inetpub\logs\LogFiles DEST\iisftp /s    # the folders FTPSVC*"
 
 _LONGEST = 70_000
 _VERBS = {

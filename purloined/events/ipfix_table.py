@@ -29,6 +29,10 @@ from purloined.evidence import Evidence, from_epoch, from_iso
 from purloined.parsing import flow_records
 
 SHOWS = {"flow"}
+KIND = "Firewalls and flows"
+COLLECT = (
+    """rwfilter --type=all --start-date=2026/02/27 --end-date=2026/03/06 --all-destination=stdout | rwcut > flows.txt"""
+)
 
 _MEANT = {
     "start": (

@@ -23,6 +23,8 @@ from purloined.parsing import tool_tables
 
 SHOWS = {"open"}
 ROUTES = {"-"}  # none: what was opened need not have left a shortcut
+KIND = "What is left on the disk"
+COLLECT = r"LECmd.exe -d C:\Users --csv DEST --all"
 
 _MARKS = {"SourceFile", "SourceCreated", "SourceModified", "TargetCreated", "LocalPath", "CommonPath", "MachineID"}
 _RECENT = re.compile(  # whole, since the evidence may itself lie below some user's folder

@@ -43,6 +43,11 @@ from purloined.parsing import cloud_values, csv_table, encoding, json_objects
 
 SHOWS = {"read", "open", "send", "write", "rename", "delete", "logon", "drop", "stop", "start", "config"}
 ROUTES = {"mailbox"}
+KIND = "Cloud"
+COLLECT = """Search-UnifiedAuditLog -StartDate 2026-02-27 -EndDate 2026-03-07 -SessionId 1 `
+  -SessionCommand ReturnLargeSet -ResultSize 5000 | Export-Csv m365-1.csv
+# again with the same SessionId, into the next file, until nothing comes
+# or Purview > Audit > new search, all activities and users > Export"""
 RECORD = "entry"
 
 MOST_COUNTED = 200_000  # hours of mailboxes

@@ -27,6 +27,9 @@ from purloined.evidence import Evidence, from_iso
 from purloined.parsing import syslog_time
 
 SHOWS = {"send"}
+KIND = "The thieves' tools"
+COLLECT = r"""robocopy "%LOCALAPPDATA%\Mega Limited\MEGAsync\logs" DEST\mega /e
+robocopy %LOCALAPPDATA%\MEGAcmd DEST\megacmd *.log /s    # on Linux: ~/.megaCmd/*.log"""
 
 _LONGEST = 70_000
 _LEVELS = "CRIT|ERR|WARN|INFO|DBG|DTL"

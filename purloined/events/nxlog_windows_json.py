@@ -18,6 +18,10 @@ from purloined.parsing import event_json, nested_event, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 from purloined.parsing.windows_record import Event
 
+KIND = "Windows event logs"
+SILENCE = "where policy and SACLs ask for it and it is whole: nothing was opened by the route it watches"
+COLLECT = "# the files that NXLog's collector wrote (im_msvistalog, to_json), all of the window"
+
 SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 
 _COLUMNS = (b'"EventTime"', b'"EventID"', b'"RecordNumber"', b'"Channel"', b'"SourceName"', b'"Hostname"')

@@ -36,6 +36,9 @@ from purloined.parsing import blocks, flow_records, text_columns
 from purloined.parsing.still_open import StillOpen, newest_first
 
 SHOWS = {"flow"}
+KIND = "Firewalls and flows"
+COLLECT = """scp export log traffic start-time equal 2026/02/27@00:00:00 end-time equal 2026/03/07@00:00:00 to U@HOST:F
+# or Monitor > Logs > Traffic > Export to CSV: mind its limit of rows; better the files of the syslog server"""
 
 _LINE = re.compile(r"(?:^|[\s:\ufeff])(\d*,\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]*,([A-Z-]+),.*)")
 _TIME = re.compile(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d")
@@ -225,7 +228,10 @@ def _places(line: str) -> dict[str, int] | None:
 
 
 def _cells(line: str) -> list[str]:
-    return line.split(",") if '"' not in line else next(csv.reader([line]), [])
+    try:
+        return line.split(",") if '"' not in line else next(csv.reader([line]), [])
+    except csv.Error:  # a line end inside the line
+        return []
 
 
 def _zone(cells: list[str]) -> tzinfo | None:

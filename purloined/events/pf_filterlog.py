@@ -21,6 +21,10 @@ from purloined.parsing import flow_records
 from purloined.parsing.syslog_time import STAMP, clock
 
 SHOWS = {"flow", "config"}
+KIND = "Firewalls and flows"
+SILENCE = "nothing of bytes, which it does not count; where it is whole: no connection that a logging rule let through"
+COLLECT = """cp -a /var/log/filter.log* DEST/  # pfSense
+cp -a /var/log/filter DEST/  # OPNsense"""
 
 _LINE = re.compile(
     rf"(?:<\d+>)?(?:1 )?(?P<time>{STAMP}|\d{{4}}-\d\d-\d\dT\S+) .*?filterlog(?:\[\d+\])?:? "

@@ -20,6 +20,9 @@ from purloined.evidence import Evidence, from_iso
 from purloined.parsing import tool_tables
 
 SHOWS = {"exec"}
+KIND = "What is left on the disk"
+COLLECT = r"""PECmd.exe -d C:\Windows\Prefetch --csv DEST
+velociraptor artifacts collect Windows.Forensics.Prefetch --format jsonl > prefetch.jsonl"""
 
 _PECMD = {"SourceFilename", "ExecutableName", "RunCount", "LastRun", "PreviousRun0", "FilesLoaded"}
 _VELOCIRAPTOR = {"Executable", "LastRunTimes", "RunCount"}

@@ -23,6 +23,8 @@ from purloined.evidence import Evidence
 from purloined.parsing.common_log_time import FORM, common_log_time
 
 SHOWS = {"send", "write", "delete", "logon"}  # no `read`: which commands are logged at all, the log does not say
+KIND = "File servers"
+COLLECT = "cp -a /var/log/vsftpd.log* /var/log/xferlog* /var/log/proftpd DEST/"
 
 _LONGEST = 8_192
 _LINE = re.compile(

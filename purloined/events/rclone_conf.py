@@ -24,6 +24,8 @@ from purloined.evidence import Evidence
 from purloined.parsing.secrets import without_secrets
 
 SHOWS = {"exec"}
+KIND = "The thieves' tools"
+COLLECT = r"copy %APPDATA%\rclone\rclone.conf DEST    # of each user; on Linux ~/.config/rclone/rclone.conf"
 
 _KNOWN = knowledge.load("tools/rclone_remotes.toml")
 _KEPT = frozenset(_KNOWN["settings"]["kept"])

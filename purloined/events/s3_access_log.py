@@ -26,6 +26,8 @@ from purloined.evidence import Evidence
 from purloined.parsing.common_log_time import FORM, common_log_time
 
 SHOWS = {"send", "write", "delete", "list"}
+KIND = "Cloud"
+COLLECT = "aws s3 sync s3://LOG-BUCKET/PREFIX/ DEST/"
 
 _LONGEST = 70_000
 _WORDS = r'(?:"(?:[^"\\]|\\.)*"|\S+)'

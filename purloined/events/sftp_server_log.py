@@ -30,6 +30,8 @@ from purloined.parsing.syslog_lines import Line
 
 SHOWS = {"read", "send", "write", "rename", "delete", "list", "logon", "logoff", "drop"}
 ROUTES = {"sftp"}
+KIND = "File servers"
+COLLECT = "cp -a /var/log/auth.log* /var/log/secure* DEST/  # sftp-server must run with -l INFO or more"
 
 MOST_OPEN = 2_000
 MOST_SESSIONS = 2_000

@@ -28,6 +28,8 @@ from purloined.parsing import flow_records, key_values
 from purloined.parsing.still_open import StillOpen
 
 SHOWS = {"flow"}
+KIND = "Firewalls and flows"
+COLLECT = "# the files of the syslog server, all of the window"
 
 _SOPHOS = re.compile(r'(?<!\w)log_id="?\d{12}"? log_type="')
 _EITHER = {

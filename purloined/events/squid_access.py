@@ -23,6 +23,8 @@ from purloined.parsing import flow_records
 from purloined.parsing.web_request import is_address, server, uploaded
 
 SHOWS = {"flow", "send"}
+KIND = "Firewalls and flows"
+COLLECT = "cp -a /var/log/squid/access.log* DEST/"
 
 _NATIVE = re.compile(
     r"(?:^|.*?: +)(?P<time>\d{9,10}\.\d{3}) +(?P<lasted>-?\d+) (?P<client>\S+) (?P<result>[A-Z_]+)/(?P<status>\d{3}) "

@@ -22,6 +22,9 @@ from purloined.parsing import tool_tables
 from purloined.parsing.data_usage import Usage, beginnings, row
 
 SHOWS = {"bytes"}
+KIND = "Bytes per program"
+COLLECT = """velociraptor artifacts collect Windows.Forensics.SRUM --format jsonl > srum.jsonl
+SrumECmd.exe -f SRUDB.dat --csv DEST"""
 
 _USAGE = "{973F5D5C-1D90-4944-BE8E-24B94231A174}"
 _SRUMECMD = {"Timestamp", "ExeInfo", "BytesReceived", "BytesSent", "InterfaceLuid"}

@@ -28,6 +28,9 @@ from purloined.parsing.mft_entries import moment
 
 SHOWS = {"create", "write", "rename", "delete"}
 RECORD = "entry"
+KIND = "What is left on the disk"
+COLLECT = r"""# live, Velociraptor: Windows.KapeFiles.Targets with _J
+# of a disk image: $Extend\$UsnJrnl:$J (fls -o OFFSET IMAGE 11 shows its number; icat -o OFFSET IMAGE NUMBER > usn)"""
 
 _START = Struct("<IHH")
 _REST = Struct("<qqIIIIHH")  # number, time, reason, source, security, attributes, length and offset of the name

@@ -20,6 +20,9 @@ from purloined.parsing import tool_tables
 from purloined.parsing.file_changes import Change, Journal, reasons
 
 SHOWS = {"create", "write", "rename", "delete"}
+KIND = "What is left on the disk"
+COLLECT = """MFTECmd.exe -f $J -m C-MFT --csv DEST
+velociraptor artifacts collect Windows.Forensics.Usn --format jsonl > usn.jsonl"""
 
 _MFTECMD = {"Name", "EntryNumber", "UpdateTimestamp", "UpdateReasons"}
 _VELOCIRAPTOR = {"Filename", "Timestamp", "Reason", "Usn"}

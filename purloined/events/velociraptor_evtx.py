@@ -20,6 +20,11 @@ from purloined.parsing import event_json, nested_event, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 from purloined.parsing.windows_record import Event
 
+KIND = "Windows event logs"
+SILENCE = "where policy and SACLs ask for it and it is whole: nothing was opened by the route it watches"
+COLLECT = """velociraptor artifacts collect Windows.EventLogs.Evtx --format jsonl > evtx.jsonl
+# or the results of a hunt with it or Windows.EventLogs.EvtxHunter, as JSON; what its filters left out is a hole"""
+
 SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 
 _COLUMNS = (b'"EventID"', b'"Channel"', b'"Computer"')

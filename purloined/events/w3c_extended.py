@@ -26,6 +26,9 @@ from purloined.parsing import flow_records
 from purloined.parsing.web_request import is_address, server, uploaded
 
 SHOWS = {"flow", "send"}
+KIND = "Firewalls and flows"
+COLLECT = r"""robocopy C:\inetpub\logs\LogFiles DEST\iis /e
+# of a Blue Coat proxy: the access logs that it uploaded"""
 
 _FIELDS = re.compile(rb"^#Fields:[ \t](.*)$", re.MULTILINE)
 _NEEDED = {"date", "time", "c-ip"}

@@ -23,6 +23,10 @@ from purloined.parsing.windows_record import Event
 
 SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 RECORD = "event"
+KIND = "Windows event logs"
+SILENCE = "where policy and SACLs ask for it and it is whole: nothing was opened by the route it watches"
+COLLECT = r"""wevtutil qe Security /f:xml /e:Events > DEST\%COMPUTERNAME%-Security.xml
+# the .evtx itself shows more: its damage, and whether it was full"""
 
 _SCHEMA = b"schemas.microsoft.com/win/2004/08/events/event"
 _BEGIN = re.compile(r"<Event[\s>]")

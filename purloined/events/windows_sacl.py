@@ -64,7 +64,7 @@ def _and_above(path: str) -> list[str]:
 
 def _entries(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
     """(record, path, descriptor) of each folder."""
-    lines = evidence.lines(encoding.of(evidence))
+    lines = encoding.lines(evidence)
     record, first = next(lines, (0, ""))
     while first.startswith("#TYPE "):
         record, first = next(lines, (0, ""))

@@ -21,6 +21,10 @@ from purloined.parsing import event_json, nested_event, windows_events
 from purloined.parsing.windows_events import WindowsEvents
 from purloined.parsing.windows_record import Event
 
+KIND = "Windows event logs"
+SILENCE = "where policy and SACLs ask for it and it is whole: nothing was opened by the route it watches"
+COLLECT = "# every document of winlogbeat-* (or logs-*) of the window, one JSON object a line, with record_id"
+
 SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 
 _WINLOG = re.compile(rb'"winlog"\s*:\s*\{|"winlog\.(?:event_id|channel|record_id)"')

@@ -26,6 +26,8 @@ from purloined.evidence import Evidence, in_utc
 from purloined.parsing.secrets import without_secrets
 
 SHOWS = {"send", "exec"}
+KIND = "The thieves' tools"
+COLLECT = r"""# what /log= or `Logging` in WinSCP.ini names; by default %TEMP%\*.log of each user"""
 
 _LONGEST = 70_000  # two paths as long as Windows allows
 _LINE = re.compile(r"[.<>!*] (?P<second>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.(?P<milli>\d{3}) (?P<said>.*)", re.DOTALL)

@@ -22,6 +22,8 @@ from purloined.evidence import Evidence, from_iso
 from purloined.parsing.xml_elements import Element, elements
 
 SHOWS = {"send", "exec"}
+KIND = "The thieves' tools"
+COLLECT = "# what /xmllog= or `XML log` in WinSCP.ini names"
 
 _HOST = re.compile(r"@(\[[^\]]+\]|[^@:\[\]]+)(?::\d+)?$")
 _DEEDS = {"upload", "download", "call"}

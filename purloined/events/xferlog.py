@@ -25,6 +25,8 @@ from purloined.evidence import Evidence
 from purloined.parsing import syslog_time
 
 SHOWS = {"send", "write", "delete"}
+KIND = "File servers"
+COLLECT = "cp -a /var/log/vsftpd.log* /var/log/xferlog* /var/log/proftpd DEST/"
 
 _LONGEST = 8_192
 _TIME = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}"

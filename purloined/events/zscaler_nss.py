@@ -30,6 +30,8 @@ from purloined.parsing.syslog_time import clock
 from purloined.parsing.web_request import is_address, server, uploaded
 
 SHOWS = {"flow", "send"}
+KIND = "Firewalls and flows"
+COLLECT = "# the files that the NSS feeds (web, and firewall) wrote, all of the window, unfiltered"
 
 _ROW = re.compile(r'"?[A-Z][a-z]{2} (?P<time>[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d \d{4})"?,')
 _PLACES = {"login": 1, "proto": 2, "eurl": 3, "action": 4, "appname": 5, "cip": 21, "sip": 22, "reqmethod": 23}

@@ -33,6 +33,8 @@ _SEPARATORS = ",;\t"
 def recognises(name: str, head: bytes) -> bool:
     first = next((line for line in encoding.first_lines(head) if not csv_table.before_header(line)), "")
     headings = tuple(csv_table.fields(first, csv_table.separator(first, _SEPARATORS)))
+    if first.startswith("File Name,Size,Allocated,Modified,Attributes"):
+        return False  # WizTree's, read by a reader of its own
     return len(headings) > 1 and inventory_columns.is_inventory(headings)
 
 

@@ -33,6 +33,8 @@ from purloined.parsing.mft_entries import Damaged, File, Folders, entries, entry
 from purloined.parsing.rename_bursts import Burst, Endings
 
 RECORD = "entry"
+COLLECT = """icat IMAGE 0 > C-MFT    # of a disk image, with -o the offset of the volume
+# live, Velociraptor: Windows.KapeFiles.Targets with _MFT; of every volume that held what matters, encrypted or not"""
 
 _PER_SECOND = 10_000_000
 

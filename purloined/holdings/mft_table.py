@@ -23,6 +23,9 @@ from purloined.evidence import Evidence
 from purloined.parsing import tool_tables, volume_rows
 from purloined.parsing.rename_bursts import Endings
 
+COLLECT = """MFTECmd.exe -f C-MFT --csv DEST --csvf mft.csv
+velociraptor artifacts collect Windows.NTFS.MFT --format jsonl > mft.jsonl"""
+
 _TIMES = {"Created0x10", "LastModified0x10", "LastRecordChange0x10"}
 _MFTECMD = {"EntryNumber", "InUse", "ParentPath", "FileName", "FileSize", "IsDirectory", "IsAds"} | _TIMES
 _VELOCIRAPTOR = {"EntryNumber", "InUse", "FileName", "FileSize", "IsDir"} | _TIMES

@@ -6,9 +6,9 @@ One row per file; folders are passed over. With `--hash` the hashes of the store
 SHA-256 and CRC-32 are taken. The record is the line at which the object begins.
 
 What it cannot tell: which remote and which folder of it was listed; `Path` begins below that. A size of -1
-means that the store does not say. rclone shows characters that a store cannot hold by look-alikes (a line
-end as `␊`), so such names are not those on the disk. A ModTime may be the time of the upload, depending on
-the store.
+means that the store does not say. rclone shows control characters by their pictures (a line end as `␊`), which
+is undone; what else a store cannot hold is shown by look-alikes, so such names are not those on the disk. A
+ModTime may be the time of the upload, depending on the store.
 
 Documented at rclone.org/commands/rclone_lsjson.
 """
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from purloined.evidence import Evidence, from_iso
 from purloined.parsing import json_objects
+from purloined.parsing.listed_names import pictures_undone
 
 COLLECT = "rclone lsjson -R --files-only --hash REMOTE:FOLDER > inventory.json"
 
@@ -36,7 +37,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if not isinstance(path, str) or not path:
             evidence.unread(record, "no Path")
             continue
-        row = {"record": record, "path": path, "mtime": from_iso(str(entry.get("ModTime")))}
+        row = {"record": record, "path": pictures_undone(path), "mtime": from_iso(str(entry.get("ModTime")))}
         if type(size) is int and 0 <= size < 1 << 63:
             row["size"] = size
         elif size != -1:

@@ -18,11 +18,10 @@ Documented in Microsoft's reference of `dir`.
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import pairwise
 
 from purloined.evidence import Evidence
-from purloined.parsing import encoding
+from purloined.parsing import encoding, listed_times
 from purloined.parsing.listed_names import joined
 
 _ROW = re.compile(
@@ -48,7 +47,7 @@ def _is_row(line: str) -> bool:
 
 def read(evidence: Evidence) -> Iterator[dict]:
     folder = ""
-    for record, text in evidence.lines(encoding.of(evidence)):
+    for record, text in encoding.lines(evidence):
         match = _ROW.fullmatch(text)
         if match:
             yield from _file(evidence, record, folder, match)
@@ -68,25 +67,9 @@ def _file(evidence: Evidence, record: int, folder: str, match: re.Match) -> Iter
         evidence.unread(record, "a path longer than any system allows")
     else:
         digits = re.sub(r"\D", "", size[1])
-        yield {"record": record, "path": path, "size": digits, "mtime": _time(match["date"], match["time"])}
-
-
-def _time(date: str, clock: str) -> datetime | None:
-    first, second, third = map(int, re.findall(r"\d+", date))
-    if first > 31:
-        year, month, day = first, second, third
-    elif second > 12:
-        year, month, day = third, first, second
-    elif first > 12 or first == second or "." in date:
-        year, month, day = third, second, first
-    else:
-        return None
-    hour, minute = map(int, re.findall(r"\d+", clock))
-    if half := re.search(r"[AaPp](?=\.? ?[Mm])", clock):
-        hour = hour % 12 + 12 * (half[0] in "Pp")
-    elif not clock[0].isdigit():
-        return None  # a word for morning or afternoon
-    try:
-        return datetime(year, month, day, hour, minute) if year > 1900 else None
-    except ValueError:
-        return None
+        yield {
+            "record": record,
+            "path": path,
+            "size": digits,
+            "mtime": listed_times.console(match["date"], match["time"]),
+        }

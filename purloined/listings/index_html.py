@@ -1,68 +1,143 @@
-r"""Saved index pages of a web server: nginx (also fancyindex), Apache (plain or table), Python's http.server.
+r"""Saved index pages of a web server: nginx (also fancyindex), Apache, lighttpd, Caddy, Python, `rclone serve`, h5ai.
 
     <a href="hinge%20rev%20B.step">hinge rev B.step</a>       14-Mar-2024 10:15       20480
 
-One row per file of the page's folder. The name comes from the link, percent-decoded once, since the text
-shown may be cut; the folder comes from the title ("Index of /Design/"). Folders, the link to the parent and
-links that sort are passed over. A size counts only where it is whole bytes. The record is the line of the
-link.
+One row per file of the page's folder. The name comes from the link, percent-decoded once, since the text shown may be
+cut; the folder from the title ("Index of /Design/") or the heading. Folders, the link to the parent and links that sort
+are passed over. A link with a scheme, as browsers write it into pages they save, counts where it leads below the page's
+folder. A size counts only where it is whole bytes, beside the link or kept for sorting (`data-order`). The record is
+the line of the link.
 
-What it cannot tell: what the folders below hold, for each is a page of its own; the bytes of `2.0M`, left
-out; the zone of the times, taken as UTC. A link with a scheme, to another host, or with `..` in its path is
-no file of this folder and stands among the unread. Pages that a script fills show nothing.
+What it cannot tell: what the folders below hold, for each is a page of its own; the bytes of `2.0M`, left out; the zone
+of times without one, taken as UTC. A link to another host, or with `..` in its path, is no file of this folder and
+stands among the unread. Pages that a script fills show nothing, but for the table that h5ai has for browsers without
+one. Where neither title nor heading names the folder, the paths are names alone.
 
-Documented in nginx's ngx_http_autoindex_module and Apache's mod_autoindex.
+Documented in nginx's ngx_http_autoindex_module, Apache's mod_autoindex, Caddy's file_server ("browse") and
+rclone.org/commands/rclone_serve_http; h5ai's source, class-fallback.php.
 """
 
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from html.parser import HTMLParser
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
-from purloined.evidence import Evidence
-from purloined.parsing import encoding
-from purloined.parsing.listed_names import LONGEST_PATH, joined
+from purloined.evidence import Evidence, from_iso
+from purloined.parsing import markup
+from purloined.parsing.listed_names import LONGEST_PATH, joined, pictures_undone
 
-_PIECE = 16 << 10
-_LONGEST_TAG = 16 << 10
-_TITLE = re.compile(r"\s*(?:Index of|Directory listing for) (/.*)", re.DOTALL)
-_HEAD = re.compile(rb"<(?:title|h1)>\s*(?:Index of|Directory listing for) /", re.IGNORECASE)
+_TITLE = re.compile(r"\s*(?:Index of|Directory listing (?:for|of)) (/.*)", re.DOTALL)
+_HEAD = re.compile(rb"<(?:title|h1)>\s*(?:Index of|Directory listing (?:for|of)) /", re.IGNORECASE)
+_BROWSE = (b"text-rendering: optimizespeed", b"text-rendering:optimizespeed")  # in Caddy's page, and rclone's like it
+_H5AI = re.compile(rb'class="fb-n"|<title>[^<]*powered by h5ai')
 _FOREIGN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _DATE = re.compile(r"(\d{2}-[A-Z][a-z]{2}-\d{4}|\d{4}-\d\d-\d\d|\d{4}-[A-Z][a-z]{2}-\d\d) (\d\d:\d\d)(?::\d\d)?")
 _FORMS = ("%d-%b-%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%b-%d %H:%M")
+_STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?) ?(Z|[+-]\d\d:?\d\d)?.*")
 _BYTES = re.compile(r"(\d{1,18})(?: B)?(?=\s\s|$)")  # not `12 MiB`; Apache's description stands two blanks on
+_ENDS_ENTRY = {"tr", "li", "pre", "table", "ul"}
 
 
 def recognises(name: str, head: bytes) -> bool:
-    return bool(_HEAD.search(head))
+    if _HEAD.search(head) or _H5AI.search(head):
+        return True
+    return b"<title>" in head and any(mark in head for mark in _BROWSE)
+
+
+class _Link:
+    """A link, and what stands beside it. size, time: as an attribute says them."""
+
+    def __init__(self, line: int, href: str) -> None:
+        self.line, self.href, self.beside = line, href, ""
+        self.size: str | None = None
+        self.time: str | None = None
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    page = _Page()
-    for piece in encoding.chunks(evidence, _PIECE):
-        page.feed(piece)
-        page.forget_endless_tag()
-        yield from _rows(evidence, page)
-    page.close()
-    page.end_link()
-    yield from _rows(evidence, page)
+    folder = heading = inside = ""
+    link: _Link | None = None
+    for event in markup.events(evidence):
+        if isinstance(event, markup.Text):
+            if inside in ("title", "h1"):
+                heading = (heading + event.text)[: LONGEST_PATH + 20]
+            elif link and inside != "a" and len(link.beside) < 500:
+                link.beside += event.text[:500]
+        elif isinstance(event, markup.End):
+            if event.name in ("title", "h1"):
+                folder = _folder(heading, event.name) or folder
+            if event.name == inside or (inside in ("title", "h1") and event.name in ("title", "h1")):
+                inside = ""
+            if event.name in _ENDS_ENTRY and link:
+                yield from _file(evidence, folder, link)
+                link = None
+        elif event.name in ("title", "h1"):
+            inside, heading = event.name, ""
+        elif event.name == "a" and inside not in ("title", "h1"):
+            if link:
+                yield from _file(evidence, folder, link)
+            link, inside = _Link(event.line, event.attributes.get("href", "")), "a"
+        elif link:
+            _note(link, event)
+    if link:
+        yield from _file(evidence, folder, link)
 
 
-def _rows(evidence: Evidence, page: "_Page") -> Iterator[dict]:
-    for record, link, beside in page.take():
-        if link is None or _FOREIGN.match(link):
-            evidence.unread(record, beside if link is None else f"a link out of this folder: {link[:100]}")
-            continue
-        name = unquote(re.split(r"[?#]", link, maxsplit=1)[0], "utf-8", "backslashreplace")
-        if not name or name.endswith("/") or name in (".", ".."):
-            continue  # sorts this page, or leads to a folder
-        path = name if name.startswith("/") else joined(page.folder, name)
-        if ".." in re.split(r"[/\\]", name) or path is None:
-            evidence.unread(record, f"a link out of this folder: {link[:100]}")
-            continue
-        date = _DATE.search(beside)
-        yield {"record": record, "path": path, "size": _size(beside, date), "mtime": _time(date)}
+def _note(link: _Link, tag: markup.Tag) -> None:
+    """What a cell beside the link keeps for sorting."""
+    if tag.name in ("td", "br"):
+        link.beside += " "
+    size = tag.attributes.get("data-order") or tag.attributes.get("data-size")
+    if tag.name == "td" and size is not None:
+        link.size = size
+    elif tag.name == "time":
+        link.time = tag.attributes.get("datetime")
+
+
+def _folder(heading: str, element: str) -> str:
+    """The folder that a title or heading names; in Caddy's and rclone's pages the heading is a path of links."""
+    if title := _TITLE.fullmatch(heading):
+        return title[1].rstrip("\r\n")
+    plain = re.sub(r"\s*[\r\n]\s*", "", heading.strip())
+    return plain if element == "h1" and plain.startswith("/") else ""
+
+
+def _file(evidence: Evidence, folder: str, link: _Link) -> Iterator[dict]:
+    target = _below(folder, link.href)
+    if target is None and _path_of(link.href) in ("", "/"):
+        return  # to the home of a program or a neighbour
+    if target is None:
+        evidence.unread(link.line, f"a link out of this folder: {link.href[:100]}")
+        return
+    name = pictures_undone(unquote(re.split(r"[?#]", target, maxsplit=1)[0], "utf-8", "backslashreplace"))
+    name = name.removeprefix("./")
+    if not name or name.endswith("/") or name in (".", ".."):
+        return  # sorts this page, or leads to a folder
+    path = name if name.startswith("/") else joined(folder, name)
+    if ".." in re.split(r"[/\\]", name) or path is None or len(path) > LONGEST_PATH:
+        evidence.unread(link.line, f"a link out of this folder: {link.href[:100]}")
+        return
+    date = _DATE.search(link.beside)
+    size = link.size if link.size is not None and re.fullmatch(r"\d{1,18}", link.size, re.ASCII) else None
+    row = {"record": link.line, "path": path, "size": size or _size(link.beside, date)}
+    yield row | {"mtime": _stamp(link.time) if link.time else _time(date)}
+
+
+def _below(folder: str, href: str) -> str | None:
+    """The link as this server would write it; None where it leads elsewhere."""
+    if not _FOREIGN.match(href):
+        return href
+    path = _path_of(href)
+    inside = path is not None and unquote(path).startswith(folder.rstrip("/") + "/")
+    return path if folder and inside else None
+
+
+def _path_of(url: str) -> str | None:
+    """The path of an http address; None of anything else."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts.path if parts.scheme in ("http", "https") else None
 
 
 def _size(beside: str, date: re.Match | None) -> str | None:
@@ -83,54 +158,7 @@ def _time(date: re.Match | None) -> datetime | None:
     return None
 
 
-class _Page(HTMLParser):
-    """Collects the links of a page, each with the text that stands beside it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = ""
-        self._done: list[tuple[int, str | None, str]] = []
-        self._link: tuple[int, str] | None = None
-        self._inside = ""
-        self._heading, self._beside = "", ""
-
-    def take(self) -> list[tuple[int, str | None, str]]:
-        """(line, link, text beside it) of each link that is complete. Link None: unread, and why."""
-        done, self._done = self._done, []
-        return done
-
-    def end_link(self) -> None:
-        if self._link:
-            self._done.append((*self._link, self._beside))
-        self._link, self._beside = None, ""
-
-    def forget_endless_tag(self) -> None:
-        """A tag that does not end must not be kept in memory until it does."""
-        if len(self.rawdata) > _LONGEST_TAG:
-            self._done.append((self.getpos()[0], None, f"a tag or script of more than {_LONGEST_TAG:,} characters"))
-            self.rawdata = ""
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self.end_link()
-            if link := dict(attributes).get("href"):
-                self._link = (self.getpos()[0], link)
-            self._inside = tag
-        elif tag in ("title", "h1"):
-            self._inside, self._heading = tag, ""
-        elif tag in ("td", "br"):
-            self._beside += " "
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._inside:
-            self._inside = ""
-        if tag in ("title", "h1") and (title := _TITLE.fullmatch(self._heading)):
-            self.folder = title[1].rstrip("\r\n")
-        if tag in ("tr", "li", "pre"):
-            self.end_link()
-
-    def handle_data(self, data: str) -> None:
-        if self._inside in ("title", "h1"):
-            self._heading = (self._heading + data)[: LONGEST_PATH + 20]
-        elif self._link and self._inside != "a" and len(self._beside) < 500:
-            self._beside += data[:500]
+def _stamp(text: str) -> datetime | None:
+    """`2024-03-14T10:15:00Z`, or as Go prints it: `2024-03-14 10:15:00.5 +0000 UTC`."""
+    match = _STAMP.fullmatch(text.strip())
+    return from_iso(f"{match[1]} {match[2][:15]}{(match[3] or 'Z').replace('Z', '+00:00')}") if match else None

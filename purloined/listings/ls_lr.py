@@ -1,11 +1,11 @@
-r"""The output of `ls -lR`, with any of its time styles, also with -a, -Q and -h.
+r"""The output of `ls -lR`, with any of its time styles, also with -a, -b, -g, -h, -i, -o, -Q and -s.
 
     -rw-r--r-- 1 maria staff 20480 2024-03-14 10:15 hinge rev B.step
 
 One row per regular file; folders, links and devices are passed over. `--time-style` full-iso carries a zone
 and is exact; long-iso and dates with a year are taken as UTC, the latter at midnight. In a name that `ls`
-wrote with a raw line end, the lines up to the next entry are taken as its rest. With -Q the names' escapes
-are undone.
+wrote with a raw line end, the lines up to the next entry are taken as its rest. Quotation marks and
+escapes are undone: those of -Q, of -b, and those for a shell that a terminal shows.
 
 What it cannot tell: the year of `Nov 22 22:58` and the month in other languages, so such times are left out;
 the bytes of `2.0M` (-h), left out as well; and with -k or --block-size, that sizes are no bytes. Without -R
@@ -16,29 +16,21 @@ Documented in ls(1) and the GNU coreutils manual.
 """
 
 import re
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
 
-from purloined.evidence import Evidence, from_iso
-from purloined.parsing import encoding
-from purloined.parsing.listed_names import LONGEST_PATH, joined, unescaped
+from purloined.evidence import Evidence
+from purloined.parsing import encoding, listed_times
+from purloined.parsing.listed_names import LONGEST_PATH, joined, shell_unquoted, unescaped
 
-_MODE = re.compile(r"[-bcdlpsDC?][-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT][.+@]? ")
+# With -i and -s, inode and blocks stand before the mode; -h and --block-size put a letter behind the blocks.
+_MODE = re.compile(
+    r"(?: *\d[\d.,]*[KMGTPEZY]? +){0,2}(?P<mode>[-bcdlpsDC?][-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT][.+@]?) "
+)
 _ROW = re.compile(
     _MODE.pattern + r" *\d+ .*?(?P<size>\d+|\d[\d.,]*[KMGTPEZYkB]i?B?|\d+, *\d+) +"
-    r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d{4}|\d{4}-\d\d-\d\d \d\d:\d\d|\d\d-\d\d \d\d:\d\d"
-    r"|\d{4}-\d\d-\d\d |(?:[^\W\d]\S{0,9}|\d{1,2}月) +\d{1,2}\.? +(?:\d\d:\d\d|\d{4})"
-    r"|\d{1,2}\.? +[^\W\d]\S{0,9} +(?:\d\d:\d\d|\d{4})) (?P<name>.+)"
+    rf"(?P<time>{listed_times.UNIX}) (?P<name>.+)"
 )
 _TOTAL = re.compile(r"[^\W\d]\S{0,20} \d[\d.,]*[KMGTPEZYk]?i?B?")
-_SHORT = re.compile(r"([A-Z][a-z]{2}) +(\d{1,2}) +(\d{4})")
-_MONTHS = dict(
-    zip(
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-        range(1, 13),
-        strict=True,
-    )
-)
 
 
 def recognises(name: str, head: bytes) -> bool:
@@ -48,49 +40,63 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    folder, quoted, last = "", False, -1
+    unquoted = _style(encoding.first_lines(evidence.head()))
+    folder, last = "", -1
     pending: dict | None = None  # the last entry; the next line may be the rest of its name
-    for record, text in evidence.lines(encoding.of(evidence)):
+    for record, text in encoding.lines(evidence):
         begins = record != last + 1  # after an empty line
         last = record
         if _MODE.match(text) or (begins and text.endswith(":")) or text.startswith("ls: "):
-            yield from _file(evidence, folder, pending, quoted)
+            yield from _file(evidence, folder, pending, unquoted)
             pending = None
         if match := _ROW.fullmatch(text):
-            pending = {"record": record, "mode": text[0], **match.groupdict()}
+            pending = {"record": record, **match.groupdict()}
         elif _MODE.match(text) or text.startswith("ls: "):
             evidence.unread(record, "an entry without size, time and name")
         elif begins and text.endswith(":"):
-            quoted = text[0] == '"' and text[-2:-1] == '"'
-            folder = unescaped(text[1:-2]) if quoted else text[:-1]
+            folder = unquoted(text[:-1])
         elif pending and len(pending["name"]) < LONGEST_PATH:
             pending["name"] += "\n" * (1 if not begins else 2) + text
         elif not _TOTAL.fullmatch(text):
             evidence.unread(record, "no entry, no folder and no total of ls")
-    yield from _file(evidence, folder, pending, quoted)
+    yield from _file(evidence, folder, pending, unquoted)
 
 
-def _file(evidence: Evidence, folder: str, entry: dict | None, quoted: bool) -> Iterator[dict]:
-    if entry is None or entry["mode"] != "-":
+def _file(evidence: Evidence, folder: str, entry: dict | None, unquoted: Callable[[str], str]) -> Iterator[dict]:
+    if entry is None or entry["mode"][0] != "-":
         return
-    name = entry["name"]
-    if name[0] == name[-1] == '"' and len(name) > 2 and (quoted or not folder):
-        name = unescaped(name[1:-1])
-    path = joined(folder, name)
+    path = joined(folder, unquoted(entry["name"]))
     if path is None:
         evidence.unread(entry["record"], "a path longer than any system allows")
         return
     size = entry["size"] if entry["size"].isdecimal() else None
-    yield {"record": entry["record"], "path": path, "size": size, "mtime": _time(entry["time"])}
+    yield {"record": entry["record"], "path": path, "size": size, "mtime": listed_times.unix(entry["time"])}
 
 
-def _time(text: str) -> datetime | None:
-    if text[:4].isdecimal():
-        return from_iso(text.strip())
-    short = _SHORT.fullmatch(text)
-    if not short or short[1] not in _MONTHS:
-        return None
-    try:
-        return datetime(int(short[3]), _MONTHS[short[1]], int(short[2]))
-    except ValueError:
-        return None
+# How names are quoted ---------------------------------------------------------------------------------
+
+
+def _style(head: list[str]) -> Callable[[str], str]:
+    """What frees names of the quotation marks or escapes that this file has around them, by its first lines."""
+    names = [row["name"] for row in map(_ROW.fullmatch, head) if row and row["mode"][0] != "l"]
+    if names and all(name.startswith('"') and name.rstrip("/*=|@>").endswith('"') for name in names):
+        return _of_c
+    if any(re.fullmatch("'.*[^\\w.,+@%/:-].*'", name) for name in names):
+        return _of_shell
+    blanks = [name for name in names if " " in name]
+    if blanks and all(" " not in name.replace("\\ ", "") for name in blanks):
+        return unescaped
+    return str
+
+
+def _of_c(name: str) -> str:
+    """-Q: `"plan \\"B\\".dwg"`, perhaps with the sign that -F puts behind it."""
+    end = name.rfind('"')
+    return unescaped(name[1:end]) if name.startswith('"') and end > 0 else name
+
+
+def _of_shell(name: str) -> str:
+    """As on a terminal: `'new'$'\\n''line'`; names without need of it have a blank before them instead."""
+    if not name.startswith(("'", '"', "$'")):
+        return name.removeprefix(" ")
+    return shell_unquoted(name)

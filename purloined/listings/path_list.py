@@ -8,7 +8,8 @@ does: lines whose name has no extension are held back until that is known, up to
 them, and then come after the others.
 
 What it cannot tell: an empty folder from a file without extension; both become rows. A link shown by `tree`
-as `a -> b` stays as it is written. A name with a line end in it becomes two rows. Sizes, times and hashes
+as `a -> b` stays as it is written. A name with a line end in it is put together only where all else lies in one folder;
+otherwise it becomes two rows. Sizes, times and hashes
 are not there, so a match rests on the path alone. Text that is no UTF-8 is taken in a code page that is
 guessed.
 
@@ -20,10 +21,10 @@ from collections.abc import Iterator
 
 from purloined.evidence import Evidence
 from purloined.parsing import encoding
+from purloined.parsing.listed_names import octal_unescaped, pictures_undone, unescaped
+from purloined.parsing.waiting_names import EXTENSION, WAITING, Waiting
 
-_WAITING = 2_000_000
 _LOOKED_AT = 50
-_EXTENSION = re.compile(r"[^./\\]\.(?=\w*[A-Za-z])\w{1,10}$")
 _ROOTED = re.compile(r"[A-Za-z]:[\\/]|\\\\|\.{0,2}/")
 _TRAILER = re.compile(r"\d+ director(?:y|ies)(?:, \d+ files?)?")
 _OTHER_FORMS = re.compile(
@@ -50,7 +51,7 @@ def recognises(name: str, head: bytes) -> bool:
     parted = sum(map(_is_parted, paths))
     if (len(paths) < 3 and not all(map(_ROOTED.match, paths))) or (not parted and len(paths) > 5):
         return False
-    if any(_OTHER_FORMS.search(line) for line in paths) or not any(map(_EXTENSION.search, paths)):
+    if any(_OTHER_FORMS.search(line) for line in paths) or not any(map(EXTENSION.search, paths)):
         return False
     return (parted * 2 >= len(paths) or len(paths) <= 5) and all(_is_path(line, paths) for line in paths)
 
@@ -61,7 +62,7 @@ def _is_parted(line: str) -> bool:
 
 def _is_path(line: str, lines: list[str]) -> bool:
     """Parted, or with an extension, or the folder that others lie in."""
-    return _is_parted(line) or bool(_EXTENSION.search(line)) or any(_is_below(other, line) for other in lines)
+    return _is_parted(line) or bool(EXTENSION.search(line)) or any(_is_below(other, line) for other in lines)
 
 
 def _is_below(path: str, folder: str) -> bool:
@@ -69,50 +70,64 @@ def _is_below(path: str, folder: str) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    held = _Held()
+    held = Waiting()
     last, pending = "", (0, "")
-    for record, path in evidence.lines(encoding.of(evidence)):
+    head = [line for line in encoding.first_lines(evidence.head()) if line.strip()]
+    lines = ((record, _as_named(text, _escapes(head))) for record, text in encoding.lines(evidence))
+    for record, path in _whole(lines, _root(head)):
         yield from _files(held, last, *pending, path)
         last, pending = pending[1], (record, path)
     yield from _files(held, last, *pending, "")
-    yield from held.release(0)
+    yield from held.release()
 
 
-def _files(held: "_Held", before: str, record: int, path: str, after: str) -> Iterator[dict]:
+def _escapes(head: list[str]) -> bool:
+    """Whether each blank is escaped, as `tree` does in the C locale."""
+    return any("\\ " in line and "/" in line and " " not in line.replace("\\ ", "") for line in head)
+
+
+def _root(lines: list[str]) -> str | None:
+    """The folder that all lines but the first lie in, as `find` begins with it; None where it is not so."""
+    below = sum(_is_below(line, lines[0]) for line in lines) if lines else 0
+    return lines[0] if below > 2 and below * 10 >= (len(lines) - 1) * 8 else None
+
+
+def _whole(lines: Iterator[tuple[int, str]], root: str | None) -> Iterator[tuple[int, str]]:
+    """The lines; where all lie in one folder, such as do not are the rest of a name with line ends in it, if the line
+    after them goes on below that folder."""
+    kept: list[tuple[int, str]] = []  # a path, and up to 20 lines that may belong to it
+    for record, text in lines:
+        if root is None:
+            yield record, text
+        elif kept and not _is_parted(text) and text != root and len(kept) < 20:
+            kept.append((record, text))
+        else:
+            joins = _is_below(text, root) and kept and _is_below(kept[0][1], root)
+            yield from _joined(kept) if joins else kept
+            kept = [(record, text)]
+    yield from kept
+
+
+def _joined(kept: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    yield kept[0][0], "\n".join(text for _, text in kept)
+
+
+def _as_named(path: str, escaped: bool) -> str:
+    """Without the escapes of `tree` and the pictures of rclone."""
+    if "\\" not in path or "/" not in path:
+        return pictures_undone(path)
+    return unescaped(path) if escaped else octal_unescaped(path)
+
+
+def _files(held: Waiting, before: str, record: int, path: str, after: str) -> Iterator[dict]:
     """The rows that are certain once a line's neighbours are known."""
     held.lies_below(path)
     if not path.strip() or path[-1] in "/\\" or _TRAILER.fullmatch(path):
         return
     if _is_below(before, path) or _is_below(after, path):
         return
-    if _EXTENSION.search(path):
+    if EXTENSION.search(path):
         yield {"record": record, "path": path}
     else:
         held.hold(record, path)
-        yield from held.release(_WAITING)
-
-
-class _Held:
-    """Lines that may be folders: a later line will show, or the end, or that there are too many."""
-
-    def __init__(self) -> None:
-        self._records: dict[str, list[int]] = {}
-        self._size = 0
-
-    def hold(self, record: int, path: str) -> None:
-        self._records.setdefault(path, []).append(record)
-        self._size += len(path) + 100  # what remembering costs besides the text
-
-    def lies_below(self, path: str) -> None:
-        """The folder of this path is one."""
-        folder = path[: max(path.rfind("/"), path.rfind("\\"), 0)]
-        for _ in self._records.pop(folder, ()):
-            self._size -= len(folder) + 100
-
-    def release(self, most: int) -> Iterator[dict]:
-        """The oldest as files, until no more than so many characters are held."""
-        while self._size > most:
-            path = next(iter(self._records))
-            for record in self._records.pop(path):
-                self._size -= len(path) + 100
-                yield {"record": record, "path": path}
+        yield from held.release(WAITING)

@@ -42,7 +42,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 def read(evidence: Evidence) -> Iterator[dict]:
     inside, kind, entry = False, "", {}
-    for record, text in evidence.lines(encoding.of(evidence)):
+    for record, text in encoding.lines(evidence):
         key, equals, value = text.partition(" =")
         if text == _BEGIN:
             inside = True

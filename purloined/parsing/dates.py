@@ -7,6 +7,7 @@ with four digits the year. A zone in the text counts; a name of a zone other tha
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from purloined.evidence import from_epoch, in_utc
 
@@ -37,7 +38,7 @@ class DateOrder:
         match = _NUMBERS.match(text.strip())
         if self._stated or not match or _fixed(match):
             return
-        days = {order: _day(match, order) for order in ORDERS}
+        days = {order: _day(match[1], match[3], match[4], order) for order in ORDERS}
         possible = {order for order, day in days.items() if day}
         if self._left & possible:  # a date that fits none of what is left is no reason to doubt the others
             self._left &= possible
@@ -48,7 +49,7 @@ class DateOrder:
     def ambiguous(self) -> bool:
         """Whether a date was seen that the whole file leaves open."""
         match = _NUMBERS.match(self.open) if self.open else None
-        return match is not None and len({_day(match, order) for order in self._left}) > 1
+        return match is not None and len({_day(match[1], match[3], match[4], order) for order in self._left}) > 1
 
     def time(self, text: str, zone: tzinfo) -> datetime | None:
         """The time in UTC, without zone; `zone` where the text has none. None: not understood."""
@@ -58,7 +59,7 @@ class DateOrder:
             return from_epoch(text) if len(whole) < 13 else from_epoch(f"{text[:10]}.{text[10:]}")
         if match := _NUMBERS.match(text):
             fixed = _fixed(match)
-            days = {_day(match, order) for order in ([fixed] if fixed else self._left)}
+            days = {_day(match[1], match[3], match[4], order) for order in ([fixed] if fixed else self._left)}
             return _moment(match, days.pop(), zone) if len(days) == 1 else None
         if match := _NAMED.match(text):
             return _moment(match, _named_day(match), zone)
@@ -72,9 +73,10 @@ def _fixed(match: re.Match) -> str | None:
     return "day" if match[2] == "." and len(match[4]) in (2, 4) else None
 
 
-def _day(match: re.Match, order: str) -> tuple[int, int, int] | None:
+@lru_cache(maxsize=4_096)
+def _day(first: str, second: str, third: str, order: str) -> tuple[int, int, int] | None:
     """(year, month, day) by that order; None where there is no such day. Two digits of a year are of this century."""
-    numbers = (match[1], match[3], match[4])
+    numbers = (first, second, third)
     year, month, day = (numbers[place] for place in ORDERS[order])
     if len(year) not in (2, 4) or len(month) > 2 or len(day) > 2:
         return None
@@ -105,7 +107,8 @@ def _moment(match: re.Match, day: tuple[int, int, int] | None, zone: tzinfo) -> 
         local = datetime(*day, hour, int(match["minute"] or 0), int(match["second"] or 0), micro)
     except ValueError:
         return None
-    return in_utc(local, _zone(match["zone"]) or zone)
+    zone = _zone(match["zone"]) or zone
+    return local if zone is UTC else in_utc(local, zone)
 
 
 def _zone(text: str | None) -> tzinfo | None:

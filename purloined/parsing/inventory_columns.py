@@ -37,9 +37,9 @@ _RANKS = {heading: (column, rank) for column, names in COLUMNS.items() for rank,
 _LOG_HEADINGS = """
     time timestamp ts date event eventid eventtype eventname action operation user username
     process pid updatereasons usn parententrynumber srcip sourceip dstip proto protocol
-    message msg level mimetype sddl
+    message msg level mimetype sddl contents issymlink
 """
-_FOREIGN = frozenset(_LOG_HEADINGS.split())
+FOREIGN = frozenset(_LOG_HEADINGS.split())
 _FOLDER_WORDS = {"directory", "dir", "folder", "d", "true", "1", "yes", "y"}
 _WHOLE = re.compile(r"[+-]?\d{1,19}")
 _EPOCH = re.compile(r"\d{9,11}(\.\d+)?")
@@ -67,7 +67,7 @@ def is_inventory(headings: tuple[str, ...]) -> bool:
     found = places(headings).keys() - {"kind", "attributes"}
     has_path = "path" in found or {"directory", "name"} <= found or {"name", "size"} <= found
     more = found - {"path", "directory", "name", "host", "share"}
-    return has_path and bool(more) and _FOREIGN.isdisjoint(map(plain, headings))
+    return has_path and bool(more) and FOREIGN.isdisjoint(map(plain, headings))
 
 
 def rows(evidence: Evidence, entries: Iterable[tuple[int, Mapping[str, object]]]) -> Iterator[dict]:

@@ -1,5 +1,6 @@
 """`key=value key="a value"`, as network devices write their records. Knows no table and no tool."""
 
+import contextlib
 import csv
 import re
 
@@ -10,8 +11,9 @@ _PAIR = re.compile(r'([A-Za-z_][\w.-]*)=(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))')
 def pairs(text: str) -> dict[str, str]:
     """Value by key, parted by blanks or commas. Where each pair is quoted as a whole (`"a=1","b=2"`), so is it read."""
     if text.startswith('"') and '","' in text:
-        cells = next(csv.reader([text]), [])
-        return {key: value.strip('"') for key, mark, value in (cell.partition("=") for cell in cells) if mark}
+        with contextlib.suppress(csv.Error):  # a line end inside the line
+            cells = next(csv.reader([text]), [])
+            return {key: value.strip('"') for key, mark, value in (cell.partition("=") for cell in cells) if mark}
     return {key: quoted or plain for key, quoted, plain in _PAIR.findall(text)}
 
 

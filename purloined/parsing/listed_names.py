@@ -1,9 +1,9 @@
-"""Names in listings: put together with their folder, and freed of the escapes that `ls` and `tree` write."""
+"""Names in listings: put together with their folder, and freed of the escapes that listing programs write."""
 
 import re
 
 LONGEST_PATH = 32_767  # what Windows allows; without a bound, one long folder line swells every row below it
-_ESCAPE = re.compile(r'\\(?:([0-7]{3})|([abtnvfr\\" ]))')
+_ESCAPE = re.compile(r'\\(?:([0-7]{3})|([abtnvfr\\" *=>@|]))')  # the last five: `ls -F` beside -Q
 _OCTAL = re.compile(r"(?:\\[0-3][0-7]{2})+")
 _LETTERS = dict(zip("abtnvfr", "\a\b\t\n\v\f\r", strict=True))
 
@@ -32,3 +32,25 @@ def unescaped(text: str) -> str:
 def octal_unescaped(text: str) -> str:
     r"""A name in which only bytes that cannot be shown are escaped, as `\012`."""
     return _OCTAL.sub(lambda match: unescaped(match[0]), text) if "\\" in text else text
+
+
+def shell_unquoted(text: str) -> str:
+    r"""A name quoted for a shell: `'new'$'\n''line'`, `"it's"`, `'O'\''Neil'`."""
+    return "".join(unescaped(c) if c else single or double or sign for c, single, double, sign in _QUOTED.findall(text))
+
+
+_QUOTED = re.compile(r"""\$'((?:[^'\\]|\\.)*)'|'([^']*)'|"([^"]*)"|\\?(.)""", re.DOTALL)
+
+
+def caret_unescaped(text: str) -> str:
+    """A name in which control characters stand as `^J`, as Info-ZIP shows them."""
+    return _CARET.sub(lambda match: chr(ord(match[1]) ^ 0x40), text) if "^" in text else text
+
+
+def pictures_undone(text: str) -> str:
+    """A name in which rclone shows control characters by their pictures: `␊` is a line end."""
+    return text.translate(_PICTURES) if not text.isascii() else text
+
+
+_CARET = re.compile(r"\^([@-_?])")
+_PICTURES = {0x2400 + code: code for code in range(32)} | {0x2421: 127}

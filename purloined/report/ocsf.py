@@ -236,7 +236,8 @@ def _endpoint(row: dict, end: str) -> dict | None:
 
 def _is_port(row: dict, end: str) -> bool:
     """Whether its port can stand with the endpoint."""
-    return bool(row[f"{end}_endpoint"]) and row[f"{end}_port"] in range(65_536)
+    port = row[f"{end}_port"]
+    return bool(row[f"{end}_endpoint"]) and port is not None and 0 <= port < 65_536
 
 
 def _at(host: str | None) -> dict | None:

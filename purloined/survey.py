@@ -1,0 +1,194 @@
+"""What a listing is, before it belongs to any case: its form and encoding, how much it tells, and what was damaged.
+
+Nothing is kept but counts. Of folders, as many as MOST_FOLDERS are counted; what lies in others is counted together.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from purloined import names, readers
+from purloined.evidence import Evidence
+from purloined.parsing import encoding
+from purloined.readers import Reader
+
+MOST_FOLDERS = 50_000
+_DEPTH = 6  # folders of a path that are counted
+_SHARE = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,3})?) ?(?:%|percent|prozent|pour ?cent)", re.IGNORECASE)
+_CUT = ("...", "..", "…", "..>")
+
+
+class Survey(NamedTuple):
+    """What was found out. form: room and reader; stated: the encoding in words; share: the part of all files, in per
+    cent, that the file's name says it lists; None: it says nothing.
+
+    sizes, times, sha256, crc32: how many entries have one; bytes: the sum of the sizes
+    unread: lines that are no entry though they should be, first: why, of the first
+    lost: entries with characters that were lost (U+FFFD, or `?` among Windows paths); raw: with bytes that fit no
+    character of the encoding; cut: whose name ends as if it had been cut; outside: with `..` in the path
+    folders: (path, entries below it), the most first; below: the folder that all lie in
+    """
+
+    name: str
+    form: str
+    summary: str
+    stated: str
+    share: float | None
+    entries: int
+    sizes: int
+    bytes: int
+    times: int
+    sha256: int
+    crc32: int
+    unread: int
+    first: str
+    lost: int
+    raw: int
+    cut: int
+    outside: int
+    below: str
+    folders: list[tuple[str, int]]
+    elsewhere: int
+
+
+def readers_of(path: Path, name: str | None = None) -> list[Reader]:
+    """The readers that may read the file as a listing: the one of that name, else those that recognise it; an inventory
+    and a listing are both lists of files."""
+    if name:
+        return [reader for reader in readers.readers() if reader.name == name and reader.room != "events"]
+    head = Evidence(path).head()
+    return readers.claims(path.name, head, "listings") or readers.claims(path.name, head, "holdings")
+
+
+def survey(path: Path, reader: Reader, progress: Callable[[int], None] = lambda count: None) -> Survey:
+    """Reads the whole file once, and once more for its encoding where that needs it."""
+    counts: Counter[str] = Counter()
+    folders: Counter[str] = Counter()
+    unread: list[str] = []
+    evidence = Evidence(path, progress=progress)
+    evidence.on_unread(lambda items: _count_unread(items, counts, unread))
+    try:
+        for raw in reader.module.read(evidence):
+            if "action" in raw:
+                continue
+            row = readers.listing(raw, "")
+            if row is None:
+                evidence.unread(raw["record"], "a value that does not fit its column")
+            else:
+                _count(row, counts, folders)
+    except Exception as error:  # a reader that fails must cost its place, not the answer
+        evidence.unread(counts["entries"] + 1, f"the reader stopped here: {type(error).__name__}: {error}")
+    _count_unread(evidence.take_unread(end=True), counts, unread)
+    below, top = _top(folders, counts["entries"])
+    return Survey(
+        path.name,
+        f"{reader.room}/{reader.name}",
+        reader.summary,
+        encoding.stated(Evidence(path)) if _is_text(path) else "no text",
+        declared_share(path.name),
+        *(counts[what] for what in ("entries", "sizes", "bytes", "times", "sha256", "crc32", "unread")),
+        unread[0] if unread else "",
+        *(counts[what] for what in ("lost", "raw", "cut", "outside")),
+        below,
+        top,
+        folders[""],
+    )
+
+
+def declared_share(name: str) -> float | None:
+    """The share of all files, in per cent, that a file's name says it lists: `30%listing.txt`."""
+    said = _SHARE.search(name)
+    share = float(said[1].replace(",", ".")) if said else 0
+    return share if 0 < share <= 100 else None
+
+
+def _is_text(path: Path) -> bool:
+    """Zero bytes are those of UTF-16, or of no text."""
+    head = Evidence(path).head()
+    return not head.startswith((b"PK", b"7z\xbc\xaf", b"Rar!")) and (
+        b"\0" not in head or encoding.guessed(head).startswith("utf-16")
+    )
+
+
+def _count_unread(items: list, counts: Counter[str], unread: list[str]) -> None:
+    counts["unread"] += len(items)
+    if items and not unread:
+        unread.append(f"{items[0].record}: {items[0].detail}")
+
+
+def _count(row: dict, counts: Counter[str], folders: Counter[str]) -> None:
+    path = row["path"]
+    counts["entries"] += 1
+    counts["sizes"] += row["size"] is not None
+    counts["bytes"] += row["size"] or 0
+    counts["times"] += row["mtime"] is not None
+    counts["sha256"] += row["sha256"] is not None
+    counts["crc32"] += row["crc32"] is not None
+    counts["lost"] += "\ufffd" in path or ("?" in path and "\\" in path and "/" not in path)
+    counts["raw"] += bool(re.search(r"\\x[0-9a-f]{2}", path))
+    counts["cut"] += path.endswith(_CUT)
+    parts = names.exact(path).split("/")
+    counts["outside"] += ".." in parts
+    at = ""
+    for part in parts[:-1][:_DEPTH] or ["."]:
+        at = f"{at}/{part}" if at else part
+        if at not in folders and len(folders) >= MOST_FOLDERS:
+            folders[""] += 1
+            return
+        folders[at] += 1
+
+
+def _top(folders: Counter[str], entries: int) -> tuple[str, list[tuple[str, int]]]:
+    """(the folder that all entries lie in, the folders in it with their entries, the most first)."""
+    whole = [folder for folder, count in folders.items() if count == entries and folder]
+    below = max(whole, key=len, default="")
+    depth = below.count("/") + 1 if below else 0
+    inside = [
+        (folder, count)
+        for folder, count in folders.items()
+        if folder and folder.count("/") == depth and (not below or folder.startswith(f"{below}/"))
+    ]
+    return below, sorted(inside, key=lambda item: (-item[1], item[0]))
+
+
+def as_text(found: Survey, most: int = 20) -> str:
+    """For people. Names are shown so that they cannot deceive."""
+    lines = [names.shown(found.name), f"  form       {found.form}: {found.summary}", f"  encoding   {found.stated}"]
+    if found.share is not None:
+        lines.append(f"  partial    its name says that it lists {found.share:g} % of the files")
+    lines.append(f"  entries    {found.entries:,}")
+    whole = f", {found.bytes:,} bytes in all" if found.sizes else ""
+    lines.append(f"  sizes      {_of(found.sizes, found.entries)}{whole}")
+    lines.append(f"  times      {_of(found.times, found.entries)}")
+    hashes = [f"{count:,} {kind}" for kind, count in (("SHA-256", found.sha256), ("CRC-32", found.crc32)) if count]
+    lines.append(f"  hashes     {', '.join(hashes) or 'none that are kept'}")
+    damage = _damage(found)
+    lines.append(f"  damage     {damage[0] if damage else 'none seen'}")
+    lines += [f"             {line}" for line in damage[1:]]
+    if found.folders or found.below:
+        lines.append(f"  folders    all below {names.shown(found.below)}" if found.below else "  folders")
+        lines += [f"    {count:>12,}  {names.shown(folder)}" for folder, count in found.folders[:most]]
+        if len(found.folders) > most or found.elsewhere:
+            rest = sum(count for _, count in found.folders[most:]) + found.elsewhere
+            lines.append(f"    {rest:>12,}  in {len(found.folders) - min(most, len(found.folders)):,} other folders")
+    lines.append(
+        "A listing proves that somebody had this list. What is not in it may be gone as well: docs/listings.md."
+    )
+    return "\n".join(lines)
+
+
+def _damage(found: Survey) -> list[str]:
+    told = [
+        (found.unread, f"not read, the first in record {names.shown(found.first)}"),
+        (found.lost, "with characters that were lost before they came here"),
+        (found.raw, "with bytes that are no character of the encoding, shown as \\xNN"),
+        (found.cut, "whose name ends as if it had been cut"),
+        (found.outside, "whose path goes up with `..`"),
+    ]
+    return [f"{count:,} {what}" for count, what in told if count]
+
+
+def _of(count: int, all_: int) -> str:
+    return "all" if count == all_ and all_ else f"{count:,} of {all_:,}" if count else "none"
