@@ -228,13 +228,25 @@ class Evidence:
             self._waiting = 0
             self._last_time = time
 
-    def saw_many(self, last: int, count: int, times: "Times") -> None:
-        """`saw` for so many records at once, none of them numbered, up to the record `last`."""
+    def saw_many(
+        self,
+        last: int,
+        count: int,
+        times: "Times",
+        numbers: tuple[int, int] | None = None,
+        channel: str | None = None,
+    ) -> None:
+        """`saw` for so many records at once, up to the record `last`. numbers: of the first and the last of them,
+        where they are numbered in `channel`, with none left out between, and the first is not below all before."""
         if not count:
             return
-        for time in (times.first, times.earliest, times.latest):
-            self.saw(last, time)
-        self._runs[None][-1][_COUNT] += count - 3
+        self.saw(last, times.first, numbers[0] if numbers else None, channel)
+        run = self._runs[channel][-1]
+        if numbers:
+            run[_LAST] = max(numbers[1], run[_LAST])
+        for time in (times.earliest, times.latest):
+            self.saw(last, time, None, channel)
+        run[_COUNT] += count - 3
         self._last_time = times.last or self._last_time
 
     def beat(self, time: datetime, usual: int, of: str | None = None) -> None:

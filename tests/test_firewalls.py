@@ -10,9 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench import firewalls
 from purloined import readers
 from purloined.evidence import Evidence
+from purloined.parsing import blocks
 from tests.small_case import TOML, judged, make, rows_of
+from tests.test_fast_reading import both
 
 HERE = Path(__file__).parent / "events"
 NOON = datetime(2026, 3, 1, 12)
@@ -259,3 +262,44 @@ def test_amazons_flow_logs_bound_nothing(tmp_path: Path) -> None:
     text = line.format(1772236800) + line.format(1772413200 + 7200)
 
     assert bound_by(tmp_path, "edge.log", text)[0] is None
+
+
+@pytest.mark.parametrize("reader", firewalls.INPUTS)
+@pytest.mark.parametrize("size", [20_000, 150_000, 4 << 20], ids=["small blocks", "blocks", "one block"])
+def test_many_records_at_once_are_what_they_are_one_by_one(
+    reader: str, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an office's traffic, with sessions that go on from block to block; and most are taken together."""
+    monkeypatch.setattr(blocks, "SIZE", size)
+    path = tmp_path / "log"
+    path.write_text(firewalls.text(reader, 600_000))
+    (found,) = [found for found in readers.readers("events") if found.name == reader]
+    slow, fast = both(found, path)
+
+    assert fast == slow
+    tables = [raw for raw in found.module.read_blocks(Evidence(path)) if not isinstance(raw, dict)]
+    assert size < 100_000 or sum(table.num_rows for table in tables) > len(slow[0][0]) * 0.8
+
+
+@pytest.mark.parametrize(
+    ("sample", "stated", "instead"),
+    [
+        ("palo_alto_traffic/traffic.log", "2026/03/03 22:00:00", "9999/12/31 23:59:59"),
+        ("palo_alto_traffic/traffic.log", ",2463,", ",99999999999999999999,"),
+        ("fortinet_traffic/traffic.log", "duration=9 ", "duration=99999999999999999999 "),
+        ("cisco_asa/asa.log", "Mar 03 2026", "Jan 01 0001"),
+        ("cisco_asa/asa.log", "duration 0:41:03", "duration 999999:59:59"),
+        ("sophos_firewall/standard.log", "date=2026-03-03", "date=0001-01-01"),
+        ("checkpoint/exported.log", 'elapsed:"600"', 'elapsed:"99999999999999999999"'),
+        ("ipfix_table/rwcut.txt", "2026/03/03T22:00:00.186", "9999/12/31T23:59:59.999"),
+        ("w3c_extended/proxy.log", "22:41:03 2463000", "22:41:03 99999999999999999999"),
+    ],
+)
+def test_no_time_stops_a_reader(sample: str, stated: str, instead: str, tmp_path: Path) -> None:
+    """Before or after all calendars, or longer than they are: the other records are read."""
+    reader, _ = sample.split("/")
+    text = (HERE / sample).read_text()
+    assert stated in text
+    rows, whole = (read(tmp_path, reader, said) for said in (text.replace(stated, instead), text))
+
+    assert rows[-1]["record"] == whole[-1]["record"]

@@ -87,7 +87,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         elif said.get("status") != "NODATA" and said.get("action") != "REJECT":
             try:
                 flow = span | _flow(said)
-            except ValueError as error:
+            except (ValueError, OverflowError) as error:
                 evidence.unread(record, str(error))
                 continue
             yield from held.take(flow, _ended(said.get("flags", "")))

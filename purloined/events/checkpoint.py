@@ -70,7 +70,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         try:
             if _tells_of_a_connection(said):
                 yield from connections.take(said.get("loguid") or f"line {record}", _flow(said, record, time))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             evidence.unread(record, str(error))
     yield from connections.rest()
 

@@ -24,12 +24,18 @@ Documented in the "Cisco Secure Firewall ASA Series Syslog Messages" guide, in "
 Messages" and "Connection and Security-Related Connection Event Fields", and, for who began, in Cisco's document 116149.
 """
 
+import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import NamedTuple
 
-from purloined.evidence import Evidence, from_iso
-from purloined.parsing import flow_records
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from purloined.evidence import Block, Evidence, from_iso
+from purloined.parsing import blocks, flow_records, text_columns
 from purloined.parsing.still_open import StillOpen
 from purloined.parsing.syslog_time import STAMP, clock
 
@@ -54,9 +60,15 @@ _ICMP = re.compile(
     r"(?:Built (?P<way>inbound|outbound)|Teardown) ICMP connection (?:(?P<number>\d+) )?for "
     r"faddr (?P<foreign>[^\s/(]+)\S* ?(?:\([^)]*\) )?gaddr (?P<seen>[^\s/(]+)\S* laddr (?P<local>[^\s/(]+)"
 )
+_BOTH = "bytes of both directions"
 _BUILT_IDS = {"302013", "302015", "302017", "302303"}
 _TORN_DOWN_IDS = {"302014", "302016", "302018", "302304"}
 _ICMP_IDS = {"302020", "302021"}
+_FORM = {
+    **dict.fromkeys(_BUILT_IDS, _BUILT),
+    **dict.fromkeys(_TORN_DOWN_IDS, _TORN_DOWN),
+    **dict.fromkeys(_ICMP_IDS, _ICMP),
+}
 _COMMAND = re.compile(r"executed (?:the )?'(?P<command>[^']*)'")
 _COMMAND_IDS = {"111008", "111010"}
 _FIELD = re.compile(r"(?:^|, )([A-Z][A-Za-z_ ]{1,40}): ")
@@ -69,47 +81,50 @@ def recognises(name: str, head: bytes) -> bool:
     return any(found["id"] in known for found in _MESSAGE.finditer(text))
 
 
+class _Log:
+    """What is known of a log so far: its clock, and the connections that have begun."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.time_of, self.utc_of = clock(evidence), clock(evidence, UTC)
+        self.still_open = StillOpen()
+
+
 def read(evidence: Evidence) -> Iterator[dict]:
-    time_of, utc_of = clock(evidence), clock(evidence, UTC)
-    still_open = StillOpen()
+    log = _Log(evidence)
     for record, text in evidence.lines():
-        message = _MESSAGE.search(text)
-        if not message:
-            if not _OTHER.match(text):
-                evidence.unread(record, "no line of syslog")
-            continue
-        before = text[: message.start()]
-        stamp, in_utc = next(reversed(_WHEN.findall(before)), ("", ""))
-        time = utc_of(stamp) if in_utc else time_of(stamp)
-        if time is None:
-            evidence.unread(record, "no time")
-            continue
-        evidence.saw(record, time)
-        device = _WHEN.sub("", before.partition(">")[2] if before.startswith("<") else before).strip(" :")
-        try:
-            about = {"record": record, "time": time}
-            yield from _rows(message["id"], message["text"], about, device, still_open)
-        except ValueError as error:
-            evidence.unread(record, f"{message['id']}: {error}")
-    yield from still_open.rest()
+        yield from _line(log, record, text)
+    yield from log.still_open.rest()
+
+
+def _line(log: _Log, record: int, text: str) -> Iterator[dict]:
+    message = _MESSAGE.search(text)
+    if not message:
+        if not _OTHER.match(text):
+            log.evidence.unread(record, "no line of syslog")
+        return
+    time, device = _head(log, text[: message.start()])
+    if time is None:
+        log.evidence.unread(record, "no time")
+        return
+    log.evidence.saw(record, time)
+    try:
+        yield from _rows(message["id"], message["text"], {"record": record, "time": time}, device, log.still_open)
+    except (ValueError, OverflowError) as error:
+        log.evidence.unread(record, f"{message['id']}: {error}")
+
+
+def _head(log: _Log, before: str) -> tuple[datetime | None, str]:
+    """The time of a line and the device that wrote it, of what stands before the message."""
+    stamp, in_utc = next(reversed(_WHEN.findall(before)), ("", ""))
+    device = _WHEN.sub("", before.partition(">")[2] if before.startswith("<") else before).strip(" :")
+    return (log.utc_of if in_utc else log.time_of)(stamp), device
 
 
 def _rows(number: str, text: str, about: dict, device: str, still_open: StillOpen) -> Iterator[dict]:
     """about: the record and its time."""
-    if number in _BUILT_IDS:
-        built = _matched(_BUILT, text)
-        yield from still_open.began((device, built["number"]), about | _built(built))
-    elif number in _TORN_DOWN_IDS:
-        torn_down = _matched(_TORN_DOWN, text)
-        yield _torn_down(torn_down, about, still_open.ended((device, torn_down["number"])))
-    elif number in _ICMP_IDS:
-        icmp = _matched(_ICMP, text)
-        key = (device, "icmp", icmp["foreign"], icmp["local"], icmp["number"])
-        if number == "302020":
-            yield from still_open.began(key, about | _icmp(icmp))
-        else:
-            begun = still_open.ended(key) or about | _icmp(icmp)
-            yield begun | {"record": about["record"], "end_time": max(about["time"], begun["time"])}
+    if form := _FORM.get(number):
+        yield from _connection(number, _matched(form, text), about, device, still_open)
     elif number in ("430002", "430003"):
         yield from _connection_event(number == "430003", _fields(text), about, device, still_open)
     elif number in _COMMAND_IDS and (found := _COMMAND.search(text)):
@@ -119,6 +134,23 @@ def _rows(number: str, text: str, about: dict, device: str, still_open: StillOpe
             yield about | {"action": "start", "detail": found["command"]}
 
 
+def _connection(
+    number: str, said: Mapping[str, str], about: dict, device: str, still_open: StillOpen
+) -> Iterator[dict]:
+    """What a message about a connection means; said: its parts."""
+    if number in _BUILT_IDS:
+        yield from still_open.began((device, said["number"]), about | _built(said))
+    elif number in _TORN_DOWN_IDS:
+        yield _torn_down(said, about, still_open.ended((device, said["number"])))
+    else:
+        key = (device, "icmp", said["foreign"], said["local"], said["number"] or "")
+        if number == "302020":
+            yield from still_open.began(key, about | _icmp(said))
+        else:
+            begun = still_open.ended(key) or about | _icmp(said)
+            yield begun | {"record": about["record"], "end_time": max(about["time"], begun["time"])}
+
+
 def _matched(pattern: re.Pattern, text: str) -> re.Match:
     found = pattern.match(text)
     if not found:
@@ -126,25 +158,32 @@ def _matched(pattern: re.Pattern, text: str) -> re.Match:
     return found
 
 
-def _built(said: re.Match) -> dict:
+def _built(said: Mapping[str, str]) -> dict:
     """The connection as it began. Without a direction the first end began it."""
     first, second = ("2", "1") if said["way"] == "outbound" else ("1", "2")
-    details = [said["protocol"].lower()]
-    if said[f"seen_{first}"] not in (None, said[f"address_{first}"]):
-        details.append(f"seen from outside as {said[f'seen_{first}']}")
-    if said[f"seen_{second}"] not in (None, said[f"address_{second}"]):
-        details.append(f"asked for {said[f'seen_{second}']}")
-    return {
-        "action": "flow",
-        "actor_session": said["number"],
-        **_ends(said, first, second),
-        "detail": ", ".join(details),
-    }
+    seen = (said[f"seen_{end}"] or "" for end in (first, second))
+    detail = _with_translation(
+        said["protocol"],
+        *("" if shown == said[f"address_{end}"] else shown for end, shown in zip((first, second), seen, strict=True)),
+    )
+    return {"action": "flow", "actor_session": said["number"], **_ends(said, first, second), "detail": detail}
 
 
-def _torn_down(said: re.Match, about: dict, built: dict | None) -> dict:
-    lasted = timedelta(hours=int(said["hours"]), minutes=int(said["minutes"]), seconds=int(said["seconds"]))
+def _with_translation(protocol: str, seen: str, asked_for: str) -> str:
+    detail = protocol.lower()
+    if seen:
+        detail += f", seen from outside as {seen}"
+    return f"{detail}, asked for {asked_for}" if asked_for else detail
+
+
+def _with_reason(detail: str, why: str) -> str:
+    return f"{detail}, {why}, {_BOTH}" if why else f"{detail}, {_BOTH}"
+
+
+def _torn_down(said: Mapping[str, str], about: dict, built: dict | None) -> dict:
+    both = flow_records.count(said["bytes"])
     if built is None:
+        lasted = timedelta(hours=int(said["hours"]), minutes=int(said["minutes"]), seconds=int(said["seconds"]))
         built = {
             "time": about["time"] - lasted,
             "action": "flow",
@@ -154,14 +193,16 @@ def _torn_down(said: re.Match, about: dict, built: dict | None) -> dict:
         }
         if flow_records.from_server(built["src_port"], built["dst_port"]):
             built = flow_records.turned(built)
-    words = (built["detail"], (said["why"] or "").strip(), "bytes of both directions")
-    both = flow_records.count(said["bytes"])
-    detail = ", ".join(word for word in words if word)
-    end = {"record": about["record"], "end_time": max(about["time"], built["time"])}
-    return built | end | {"bytes_out": both, "bytes_in": both, "detail": detail}
+    return built | {
+        "record": about["record"],
+        "end_time": max(about["time"], built["time"]),
+        "bytes_out": both,
+        "bytes_in": both,
+        "detail": _with_reason(built["detail"], (said["why"] or "").strip()),
+    }
 
 
-def _ends(said: re.Match, first: str, second: str) -> dict:
+def _ends(said: Mapping[str, str], first: str, second: str) -> dict:
     return {
         "src_endpoint": said[f"address_{first}"],
         "src_port": flow_records.port(said[f"port_{first}"]),
@@ -232,3 +273,230 @@ def _event_flow(said: dict[str, str], time: datetime) -> dict:
         "packets_in": packets_in,
         "detail": " ".join(said[word] for word in words if said.get(word)),
     }
+
+
+# The same, many records at once -------------------------------------------------------------------------
+
+_LONG_AGO = datetime(1980, 1, 1)
+_PLACE = r"[^: ]{1,64}:[^ /(]+/[0-9]{1,5}"
+_USUALLY_BUILT = (
+    rf"^Built (?:inbound|outbound) [A-Z]+ connection [0-9]+ for {_PLACE} \([^ /()]+/[0-9]+\) "
+    rf"to {_PLACE} \([^ /()]+/[0-9]+\)$"
+)
+_USUALLY_TORN_DOWN = (
+    rf"^Teardown [A-Z]+ connection [0-9]+ for {_PLACE} to {_PLACE} "
+    r"duration [0-9]{1,6}:[0-9]{2}:[0-9]{2} bytes [0-9]{1,18}(?: [\w -]*)?$"
+)
+_BEGINS, _ENDS, _ODD = 0, 1, 2
+_LABEL = 14  # how long `ASA-6-302014: ` is
+_LABELLED_LINE = "^[^%]*%(?:ASA|FTD|PIX)-[0-9]-[0-9]{6}: [^ ]"
+_LABELLED = re.compile(r"(?:ASA|FTD|PIX)-[0-9]-([0-9]{6}): ")
+_DIGITS = re.compile("[0-9]{1,18}")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f]")
+_COLUMNS = {
+    **{"record": pa.int64(), "time": text_columns.TIME, "end_time": text_columns.TIME, "action": pa.string()},
+    **{"actor_session": pa.string(), "src_endpoint": pa.string(), "src_port": pa.int64(), "dst_endpoint": pa.string()},
+    **{"dst_port": pa.int64(), "bytes_out": pa.int64(), "bytes_in": pa.int64(), "unfinished": pa.bool_()},
+    "detail": pa.string(),
+}
+
+
+def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
+    log = _Log(evidence)
+    yield from blocks.read(evidence, partial(_columns, log), partial(_line, log))
+    yield from log.still_open.rest()
+
+
+class _Messages(NamedTuple):
+    """Messages as columns. number: which message it is; device: who wrote it."""
+
+    record: pa.Array
+    time: pa.Array
+    device: pa.Array
+    number: pa.Array
+    text: pa.Array
+
+    def of(self, numbers: Iterable[str]) -> "_Messages":
+        ours = pc.is_in(self.number, pa.array(list(numbers)))
+        return _Messages(*(column.filter(ours) for column in self))
+
+
+def _columns(log: _Log, block: Block) -> pa.Table:
+    if not block.data.isascii() or _CONTROL.search(block.data):
+        raise blocks.Unusual("letters that two kinds of expressions may take differently")
+    found = _messages(log, block)
+    if pc.any(pc.is_in(found.number, pa.array(["430002", "430003"]))).as_py():
+        raise blocks.Unusual("events of connections")
+    built, odd_ones = _split(found.of(_BUILT_IDS), _USUALLY_BUILT)
+    torn_down, odd_ends = _split(found.of(_TORN_DOWN_IDS), _USUALLY_TORN_DOWN)
+    odd = sorted([*_parts(odd_ones), *_parts(odd_ends)], key=lambda part: part[1]["record"])
+    rest = list(_parts(found.of(_COMMAND_IDS | _ICMP_IDS)))
+    begun, ended = _built_columns(built), _torn_down_columns(torn_down)
+    log.evidence.saw_many(found.record[-1].as_py(), len(found.record), blocks.spread(found.time))
+    rows: list[dict] = []
+    for number, about, device, said in rest:
+        tell = _rows if isinstance(said, str) else _connection
+        rows += tell(number, said, about, device, log.still_open)
+    return _together(log.still_open, begun, ended, torn_down.text, odd, rows)
+
+
+def _split(messages: _Messages, usually: str) -> tuple[_Messages, _Messages]:
+    """Those of the usual form, and the others."""
+    usual = pc.match_substring_regex(messages.text, usually)
+    others = pc.invert(usual)
+    return (
+        _Messages(*(column.filter(usual) for column in messages)),
+        _Messages(*(column.filter(others) for column in messages)),
+    )
+
+
+def _together(
+    still_open: StillOpen, begun: pa.Table, ended: pa.Table, texts: pa.Array, odd: list[tuple], alone: list[dict]
+) -> pa.Table:
+    """The connections that were torn down, each with its beginning, where that is known.
+
+    texts: those of `ended`; odd: messages of unusual form, taken apart; alone: rows of other messages"""
+    waiting: dict[tuple[str, str], int] = {}
+    pairs: list[tuple[int, int]] = []
+    for kind, at, key in _in_order(begun, ended, odd):
+        if kind == _BEGINS:
+            if key not in waiting and not still_open.knows(key):
+                waiting[key] = at
+            continue
+        beginning = waiting.pop(key, None) if kind == _ENDS or odd[at][0] in _TORN_DOWN_IDS else None
+        if kind == _ENDS and beginning is not None:
+            pairs.append((beginning, at))
+            continue
+        if beginning is not None:  # what ends in an unusual form is told of one by one
+            alone += still_open.began(key, begun.slice(beginning, 1).drop(["key"]).to_pylist()[0])
+        if kind == _ENDS:
+            about = {"record": ended["record"][at].as_py(), "time": ended["time"][at].as_py()}
+            alone.append(_torn_down(_TORN_DOWN.match(texts[at].as_py()), about, still_open.ended(key)))
+        elif key not in waiting:
+            number, about, device, said = odd[at]
+            alone += _connection(number, said, about, device, still_open)
+    left = begun.take(pa.array(list(waiting.values()), pa.int64())).drop(["key"])
+    for key, flow in zip(waiting, left.to_pylist(), strict=True):
+        alone += still_open.began(key, flow)
+    first = begun.take(pa.array([beginning for beginning, _ in pairs], pa.int64()))
+    second = ended.take(pa.array([end for _, end in pairs], pa.int64()))
+    known = {name: first[name].combine_chunks() for name in first.column_names if name != "key"}
+    known |= {name: second[name].combine_chunks() for name in ("record", "bytes")}
+    known["end_time"] = pc.max_element_wise(known["time"], second["time"].combine_chunks())
+    known["bytes_out"] = known["bytes_in"] = known.pop("bytes")
+    known["detail"] = text_columns.each_combination(_with_reason, known["detail"], second["why"].combine_chunks())
+    known["unfinished"] = pa.nulls(len(pairs), pa.bool_())
+    whole = pa.table({name: known[name].cast(kind) for name, kind in _COLUMNS.items()})
+    by_itself = {name: pa.array([row.get(name) for row in alone], kind) for name, kind in _COLUMNS.items()}
+    return pa.concat_tables([whole, pa.table(by_itself)])
+
+
+def _in_order(begun: pa.Table, ended: pa.Table, odd: list[tuple]) -> Iterator[tuple[int, int, tuple[str, str]]]:
+    """(what it is, its place among those, its key) of all beginnings and ends, in the order of the log."""
+    sides: list[Iterable[tuple[int, int, int, str]]] = [
+        zip(table["record"].to_pylist(), [kind] * len(table), range(len(table)), table["key"].to_pylist(), strict=True)
+        for table, kind in ((begun, _BEGINS), (ended, _ENDS))
+    ]
+    sides.append((part[1]["record"], _ODD, at, f"{part[2]}\t{part[3]['number']}") for at, part in enumerate(odd))
+    for _, kind, at, key in heapq.merge(*sides):
+        device, _, number = key.rpartition("\t")
+        yield kind, at, (device, number)
+
+
+def _built_columns(built: _Messages) -> pa.Table:
+    word = _words(built.text)
+    ends = [(_end(word(6)), _seen(word(7))), (_end(word(9)), _seen(word(10)))]
+    outbound = pc.equal(word(1), "outbound")
+    (first, first_seen), (second, second_seen) = (
+        tuple(
+            tuple(pc.if_else(outbound, b, a) for a, b in zip(one, other, strict=True))
+            if isinstance(one, tuple)
+            else pc.if_else(outbound, other, one)
+            for one, other in zip(ends[at], ends[1 - at], strict=True)
+        )
+        for at in (0, 1)
+    )
+    seen = [pc.if_else(pc.equal(a[0], s), "", s) for a, s in ((first, first_seen), (second, second_seen))]
+    return pa.table(
+        {
+            "key": pc.binary_join_element_wise(built.device, word(4), "\t"),
+            "record": built.record,
+            "time": built.time,
+            "action": pa.repeat("flow", len(built.record)),
+            "actor_session": word(4),
+            "src_endpoint": first[0],
+            "src_port": text_columns.port(first[1]),
+            "dst_endpoint": second[0],
+            "dst_port": text_columns.port(second[1]),
+            "detail": text_columns.each_combination(_with_translation, word(2), *seen),
+        }
+    )
+
+
+def _torn_down_columns(torn_down: _Messages) -> pa.Table:
+    word = _words(pc.binary_join_element_wise(torn_down.text, "", " "))  # a last word for those without a reason
+    why = pc.utf8_trim(
+        pc.binary_join(pc.list_slice(pc.split_pattern(torn_down.text, " ", max_splits=12), 12, 13), ""), " "
+    )
+    return pa.table(
+        {
+            "key": pc.binary_join_element_wise(torn_down.device, word(3), "\t"),
+            "record": torn_down.record,
+            "time": torn_down.time,
+            "bytes": text_columns.digits(word(11)),
+            "why": why,
+        }
+    )
+
+
+def _words(text: pa.Array) -> Callable[[int], pa.Array]:
+    words = pc.split_pattern(text, " ")
+    return lambda at: pc.list_element(words, at) if len(text) else pa.array([], pa.string())
+
+
+def _end(text: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """(address, port) of `outside:203.0.113.66/443`."""
+    if not len(text):
+        return text, text
+    place = pc.split_pattern(pc.list_element(pc.split_pattern(text, ":", max_splits=1), 1), "/")
+    return pc.list_element(place, 0), pc.list_element(place, 1)
+
+
+def _seen(text: pa.Array) -> pa.Array:
+    """The address of `(198.51.100.7/18233)`."""
+    return pc.list_element(pc.split_pattern(pc.utf8_slice_codeunits(text, 1), "/"), 0) if len(text) else text
+
+
+def _messages(log: _Log, block: Block) -> _Messages:
+    """The messages of the devices. A whole line of another program is passed over."""
+    lines, records = blocks.lines(block), blocks.records(block)
+    ours = pc.match_substring_regex(lines, _LABELLED_LINE)
+    others = lines.filter(pc.invert(ours)).to_pylist()
+    if any(_MESSAGE.search(text) or not _OTHER.match(text) for text in others) or not pc.any(ours).as_py():
+        raise blocks.Unusual("no line of syslog")
+    halves = pc.split_pattern(lines.filter(ours), "%", max_splits=1)
+    heads, messages = pc.list_element(halves, 0).dictionary_encode(), pc.list_element(halves, 1)
+    known = [_head(log, before) for before in heads.dictionary.to_pylist()]
+    if any(time is None or time < _LONG_AGO for time, _ in known):
+        raise blocks.Unusual("no time, or one before there were such devices")
+    return _Messages(
+        records.filter(ours),
+        pa.array([time for time, _ in known], text_columns.TIME).take(heads.indices),
+        pa.array([device for _, device in known], pa.string()).take(heads.indices),
+        blocks.each_different(
+            pc.utf8_slice_codeunits(messages, 0, _LABEL), lambda label: _LABELLED.fullmatch(label)[1], pa.string()
+        ),
+        pc.utf8_slice_codeunits(messages, _LABEL),
+    )
+
+
+def _parts(found: _Messages) -> Iterator[tuple[str, dict, str, Mapping[str, str] | str]]:
+    """(number, record and time, device, parts) of each message, taken apart one by one; of a command, its text."""
+    taken = []
+    for record, time, device, number, text in zip(*(column.to_pylist() for column in found), strict=True):
+        form = _FORM.get(number)
+        said = form.match(text) if form else text
+        if said is None or (form is _TORN_DOWN and not _DIGITS.fullmatch(said["bytes"])):
+            raise blocks.Unusual("not in the form that is known")
+        taken.append((number, {"record": record, "time": time}, device, said))
+    return iter(taken)

@@ -27,10 +27,15 @@ of sessions that go on) and 195621 (counters with NP6).
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
-from purloined.evidence import Evidence, from_epoch, from_iso
-from purloined.parsing import flow_records, key_values
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from purloined.evidence import Block, Evidence, from_epoch, from_iso
+from purloined.parsing import blocks, flow_records, key_values, text_columns
 from purloined.parsing.still_open import MOST_OPEN, newest_first
+from purloined.parsing.text_columns import TIME
 
 SHOWS = {"flow"}
 KIND = "Firewalls and flows"
@@ -42,6 +47,7 @@ _RECORD = re.compile(r'(?<!\w)(?:logid|log_id)="?\d{1,10}(?!\w)')
 _TIME = re.compile(r'date="?(\d{4}-\d\d-\d\d)"?[ ,"]+time="?(\d\d:\d\d:\d\d)')
 _REPORTS = ("000020", "000021")  # of sessions that go on: statistics of forwarded traffic, and of a sniffer's
 _STARTS = ("000004", "000015", "000016")
+_KEY = ("devid", "devname", "vd", "sessionid", "srcip", "srcport", "dstip")
 _NOWHERE = ("", "0.0.0.0", "::")
 
 
@@ -53,22 +59,30 @@ def recognises(name: str, head: bytes) -> bool:
 def read(evidence: Evidence) -> Iterator[dict]:
     sessions = _Sessions(newest_first(evidence, _time_of_line))
     for record, text in evidence.lines():
-        if not _TRAFFIC.search(text):
-            if not _RECORD.search(text):
-                evidence.unread(record, "no record of a FortiGate")
-            continue
-        said = key_values.pairs(text)
-        try:
-            if not key_values.whole(text):
-                raise ValueError("the record is cut off")
-            time = _time(said, evidence)
-            flow = {"record": record} | _flow(said, time)
-        except ValueError as error:
-            evidence.unread(record, str(error))
-            continue
-        evidence.saw(record, time)
-        yield from sessions.take(said, flow)
+        yield from _line(evidence, sessions, record, text)
     yield from sessions.rest()
+
+
+def _line(evidence: Evidence, sessions: "_Sessions", record: int, text: str) -> Iterator[dict]:
+    if not _TRAFFIC.search(text):
+        if not _RECORD.search(text):
+            evidence.unread(record, "no record of a FortiGate")
+        return
+    try:
+        said, flow = _record(evidence, record, text)
+    except (ValueError, OverflowError) as error:
+        evidence.unread(record, str(error))
+        return
+    evidence.saw(record, flow["end_time"])
+    yield from sessions.take(said, flow)
+
+
+def _record(evidence: Evidence, record: int, text: str) -> tuple[dict[str, str], dict]:
+    """What a record of traffic says by field, and the flow that it tells of, with all that was counted so far."""
+    if not key_values.whole(text):
+        raise ValueError("the record is cut off")
+    said = key_values.pairs(text)
+    return said, {"record": record} | _flow(said, _time(said, evidence))
 
 
 class _Sessions:
@@ -79,11 +93,22 @@ class _Sessions:
         self._first: datetime | None = None  # time of the log's first record
         self._known: dict[tuple, tuple[dict, int, int]] = {}  # the last flow, and what its session had counted by then
 
+    @property
+    def runs_backwards(self) -> bool:
+        return self._newest_first
+
+    def begins(self, time: datetime) -> None:
+        """The log's first record is of that time."""
+        if self._first is None:
+            self._first = time
+
+    def knows(self, key: tuple[str, ...]) -> bool:
+        return key in self._known
+
     def take(self, said: dict[str, str], flow: dict) -> Iterator[dict]:
         """The flows that are final now, with the bytes that no other has."""
-        if self._first is None:
-            self._first = flow["end_time"]
-        key = tuple(said.get(name) for name in ("devid", "devname", "vd", "sessionid", "srcip", "srcport", "dstip"))
+        self.begins(flow["end_time"])
+        key = _key(said)
         message = said.get("logid", said.get("log_id", "")).zfill(6)[-6:]
         goes_on, starts = message in _REPORTS, said.get("action") == "start" or message in _STARTS
         before = self._known.pop(key, None)
@@ -131,6 +156,10 @@ class _Sessions:
             yield (_only(flow, deltas, flow["time"]) if deltas else flow) | last
 
 
+def _key(said: dict[str, str]) -> tuple[str, ...]:
+    return tuple(said.get(name, "") for name in _KEY)
+
+
 def _only(flow: dict, added: tuple[int, int], since: datetime) -> dict:
     """The flow's last part. Packets are not known of a part."""
     part = {"time": min(since, flow["end_time"]), "bytes_out": added[0], "bytes_in": added[1]}
@@ -174,12 +203,17 @@ def _flow(said: dict[str, str], end: datetime) -> dict:
 
 
 def _detail(said: dict[str, str], translated: bool) -> str:
+    seen = said.get("transip", "") if "snat" in said.get("trandisp", "") else ""
     words = [said.get(name, "") for name in ("service", "app", "action", "subtype")]
-    details = [" ".join(word for word in words if word)]
-    if "snat" in said.get("trandisp", "") and said.get("transip", "") not in _NOWHERE:
-        details.append(f"seen from outside as {said['transip']}")
-    if translated:
-        details.append(f"asked for {said['dstip']}")
+    return _told(*words, "" if seen in _NOWHERE else seen, said["dstip"] if translated else "")
+
+
+def _told(service: str, app: str, action: str, subtype: str, seen: str, asked_for: str = "") -> str:
+    details = [" ".join(word for word in (service, app, action, subtype) if word)]
+    if seen:
+        details.append(f"seen from outside as {seen}")
+    if asked_for:
+        details.append(f"asked for {asked_for}")
     return ", ".join(details)
 
 
@@ -199,3 +233,206 @@ def _time_of_line(line: str) -> datetime | None:
     """When it was written, without regard to the zone."""
     found = _TIME.search(line)
     return from_iso(f"{found[1]} {found[2]}") if found else None
+
+
+# The same, many records at once -------------------------------------------------------------------------
+
+_WANTED = (
+    *_KEY,
+    "type",
+    "eventtime",
+    "logid",
+    "subtype",
+    "dstport",
+    "action",
+    "service",
+    "app",
+    "user",
+    "trandisp",
+    "transip",
+)
+_WANTED += ("duration", "sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt")
+_NUMBERS = {"srcport", "dstport", "duration", "sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt"}
+_NEEDED = {"type", "devid", "vd", "sessionid", "srcip", "dstip", "eventtime", "logid", "action", "sentbyte", "rcvdbyte"}
+_ALONE = (
+    r'="[^"]*=|[,\\\t]|  |"traffic".*"traffic"|[^=]"[^ ]|delta=|tranip='  # what may be read otherwise than it looks
+)
+_PLACED = re.compile(r'(?:^|[ >])([A-Za-z_][\w.-]*)=("?)')
+_NO_SESSION = pa.array(["start", "deny"])
+_FEW = 16  # lines of one layout that are not worth being taken together
+
+
+def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
+    sessions = _Sessions(newest_first(evidence, _time_of_line))
+    left: list[dict] = []  # what the lines gave that were read alone
+    columns = partial(_columns, evidence, sessions, left)
+    for rows in blocks.read(evidence, columns, partial(_line, evidence, sessions)):
+        yield rows
+        yield from left
+        left.clear()
+    yield from sessions.rest()
+
+
+def _columns(evidence: Evidence, sessions: _Sessions, left: list[dict], block: Block) -> pa.Table:
+    if sessions.runs_backwards:
+        raise blocks.Unusual("the newest record comes first")
+    records, lines = _traffic(block)
+    said, usual = _usual(lines)
+    alone = _alone(evidence, records, lines, pc.invert(usual))
+    known = {_key(fields) for fields, _ in alone}
+    keys = list(zip(*(said[name].to_pylist() for name in _KEY), strict=True))
+    again = [at for at, key in enumerate(keys) if key in known or sessions.knows(key)]
+    if again:  # sessions that were reported before
+        among = pa.array(range(len(keys)), pa.int64())
+        more = pc.is_in(among, pa.array(again, pa.int64()))
+        more = pc.is_in(records, records.filter(usual).filter(more))
+        alone = _alone(evidence, records, lines, pc.or_(pc.invert(usual), more))
+        said = {name: column.filter(pc.invert(more.filter(usual))) for name, column in said.items()}
+        usual = pc.and_(usual, pc.invert(more))
+    flows = _flows(records.filter(usual), said)
+    times = pa.concat_arrays(
+        [flows["end_time"].combine_chunks(), pa.array([flow["end_time"] for _, flow in alone], TIME)]
+    )
+    order = pc.sort_indices(pa.concat_arrays([records.filter(usual), records.filter(pc.invert(usual))]))
+    seen = blocks.spread(times.take(order))
+    sessions.begins(seen.first)
+    evidence.saw_many(records[-1].as_py(), len(records), seen)
+    for fields, flow in alone:
+        left += sessions.take(fields, flow)
+    return flows
+
+
+def _alone(evidence: Evidence, records: pa.Array, lines: pa.Array, which: pa.Array) -> list[tuple[dict, dict]]:
+    """What some of the lines say, read one by one."""
+    texts = lines.filter(which).to_pylist()
+    if not all(_TRAFFIC.search(text) for text in texts):
+        raise blocks.Unusual("no record of traffic")
+    try:
+        return [_record(evidence, *one) for one in zip(records.filter(which).to_pylist(), texts, strict=True)]
+    except (ValueError, OverflowError) as error:
+        raise blocks.Unusual(str(error)) from None
+
+
+def _traffic(block: Block) -> tuple[pa.Array, pa.Array]:
+    """The numbers and the texts of the records of traffic."""
+    records, lines = blocks.records(block), blocks.lines(block)
+    if block.data.count(b' type="traffic"') == block.lines:  # one each, or whoever has none is found out below
+        return records, lines
+    ours = pc.match_substring(lines, 'type="traffic"')
+    others = lines.filter(pc.invert(ours)).to_pylist()
+    if any(_TRAFFIC.search(text) or not _RECORD.search(text) for text in others) or not pc.any(ours).as_py():
+        raise blocks.Unusual("no record of a FortiGate")
+    return records.filter(ours), lines.filter(ours)
+
+
+def _usual(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array]:
+    """The fields of the usual lines, which are sessions that ended without a report, and which those are."""
+    at = pa.array(range(len(lines)), pa.int64())
+    fit = pc.invert(pc.match_substring_regex(lines, _ALONE))
+    layout = pc.count_substring(lines, "=")
+    found: list[dict[str, pa.Array]] = []
+    places: list[pa.Array] = []
+    for kind in pc.value_counts(layout.filter(fit)).to_pylist():
+        ours = pc.and_(fit, pc.equal(layout, kind["values"]))
+        if kind["counts"] >= _FEW and (fields := _fields(lines.filter(ours))) is not None:
+            said, usual = fields
+            found.append({name: column.filter(usual) for name, column in said.items()})
+            places.append(at.filter(ours).filter(usual))
+    if not found:
+        return {name: pa.array([], pa.string()) for name in _WANTED}, pc.is_null(lines)
+    joined = pa.concat_arrays(places)
+    order = pc.sort_indices(joined)
+    return {name: pa.concat_arrays([said[name] for said in found]).take(order) for name in _WANTED}, pc.is_in(
+        at, joined
+    )
+
+
+def _fields(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array] | None:
+    """The fields of lines with as many pairs as the first, and which of them have the same in the same places."""
+    pairs = _PLACED.findall(_outside(lines[0].as_py()))
+    width = len(pairs) + sum(quote == '"' for _, quote in pairs)
+    place: dict[str, int] = {}
+    column = 0
+    for key, quote in pairs:
+        place[key] = column
+        column += 2 if quote else 1
+    if not place.keys() >= _NEEDED or len(place) < len(pairs):
+        return None
+    data = "\n".join(lines.to_pylist()).replace('="', '= "').encode()
+    wanted = [name for name in _WANTED if name in place]
+    quoted = {key for key, quote in pairs if quote}
+    needed = sorted({place[name] + more for name in wanted for more in (0, name in quoted)})
+    try:
+        cells = text_columns.cells(data, width, needed, " ", checked=True)
+    except (blocks.Unusual, pa.ArrowException):
+        return None
+    if len(cells[needed[0]]) != len(lines):
+        return None
+    usual = pc.is_valid(lines)
+    said = {}
+    for name in _WANTED:
+        if name not in place:
+            said[name] = text_columns.empty(len(lines))
+            if f" {name}=".encode() in data:
+                usual = pc.and_(usual, pc.invert(pc.match_substring(lines, f" {name}=")))
+        elif name in quoted:
+            said[name] = cells[place[name] + 1]
+            usual = pc.and_(usual, pc.equal(cells[place[name]], f"{name}="))
+        else:
+            said[name] = pc.utf8_slice_codeunits(cells[place[name]], len(name) + 1)
+            usual = pc.and_(usual, pc.starts_with(cells[place[name]], f"{name}="))
+    return said, pc.and_(usual, _plain(said))
+
+
+def _outside(line: str) -> str:
+    """The line without its quoted values, and without what stands before its first field."""
+    return re.sub(r'"[^"]*"', '"', line)
+
+
+def _plain(said: dict[str, pa.Array]) -> pa.Array:
+    """Which of them are sessions that ended, with values as they usually are."""
+    message = pc.utf8_slice_codeunits(said["logid"], 4)
+    other = pc.or_(pc.is_in(message, pa.array([*_REPORTS, *_STARTS])), pc.is_in(said["action"], _NO_SESSION))
+    plain = pc.and_(pc.invert(other), pc.equal(said["type"], "traffic"))
+    plain = pc.and_(plain, pc.match_substring_regex(said["logid"], "^[0-9]{10}$"))
+    plain = pc.and_(plain, pc.match_substring_regex(said["eventtime"], "^[0-9]{19}$"))
+    plain = pc.and_(plain, pc.match_substring_regex(said["sessionid"], "^[0-9]{1,18}$"))
+    plain = pc.and_(plain, pc.invert(pc.match_substring(said["trandisp"], "dnat")))
+    for name in _NUMBERS:
+        digits = {"srcport": 5, "dstport": 5, "duration": 9}.get(name, 18)
+        least = 1 if name in _NEEDED else 0
+        plain = pc.and_(plain, pc.match_substring_regex(said[name], f"^[0-9]{{{least},{digits}}}$"))
+    for name in ("srcip", "dstip", "devid", "vd"):
+        plain = pc.and_(plain, pc.not_equal(said[name], ""))
+    return plain
+
+
+def _flows(records: pa.Array, said: dict[str, pa.Array]) -> pa.Table:
+    count = {
+        name: text_columns.digits(said[name]) for name in ("duration", "sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt")
+    }
+    end = pc.cast(pc.cast(pc.utf8_slice_codeunits(said["eventtime"], 0, 16), pa.int64()), TIME)
+    hidden = pc.or_(
+        pc.invert(pc.match_substring(said["trandisp"], "snat")), pc.is_in(said["transip"], pa.array(_NOWHERE))
+    )
+    duration = pc.fill_null(count["duration"], 0)
+    details = (said["service"], said["app"], said["action"], said["subtype"], pc.if_else(hidden, "", said["transip"]))
+    return pa.table(
+        {
+            "record": records,
+            "time": pc.subtract(end, pc.multiply(duration, 1_000_000).cast(pa.duration("us"))),
+            "end_time": end,
+            "action": pa.repeat("flow", len(records)),
+            "actor_user": said["user"],
+            "actor_session": pc.binary_join_element_wise(said["devid"], said["vd"], said["sessionid"], "/"),
+            "src_endpoint": said["srcip"],
+            "src_port": text_columns.port(said["srcport"]),
+            "dst_endpoint": said["dstip"],
+            "dst_port": text_columns.port(said["dstport"]),
+            "bytes_out": count["sentbyte"],
+            "bytes_in": count["rcvdbyte"],
+            "packets_out": count["sentpkt"],
+            "packets_in": count["rcvdpkt"],
+            "detail": text_columns.each_combination(_told, *details),
+        }
+    )

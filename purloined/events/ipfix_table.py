@@ -94,7 +94,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         try:
             flow = {"record": record} | _flow(said, zone)
             flow |= _sampling(said, evidence.settings, flow["detail"] or "")
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             evidence.unread(record, str(error))
             continue
         evidence.saw(record, flow["end_time"])

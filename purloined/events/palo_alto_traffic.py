@@ -24,12 +24,15 @@ Documented under "Traffic Log Fields" and "Syslog Field Descriptions" in the PAN
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from purloined.evidence import Evidence, from_iso
-from purloined.parsing import flow_records
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from purloined.evidence import Block, Evidence, from_iso
+from purloined.parsing import blocks, flow_records, text_columns
 from purloined.parsing.still_open import StillOpen, newest_first
 
 SHOWS = {"flow"}
@@ -41,6 +44,8 @@ _LINE = re.compile(r"(?:^|[\s:\ufeff])(\d*,\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]*,
 _TIME = re.compile(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d")
 _WITH_ZONE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d")
 _SHORTEST = 37  # fields of a traffic record of the oldest versions, up to the elapsed time
+_LONGEST = 10**9  # seconds
+_MOST_FIREWALLS = 10_000
 _FIRST_LATE = 100  # the high resolution timestamp stands behind this place, where it is depends on the version
 _BY_PLACE = {
     "serial": 2,
@@ -110,38 +115,56 @@ def recognises(name: str, head: bytes) -> bool:
     return any(match[2] == "TRAFFIC" for match in found)
 
 
+class _Log:
+    """What is known of a log so far: where its columns stand, and which sessions have begun."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.places, self.width = _BY_PLACE, 0  # no width: there was no heading
+        self.still_open = StillOpen(newest_first(evidence, _time_of_line))
+        self.reached: dict[str | None, int] = {}  # the last number of each firewall
+
+    def saw(self, record: int, time: datetime, number: int | None, serial: str | None) -> None:
+        self.evidence.saw(record, time, number, serial)
+        if number is not None and (serial in self.reached or len(self.reached) < _MOST_FIREWALLS):
+            self.reached[serial] = number
+
+
 def read(evidence: Evidence) -> Iterator[dict]:
-    places, width = _BY_PLACE, 0
-    still_open = StillOpen(newest_first(evidence, _time_of_line))
+    log = _Log(evidence)
     for record, text in evidence.lines():
-        if (found := _places(text)) is not None:
-            places, width = found, len(_cells(text))
-            continue
-        line = text if width else next(iter(_LINE.findall(text)), ("", ""))[0]
-        cells = _cells(line)
-        if len(cells) < (width or _SHORTEST):
-            if ",TRAFFIC," in text or not line:
-                evidence.unread(record, "no traffic record, or a part of one")
-            continue
-        said = {meaning: cells[place] for meaning, place in places.items() if place < len(cells)}
-        if said["type"] != "TRAFFIC":
-            continue
-        try:
-            zone = _zone(cells) or evidence.timezone
-            written = _time(said["written"], zone)
-            flow = {"record": record} | _flow(said, zone)
-            sequence = flow_records.count(said.get("sequence"))
-        except ValueError as error:
-            evidence.unread(record, str(error))
-            continue
-        evidence.saw(record, written, sequence, said.get("serial") or None)
-        yield from _counted(said, flow, still_open)
-    yield from still_open.rest()
+        yield from _line(log, record, text)
+    yield from log.still_open.rest()
+
+
+def _line(log: _Log, record: int, text: str) -> Iterator[dict]:
+    if (found := _places(text)) is not None:
+        log.places, log.width = found, len(_cells(text))
+        return
+    line = text if log.width else next(iter(_LINE.findall(text)), ("", ""))[0]
+    cells = _cells(line)
+    if len(cells) < (log.width or _SHORTEST):
+        if ",TRAFFIC," in text or not line:
+            log.evidence.unread(record, "no traffic record, or a part of one")
+        return
+    said = {meaning: cells[place] for meaning, place in log.places.items() if place < len(cells)}
+    if said["type"] != "TRAFFIC":
+        return
+    try:
+        zone = _zone(cells) or log.evidence.timezone
+        written = _time(said["written"], zone)
+        flow = {"record": record} | _flow(said, zone)
+        sequence = flow_records.count(said.get("sequence"))
+    except (ValueError, OverflowError) as error:
+        log.evidence.unread(record, str(error))
+        return
+    log.saw(record, written, sequence, said.get("serial") or None)
+    yield from _counted(said, flow, log.still_open)
 
 
 def _counted(said: dict[str, str], flow: dict, still_open: StillOpen) -> Iterator[dict]:
     """The flow, if its bytes are final and something passed."""
-    key = (said.get("serial"), said["session"], said["source"], said.get("source_port"))
+    key = (said.get("serial", ""), said["session"], said["source"], said.get("source_port", ""))
     if said["subtype"] == "start":
         yield from still_open.began(key, flow | {"end_time": None, "bytes_out": None, "bytes_in": None})
         return
@@ -164,7 +187,7 @@ def _flow(said: dict[str, str], zone: tzinfo) -> dict:
     port = (said.get("destination_port_meant") if translated else "") or said.get("destination_port")
     return {
         "time": start,
-        "end_time": start + timedelta(seconds=flow_records.count(said["elapsed"]) or 0),
+        "end_time": start + timedelta(seconds=min(flow_records.count(said["elapsed"]) or 0, _LONGEST)),
         "action": "flow",
         "actor_user": said.get("user"),
         "actor_session": "/".join(part for part in (said.get("serial"), said["session"]) if part),
@@ -182,12 +205,17 @@ def _flow(said: dict[str, str], zone: tzinfo) -> dict:
 
 
 def _detail(said: dict[str, str], translated: bool) -> str:
+    seen = said.get("source_seen", "")
     words = [said.get(name, "") for name in ("protocol", "application", "action", "reason")]
-    details = [" ".join(word for word in words if word and word != "n/a")]
-    if said.get("source_seen", "") not in (*_NOWHERE, said["source"]):
-        details.append(f"seen from outside as {said['source_seen']}")
-    if translated:
-        details.append(f"asked for {said['destination']}")
+    return _told(*words, "" if seen in (*_NOWHERE, said["source"]) else seen, said["destination"] if translated else "")
+
+
+def _told(protocol: str, application: str, action: str, reason: str, seen: str, asked_for: str) -> str:
+    details = [" ".join(word for word in (protocol, application, action, reason) if word and word != "n/a")]
+    if seen:
+        details.append(f"seen from outside as {seen}")
+    if asked_for:
+        details.append(f"asked for {asked_for}")
     return ", ".join(details)
 
 
@@ -224,3 +252,171 @@ def _time_of_line(line: str) -> datetime | None:
     """When it was written, without regard to the zone."""
     found = _TIME.search(line)
     return from_iso(found[0].replace("/", "-")) if found else None
+
+
+# The same, many records at once -------------------------------------------------------------------------
+
+_ANOTHER_TYPE = r"(?:^|[\s:])\d*,\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]*,[A-Z-]+,"
+_BEFORE_TIME = r"(?:^|[\s:])\d*$"
+_COUNTS = ("repeated", "bytes", "sent", "received", "elapsed", "sequence", "packets_sent", "packets_received")
+_LONG_AGO, _FAR_OFF = datetime(1980, 1, 1), datetime(2200, 1, 1)
+_KINDS = pa.array(["start", "end", "drop", "deny"])
+
+
+def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
+    log = _Log(evidence)
+    left: list[dict] = []  # sessions that began, and of which no end is to be expected
+    for rows in blocks.read(evidence, partial(_columns, log, left), partial(_line, log)):
+        yield rows
+        yield from left
+        left.clear()
+    yield from log.still_open.rest()
+
+
+def _columns(log: _Log, left: list[dict], block: Block) -> pa.Table:
+    records, said, late = _said(log, block)
+    if not len(records):
+        raise blocks.Unusual("no traffic record")
+    zone = _common_zone(late) or log.evidence.timezone
+    for name in ("source", "destination", "session", "sent", "received"):
+        if pc.any(pc.equal(said[name], "")).as_py():
+            raise blocks.Unusual(f"no {name}")
+    if not pc.all(pc.is_in(said["subtype"], _KINDS)).as_py():
+        raise blocks.Unusual("another kind of record")
+    count = {name: text_columns.digits(said[name]) for name in _COUNTS}
+    both = pc.add(count["sent"], count["received"])
+    if pc.any(pc.not_equal(both, count["bytes"])).as_py():
+        raise blocks.Unusual("the bytes do not add up")
+    written = text_columns.times(said["written"], partial(_time, zone=zone))
+    flows = _flows(records, said, count, text_columns.times(said["start"], partial(_time, zone=zone)))
+    if not _LONG_AGO < pc.min(flows["time"]).as_py() <= pc.max(flows["time"]).as_py() < _FAR_OFF:
+        raise blocks.Unusual("a time that cannot be")
+    begun = _begun(log.still_open, flows, said)
+    _saw(log, records, written, count["sequence"], said["serial"])
+    left += begun()
+    ended = pc.equal(said["subtype"], "end")
+    return flows.filter(pc.or_(ended, pc.and_(pc.equal(said["subtype"], "deny"), pc.greater(both, 0))))
+
+
+def _said(log: _Log, block: Block) -> tuple[pa.Array, dict[str, pa.Array], list[pa.Array]]:
+    """The numbers and the fields of the traffic records, and the fields behind the hundredth."""
+    if b"ession ID" in block.data:
+        raise blocks.Unusual("a heading")
+    records, data = blocks.records(block), block.data
+    if not log.width and data.count(b"TRAFFIC") != block.lines:
+        lines = blocks.lines(block)
+        ours = pc.match_substring(lines, ",TRAFFIC,")
+        others = lines.filter(pc.invert(ours))
+        if not pc.all(pc.match_substring_regex(others, _ANOTHER_TYPE)).as_py() or not pc.any(ours).as_py():
+            raise blocks.Unusual("something else")
+        records, data = records.filter(ours), "\n".join(lines.filter(ours).to_pylist()).encode()
+    width = len(_cells(data[: data.find(b"\n")].decode() if b"\n" in data else data.decode()))
+    if width < (log.width or _SHORTEST):
+        raise blocks.Unusual("a part of a record")
+    wanted = sorted({0, 1, *(p for p in log.places.values() if p < width), *range(_FIRST_LATE, width)})
+    cells = text_columns.cells(data, width, wanted)
+    if len(cells[0]) != len(records):
+        raise blocks.Unusual("more lines, or fewer")
+    said = {name: cells[place] for name, place in log.places.items() if place < width}
+    late = [cells[place] for place in range(_FIRST_LATE, width)]
+    ours = pc.equal(said["type"], "TRAFFIC")
+    if not log.width:
+        ours = pc.and_(ours, pc.match_substring_regex(cells[0], _BEFORE_TIME))
+        ours = pc.and_(ours, pc.match_substring_regex(cells[1], r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d$"))
+        if not pc.all(ours).as_py():
+            raise blocks.Unusual("no traffic record")
+    said = {name: said[name].filter(ours) if name in said else None for name in _BY_PLACE}
+    records = records.filter(ours)
+    absent = text_columns.empty(len(records))
+    return records, {name: absent if c is None else c for name, c in said.items()}, [c.filter(ours) for c in late]
+
+
+def _flows(records: pa.Array, said: dict[str, pa.Array], count: dict[str, pa.Array], start: pa.Array) -> pa.Table:
+    nowhere, meant, seen = pa.array(_NOWHERE), said["destination_meant"], said["source_seen"]
+    translated = pc.and_(pc.invert(pc.is_in(meant, nowhere)), pc.not_equal(meant, said["destination"]))
+    port = {
+        name: text_columns.port(column) for name, column in said.items() if name.endswith("port") or "port_" in name
+    }
+    unstated = pc.or_(pc.invert(translated), pc.equal(said["destination_port_meant"], ""))
+    elapsed = pc.min_element_wise(pc.fill_null(count["elapsed"], 0), _LONGEST)
+    repeated = pc.fill_null(count["repeated"], 1)
+    session = pc.binary_join_element_wise(said["serial"], said["session"], "/")
+    details = (
+        *(said[name] for name in ("protocol", "application", "action", "reason")),
+        pc.if_else(pc.or_(pc.is_in(seen, nowhere), pc.equal(seen, said["source"])), "", seen),
+        pc.if_else(translated, said["destination"], ""),
+    )
+    return pa.table(
+        {
+            "record": records,
+            "time": start,
+            "end_time": pc.add(start, pc.multiply(elapsed, 1_000_000).cast(pa.duration("us"))),
+            "action": pa.repeat("flow", len(records)),
+            "actor_user": said["user"],
+            "actor_session": pc.if_else(pc.equal(said["serial"], ""), said["session"], session),
+            "src_endpoint": said["source"],
+            "src_port": port["source_port"],
+            "dst_endpoint": pc.if_else(translated, meant, said["destination"]),
+            "dst_port": pc.if_else(unstated, port["destination_port"], port["destination_port_meant"]),
+            "bytes_out": count["sent"],
+            "bytes_in": count["received"],
+            "packets_out": count["packets_sent"],
+            "packets_in": count["packets_received"],
+            "count": pc.if_else(pc.greater(repeated, 1), repeated, None),
+            "detail": text_columns.each_combination(_told, *details),
+        }
+    )
+
+
+def _begun(still_open: StillOpen, flows: pa.Table, said: dict[str, pa.Array]) -> Callable[[], list[dict]]:
+    """What is to be done with sessions that begin and end here, once it is sure that all of the block is as usual."""
+    starts = pc.equal(said["subtype"], "start")
+    if still_open.idle and not pc.any(starts).as_py():
+        return list
+    unknown = {"end_time": None, "bytes_out": None, "bytes_in": None}
+    begun = {flow["record"]: flow | unknown for flow in flows.filter(starts).to_pylist()}
+    keys = _rows(*(said[name] for name in ("serial", "session", "source", "source_port")))
+    rows = list(zip(flows["record"].to_pylist(), keys, strict=True))
+
+    def apply() -> list[dict]:
+        found: list[dict] = []
+        for record, key in rows:
+            if record in begun:
+                found += still_open.began(key, begun[record])
+            else:
+                still_open.ended(key)
+        return found
+
+    return apply
+
+
+def _saw(log: _Log, records: pa.Array, written: pa.Array, numbers: pa.Array, serial: pa.Array) -> None:
+    """Tells of all records at once where their numbers go on from those before, and one by one where not."""
+    steps = pc.unique(pc.pairwise_diff(numbers)[1:]).to_pylist()
+    if len(pc.unique(serial)) == 1 and not numbers.null_count and {0, 1} >= set(steps):
+        channel, first, last = serial[0].as_py() or None, numbers[0].as_py(), numbers[-1].as_py()
+        if first >= log.reached.get(channel, first):
+            log.reached[channel] = last
+            log.evidence.saw_many(records[-1].as_py(), len(records), blocks.spread(written), (first, last), channel)
+            return
+    for record, time, number, channel in _rows(records, written, numbers, serial):
+        log.saw(record, time, number, channel or None)
+
+
+def _rows(*columns: pa.Array) -> Iterator[tuple]:
+    return zip(*(column.to_pylist() for column in columns), strict=True)
+
+
+def _common_zone(late: list[pa.Array]) -> tzinfo | None:
+    """The firewall's zone, where all records state the same, in the same place."""
+    form = f"^{_WITH_ZONE.pattern}$"
+    for column in late:
+        with_zone = pc.match_substring_regex(column, form)
+        if pc.all(with_zone).as_py() and len(column):
+            zones = pc.unique(pc.utf8_slice_codeunits(column, -6))
+            if len(zones) > 1:
+                raise blocks.Unusual("several zones")
+            return datetime.fromisoformat(column[0].as_py()).tzinfo
+        if pc.any(with_zone).as_py():
+            raise blocks.Unusual("only some state their zone")
+    return None

@@ -67,7 +67,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
                 raise ValueError("the record is cut off")
             time = _time(said, evidence)
             flow = {"record": record} | _flow(said, time)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             evidence.unread(record, str(error))
             continue
         evidence.saw(record, time)

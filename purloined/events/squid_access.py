@@ -58,7 +58,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         span = {"record": record, "time": end - timedelta(milliseconds=lasted), "end_time": end}
         try:
             flow = span | _flow(said)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             evidence.unread(record, str(error))
             continue
         yield flow

@@ -71,7 +71,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         try:
             start = end - _lasted(said.get("time-taken", ""), software)
             yield from _rows(said, {"record": record, "time": start, "end_time": end}, bool(_OF_PROXIES & set(names)))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             evidence.unread(record, str(error))
 
 

@@ -66,7 +66,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         evidence.saw(record, time)
         try:
             yield from _rows({"record": record, "time": time}, {name: str(value) for name, value in said.items()})
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             evidence.unread(record, str(error))
 
 

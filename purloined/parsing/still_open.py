@@ -26,6 +26,15 @@ class StillOpen:
         self._begun: dict[Hashable, dict] = {}
         self._ended: dict[Hashable, None] = {}  # of a log that runs backwards, where the end comes first
 
+    @property
+    def idle(self) -> bool:
+        """Whether an end would tell nothing: no beginning waits for it, or could come after it."""
+        return not self._begun and not self._newest_first
+
+    def knows(self, key: Hashable) -> bool:
+        """Whether a beginning waits for its end."""
+        return key in self._begun
+
     def began(self, key: Hashable, flow: dict) -> Iterator[dict]:
         """Keeps the beginning; gives back, unfinished, what is known to have no end here. A second is passed over."""
         if self._newest_first:
