@@ -150,7 +150,8 @@ def _crc(stream: BinaryIO, at: int, size: int) -> int:
 def _unpacked(stream: BinaryIO, at: int, end: int, missing: int | None, room: BinaryIO) -> tuple[BinaryIO, int, int]:
     """The table of contents itself, unpacked into `room` where it is packed, which may be more than once. missing: the
     bytes that this file lacks before it; None: not known, but its packed form stands right before what points to it."""
-    for _ in range(_MOST_NESTED):
+    archive, before = stream, at
+    for nested in range(_MOST_NESTED):
         window = Window(stream, at, end)
         kind = window.take(1)[0]
         if kind == _HEADER:
@@ -160,12 +161,14 @@ def _unpacked(stream: BinaryIO, at: int, end: int, missing: int | None, room: Bi
         pack, coder, size, crc = _encoded(window)
         if missing is None and window.at != end:
             raise Malformed("more bytes after it")
-        place = at - sum(pack.sizes) if missing is None else START + pack.at - missing
+        if missing is None and nested:
+            raise Malformed("a table of contents that is packed twice")
+        place = before - sum(pack.sizes) if missing is None else START + pack.at - missing
         if place < 0:
             raise Missing(
                 f"the table of contents begins {-place:,} bytes before this file: put the part before in front"
             )
-        _unpack(stream, place, sum(pack.sizes), coder, size, room)
+        _unpack(archive, place, sum(pack.sizes), coder, size, room)
         if crc is not None and _crc(room, 0, size) != crc:
             raise Malformed("the table of contents is damaged: its CRC does not fit")
         stream, at, end = room, 0, size
