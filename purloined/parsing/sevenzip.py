@@ -25,7 +25,7 @@ LARGEST_DICTIONARY = 64 << 20
 _MOST_CODERS = 32
 _MOST_NESTED = 4
 _SEARCHED = 4 << 20  # bytes at the end in which a table of contents is looked for where the beginning is missing
-_MOST_TRIED = 2_000
+_MARKS = ((b"\x17\x06", 2_000), (b"\x01\x04\x06", 20), (b"\x01\x05", 20))  # how it begins; how many are tried
 _CHUNK = 64 << 10
 _END, _HEADER, _PROPERTIES, _ADDITIONAL, _MAIN, _FILES = range(6)
 _PACK, _UNPACK, _SUBSTREAMS, _SIZE, _CRC, _FOLDER, _UNPACK_SIZE, _COUNTS = range(6, 14)
@@ -118,12 +118,12 @@ def _from_tail(stream: BinaryIO, length: int, room: BinaryIO) -> tuple[BinaryIO,
     begins = max(0, length - _SEARCHED)
     stream.seek(begins)
     tail = stream.read()
-    why, tried = "", 0
-    for mark in (b"\x17\x06", b"\x01\x04\x06", b"\x01\x05"):
-        found = tail.rfind(mark)
-        while found >= 0 and tried < _MOST_TRIED:
+    why = ""
+    for mark, most in _MARKS:
+        found, tried = tail.rfind(mark), 0
+        while found >= 0 and tried < most:
             try:
-                if mark != b"\x17\x06":
+                if mark[0] == _HEADER:
                     for _ in _listed(stream, begins + found, length):
                         pass
                 return _unpacked(stream, begins + found, length, None, room)

@@ -268,3 +268,62 @@ def test_as_many_entries_as_one_likes_take_no_memory(tmp_path: Path) -> None:
 
     assert count == 50_000
     assert peak < 2 << 20
+
+
+def test_a_file_of_nothing_but_marks_of_headers_ends(tmp_path: Path) -> None:
+    """The search for the next header gives up where there are more of them than headers have room."""
+    for name, beginning, mark in (
+        ("zip_toc", a_zip("one.bin")[:40], b"PK\x01\x02"),
+        ("rar_toc", rar_5([], ends=False), b"\x70\x02\x02"),
+        ("rar_toc", rar_4([])[:20], b"\x74\0\x80"),
+        ("sevenzip_toc", b"", b"\x01\x04\x06"),
+        ("tar_toc", bytes(range(1, 250)), b"ustar"),
+    ):
+        rows, unread = read(name, beginning + mark * 100_000, tmp_path)
+        assert len(rows) <= 1
+        assert unread
+
+
+# What a directory may say -------------------------------------------------------------------------------
+
+
+def a_directory(name: bytes, extra: bytes = b"", flags: int = 0, size: int = 9, packed: int = 9, crc: int = 7) -> bytes:
+    """One entry of a ZIP, and the end; the tail of an archive."""
+    lengths = struct.pack("<HHHHHII", len(name), len(extra), 0, 0, 0, 0, 0)
+    entry = struct.pack("<4sBBHHHIIII", b"PK\x01\x02", 20, 0, 20, flags, 0, 0x586E51E0, crc, packed, size)
+    entry += lengths + name + extra
+    return entry + struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 1, 1, len(entry), 999, 0)
+
+
+def test_a_name_is_taken_from_where_its_encoding_is_known(tmp_path: Path) -> None:
+    """The flag, or the extra field made for the name beside it; UTF-8 where it is that; the code page of DOS."""
+    raw = "図面.dwg".encode("cp932")
+    field = b"\1" + struct.pack("<I", zlib.crc32(raw)) + "図面.dwg".encode()
+    stale = b"\1" + struct.pack("<I", 5) + b"other.dwg"
+    for name, extra, flags, want in (
+        (raw, struct.pack("<HH", 0x7075, len(field)) + field, 0, "図面.dwg"),
+        (b"a.dwg", struct.pack("<HH", 0x7075, len(stale)) + stale, 0, "a.dwg"),
+        ("図面.dwg".encode(), b"", 0x800, "図面.dwg"),
+        ("図面.dwg".encode(), b"", 0, "図面.dwg"),
+        (b"M\x81ller.dwg", b"", 0, "Müller.dwg"),
+        (b"M\xfcller.dwg", b"", 0x800, "M\\xfcller.dwg"),
+    ):
+        ((row,), unread) = read("zip_toc", a_directory(name, extra, flags), tmp_path)
+        assert (row["path"], unread) == (want, [])
+
+
+def test_sizes_that_do_not_fit_stand_in_an_extra_field(tmp_path: Path) -> None:
+    """In the order size, packed size; where that lies, or is missing, the size is not known."""
+    wide = struct.pack("<HHQQ", 1, 16, 5 << 32, 4 << 32)
+    mad = struct.pack("<HHQQ", 1, 16, 1 << 63, 4 << 32)
+    for extra, want in ((wide, 5 << 32), (mad, None), (b"", None)):
+        tail = a_directory(b"big.vhdx", extra, size=0xFFFFFFFF, packed=0xFFFFFFFF)
+        ((row,), _) = read("zip_toc", tail, tmp_path)
+        assert row["size"] == want
+
+
+def test_a_sum_of_zero_is_no_sum_but_of_nothing(tmp_path: Path) -> None:
+    """Null is unknown, never zero."""
+    for size, want in ((9, None), (0, 0)):
+        ((row,), _) = read("zip_toc", a_directory(b"a.txt", size=size, crc=0), tmp_path)
+        assert row["crc32"] == want
