@@ -23,6 +23,7 @@ COLUMNS = {
     "mtime_utc": "lastwritetimeutc modifiedutc mtimeutc",
     "sha256": "sha256 sha256hash sha256sum filehash hash checksum",
     "crc32": "crc32 crc",
+    "pieces_root": "piecesroot btv2root btv2",
     "container": "container archive insideof",
     "inode": "inode inodenumber fileid mftentry",
     "owner": "customer client owner",

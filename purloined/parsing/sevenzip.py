@@ -25,7 +25,7 @@ LARGEST_DICTIONARY = 64 << 20
 _MOST_CODERS = 32
 _MOST_NESTED = 4
 _SEARCHED = 4 << 20  # bytes at the end in which a table of contents is looked for where the beginning is missing
-_MOST_TRIED = 2_000
+_MARKS = ((b"\x17\x06", 2_000), (b"\x01\x04\x06", 20), (b"\x01\x05", 20))  # how it begins; how many are tried
 _CHUNK = 64 << 10
 _END, _HEADER, _PROPERTIES, _ADDITIONAL, _MAIN, _FILES = range(6)
 _PACK, _UNPACK, _SUBSTREAMS, _SIZE, _CRC, _FOLDER, _UNPACK_SIZE, _COUNTS = range(6, 14)
@@ -118,12 +118,12 @@ def _from_tail(stream: BinaryIO, length: int, room: BinaryIO) -> tuple[BinaryIO,
     begins = max(0, length - _SEARCHED)
     stream.seek(begins)
     tail = stream.read()
-    why, tried = "", 0
-    for mark in (b"\x17\x06", b"\x01\x04\x06", b"\x01\x05"):
-        found = tail.rfind(mark)
-        while found >= 0 and tried < _MOST_TRIED:
+    why = ""
+    for mark, most in _MARKS:
+        found, tried = tail.rfind(mark), 0
+        while found >= 0 and tried < most:
             try:
-                if mark != b"\x17\x06":
+                if mark[0] == _HEADER:
                     for _ in _listed(stream, begins + found, length):
                         pass
                 return _unpacked(stream, begins + found, length, None, room)
@@ -150,7 +150,8 @@ def _crc(stream: BinaryIO, at: int, size: int) -> int:
 def _unpacked(stream: BinaryIO, at: int, end: int, missing: int | None, room: BinaryIO) -> tuple[BinaryIO, int, int]:
     """The table of contents itself, unpacked into `room` where it is packed, which may be more than once. missing: the
     bytes that this file lacks before it; None: not known, but its packed form stands right before what points to it."""
-    for _ in range(_MOST_NESTED):
+    archive, before = stream, at
+    for nested in range(_MOST_NESTED):
         window = Window(stream, at, end)
         kind = window.take(1)[0]
         if kind == _HEADER:
@@ -160,12 +161,14 @@ def _unpacked(stream: BinaryIO, at: int, end: int, missing: int | None, room: Bi
         pack, coder, size, crc = _encoded(window)
         if missing is None and window.at != end:
             raise Malformed("more bytes after it")
-        place = at - sum(pack.sizes) if missing is None else START + pack.at - missing
+        if missing is None and nested:
+            raise Malformed("a table of contents that is packed twice")
+        place = before - sum(pack.sizes) if missing is None else START + pack.at - missing
         if place < 0:
             raise Missing(
                 f"the table of contents begins {-place:,} bytes before this file: put the part before in front"
             )
-        _unpack(stream, place, sum(pack.sizes), coder, size, room)
+        _unpack(archive, place, sum(pack.sizes), coder, size, room)
         if crc is not None and _crc(room, 0, size) != crc:
             raise Malformed("the table of contents is damaged: its CRC does not fit")
         stream, at, end = room, 0, size

@@ -12,8 +12,9 @@ unchanged. So a file is
 
 Only files of exactly the same size are tried. Of those, each file of the torrent is given the one whose path is most
 like its own, no two the same; where a piece does not fit so, others are tried, the fewest changes first, until so many
-bytes were hashed for it (TRIED). What is kept in memory goes with the number of files that are of a size that occurs on
-both sides, and some bytes for each file of a torrent of version 1.
+bytes were hashed for it (TRIED), and for all pieces together some times what is at hand. What is kept in memory goes
+with the number of files that are of a size that occurs on both sides, and some bytes for each file of a torrent of
+version 1.
 
 Documented in BEP 3 (pieces), BEP 52 (`pieces root`) and BEP 47 (padding, which is zeros).
 """
@@ -34,6 +35,7 @@ from purloined.parsing.torrent import Entry, Outline
 
 LEAF = 16 << 10
 CHUNK = 1 << 20
+TRIED_IN_ALL = 1 << 30  # bytes that are hashed beyond the first tries, and four times those at hand
 TRIED = 32 << 20  # bytes that are hashed for one piece, beyond the first try
 HELD = 32 << 20  # bytes of other candidates that are held for one piece
 CANDIDATES = 32  # files tried in the place of one
@@ -211,6 +213,7 @@ class _Run:
         self._starts, self._sizes, self._pads = array("Q"), array("Q"), bytearray()
         self._lay_out()
         self._candidates = _candidates(stream, plan, local)
+        self._left = TRIED_IN_ALL + 4 * sum(size * len(files) for size, files in local.items())
         self.chosen: dict[int, Local] = {}
         self.inside: dict[int, int] = defaultdict(int)
         self.edges: dict[int, int] = defaultdict(int)
@@ -372,7 +375,7 @@ class _Run:
             states.append(state)
         if states[-1].digest() == wanted:
             return first
-        return self._exchanged(segments, first, states, wanted)
+        return None if self._left <= 0 else self._exchanged(segments, first, states, wanted)
 
     def _first(self, segment: Segment) -> tuple[Local | None, bytes]:
         """The best candidate's part; zeros for padding."""
@@ -387,7 +390,7 @@ class _Run:
         """The same with one file exchanged, then two, ...; `states`: the hash before each part."""
         others = self._others(segments, first)
         places = sorted(others, reverse=True)  # the last come first: the least is to be hashed again
-        left = TRIED
+        least = max(0, self._left - TRIED)
         for changes in range(1, MOST_CHANGES + 1):
             for chosen in combinations(places, changes):
                 begin = chosen[-1]
@@ -397,11 +400,11 @@ class _Run:
                     for place in range(begin, len(first)):
                         data = tried.get(place, first[place])[1]
                         state.update(data)
-                        left -= len(data)
+                        self._left -= len(data)
                     if state.digest() == wanted:
                         return [tried.get(place, file) for place, file in enumerate(first)]
-                    left -= 1000  # what a try costs besides
-                    if left < 0:
+                    self._left -= 1000  # what a try costs besides
+                    if self._left <= least:
                         return None
         return None
 
@@ -418,6 +421,7 @@ class _Run:
                 if file != first[place][0] and held <= HELD:
                     data = self._read(file, segment)
                     held += len(data)
+                    self._left -= len(data)
                     if data not in seen:
                         seen.add(data)
                         found.setdefault(place, []).append((file, data))

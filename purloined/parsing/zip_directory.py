@@ -194,9 +194,14 @@ def _central(window: Window) -> _Header:
 
 
 def _find_central(window: Window) -> bool:
-    """Goes to the next header of the directory that another one, or its end, follows."""
+    """Goes to the next header of the directory that another one, or its end, follows. Gives up where there are more
+    marks of headers than headers have room."""
+    start, tried = window.at, 0
     while window.find(CENTRAL):
-        at = window.at
+        at, tried = window.at, tried + 1
+        if tried > 100 + (at - start) // 46:
+            window.go(window.end)
+            return False
         try:
             _central(window)
             is_one = window.at == window.end or window.peek(4) in (CENTRAL, _END_64, END)
