@@ -23,7 +23,6 @@ from purloined.parsing import encoding
 from purloined.parsing.listed_names import joined, unescaped
 from purloined.parsing.waiting_names import EXTENSION, WAITING, Waiting
 
-
 _LONG = re.compile(r"(?: *\d\S* +){0,2}[-bcdlpsDC?](?:[-r][-w][-xsStT]){3}[.+@]? |\t")  # `ls -l` is another reader's
 
 
