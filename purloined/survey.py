@@ -17,6 +17,7 @@ from purloined.readers import Reader
 MOST_FOLDERS = 50_000
 _DEPTH = 6  # folders of a path that are counted
 _SHARE = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,3})?) ?(?:%|percent|prozent|pour ?cent)", re.IGNORECASE)
+_RAW = re.compile(r"\\x[0-9a-f]{2}")
 _CUT = ("...", "..", "…", "..>")
 
 
@@ -73,11 +74,7 @@ def survey(path: Path, reader: Reader, progress: Callable[[int], None] = lambda 
         for raw in reader.module.read(evidence):
             if "action" in raw:
                 continue
-            row = readers.listing(raw, "")
-            if row is None:
-                evidence.unread(raw["record"], "a value that does not fit its column")
-            else:
-                _count(row, counts, folders)
+            _count(raw, counts, folders)
     except Exception as error:  # a reader that fails must cost its place, not the answer
         evidence.unread(counts["entries"] + 1, f"the reader stopped here: {type(error).__name__}: {error}")
     _count_unread(evidence.take_unread(end=True), counts, unread)
@@ -119,15 +116,16 @@ def _count_unread(items: list, counts: Counter[str], unread: list[str]) -> None:
 
 
 def _count(row: dict, counts: Counter[str], folders: Counter[str]) -> None:
-    path = row["path"]
+    """Counts one row as the reader gave it: numbers may be text."""
+    path = str(row.get("path") or "")
     counts["entries"] += 1
-    counts["sizes"] += row["size"] is not None
-    counts["bytes"] += row["size"] or 0
-    counts["times"] += row["mtime"] is not None
-    counts["sha256"] += row["sha256"] is not None
-    counts["crc32"] += row["crc32"] is not None
+    if (size := str(row.get("size", ""))).isdecimal():
+        counts["sizes"] += 1
+        counts["bytes"] += int(size[:20])
+    for column, what in (("mtime", "times"), ("sha256", "sha256"), ("crc32", "crc32")):
+        counts[what] += row.get(column) is not None
     counts["lost"] += "\ufffd" in path or ("?" in path and "\\" in path and "/" not in path)
-    counts["raw"] += bool(re.search(r"\\x[0-9a-f]{2}", path))
+    counts["raw"] += "\\x" in path and bool(_RAW.search(path))
     counts["cut"] += path.endswith(_CUT)
     parts = names.exact(path).split("/")
     counts["outside"] += ".." in parts

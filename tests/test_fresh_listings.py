@@ -3,11 +3,14 @@
 A program that is not installed skips its tests; with PURLOINED_REQUIRE=all it fails them.
 """
 
+import atexit
 import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
+from functools import cache
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import quote
@@ -30,7 +33,8 @@ FILES = {
     "two\nlines.txt": 1,
     "テスト/図面/部品表 001.dwg": 12345,
 }
-LOCALES = ("C.UTF-8", "C", "de_DE.UTF-8")
+GERMAN = "de_DE.UTF-8"
+LOCALES = ("C.UTF-8", "C", GERMAN)
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +58,26 @@ def need(program: str) -> None:
         pytest.skip(f"no {program} here")
 
 
+@cache
+def german() -> str:
+    """The folder with a German locale, made on the spot: few machines have one."""
+    need("localedef")
+    folder = Path(tempfile.mkdtemp(prefix="purloined-locale-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", str(folder / GERMAN)], capture_output=True)
+    if not (folder / GERMAN).is_dir():
+        if os.environ.get("PURLOINED_REQUIRE") == "all":
+            pytest.fail(f"no German locale can be made: {made.stderr!r}")
+        pytest.skip("no German locale can be made here")
+    return str(folder)
+
+
 def output(command: str, folder: Path, locale: str = "C.UTF-8", room: Path | None = None) -> bytes:
     """What the shell command prints, started in that folder."""
     need(command.split()[0])
     environment = os.environ | {"LC_ALL": locale, "TZ": "UTC"}
+    if locale == GERMAN:
+        environment["LOCPATH"] = german()
     made = subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, timeout=60)
     assert made.stdout, made.stderr
     return made.stdout

@@ -14,6 +14,7 @@ becomes several rows, without -Q or -b.
 Documented in ls(1) and the GNU coreutils manual.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -22,11 +23,13 @@ from purloined.parsing import encoding
 from purloined.parsing.listed_names import joined, unescaped
 from purloined.parsing.waiting_names import EXTENSION, WAITING, Waiting
 
+_LONG = re.compile(r"(?: *\d\S* +){0,2}[-bcdlpsDC?](?:[-r][-w][-xsStT]){3}[.+@]? |\t")  # `ls -l` is another reader's
+
 
 def recognises(name: str, head: bytes) -> bool:
     lines = encoding.first_lines(head)
     first = _heading(lines[0]) if lines else None
-    if first is None or not _is_path(first) or any(line.startswith(("total ", "\t")) for line in lines[:4]):
+    if first is None or not _is_path(first) or any(map(_LONG.match, lines[:20])):
         return False
     return any(
         not before.strip() and (place := _heading(line)) and place.startswith(first.rstrip("/") + "/")

@@ -73,7 +73,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
     held = Waiting()
     last, pending = "", (0, "")
     head = [line for line in encoding.first_lines(evidence.head()) if line.strip()]
-    lines = ((record, _as_named(text, _escapes(head))) for record, text in encoding.lines(evidence))
+    escaped = _escapes(head)
+    lines = ((record, _as_named(text, escaped)) for record, text in encoding.lines(evidence))
     for record, path in _whole(lines, _root(head)):
         yield from _files(held, last, *pending, path)
         last, pending = pending[1], (record, path)

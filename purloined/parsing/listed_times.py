@@ -5,13 +5,17 @@ from datetime import datetime
 
 from purloined.evidence import from_iso
 
-# `2024-03-14 10:15:00.5 +0100`, `2024-03-14 10:15`, `Mar 14 2024`, `14. Mär 10:15`, `3月 14 2024`, `03-14 10:15`
+# A year stands where others have hours and minutes, and one blank more is before it, or (as in German) behind it.
+_CLOCK_OR_YEAR = r"(?:\d\d:\d\d|(?<=  )\d{4}|\d{4}(?: (?= ))?)"
+# `2024-03-14 10:15:00.5 +0100`, `2024-03-14 10:15`, `03-14 10:15`, `Mar 14  2024`, `14. Mär 10:15`, `3月 14 10:15`
 UNIX = (
     r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d{4}|\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d+)?)?|\d\d-\d\d \d\d:\d\d"
-    r"|\d{4}-\d\d-\d\d |(?:[^\W\d]\S{0,9}|\d{1,2}月) +\d{1,2}\.? +(?:\d\d:\d\d|\d{4})"
-    r"|\d{1,2}\.? +[^\W\d]\S{0,9} +(?:\d\d:\d\d|\d{4})"
+    rf"|\d{{4}}-\d\d-\d\d |(?:[^\W\d]\S{{0,9}}|\d{{1,2}}[月월]) +\d{{1,2}}\.? +{_CLOCK_OR_YEAR}"
+    rf"|\d{{1,2}}\.? +[^\W\d]\S{{0,9}} +{_CLOCK_OR_YEAR}"
+    r"|\d{4}年 *\d{1,2}月 *\d{1,2}日|\d{1,2}月 *\d{1,2}日 \d\d:\d\d"
 )
 _SHORT = re.compile(r"([A-Z][a-z]{2}) +(\d{1,2}) +(\d{4})")
+_CHINESE = re.compile(r"(\d{4})年 *(\d{1,2})月 *(\d{1,2})日")
 _SHORT_ZIP = re.compile(r"(\d\d|\d{4})-([A-Z][a-z]{2})-(\d\d) (\d\d):(\d\d)(?::(\d\d))?")
 _NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
@@ -19,6 +23,8 @@ MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 
 def unix(text: str) -> datetime | None:
     """ISO, or `Nov  5 2019` at midnight. None where the year is missing or the month is in another language."""
+    if chinese := _CHINESE.fullmatch(text):
+        return dated(*map(int, chinese.groups()))
     if text[:4].isdecimal():
         return from_iso(text.strip())
     short = _SHORT.fullmatch(text)
