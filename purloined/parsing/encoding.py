@@ -9,6 +9,7 @@ them.
 import codecs
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from purloined.evidence import CHUNK, HEAD, LONGEST_LINE, Evidence
 
@@ -50,6 +51,7 @@ def lines(evidence: Evidence, encoding: str | None = None) -> Iterator[tuple[int
         yield from evidence.lines(encoding)
 
 
+@lru_cache(maxsize=8)  # every reader is asked about the same first bytes
 def guessed(head: bytes) -> str:
     """The encoding by the first bytes alone."""
     for mark, encoding in _MARKS.items():
@@ -59,7 +61,10 @@ def guessed(head: bytes) -> str:
 
 
 def first_lines(head: bytes) -> list[str]:
-    """The lines of a file's first bytes, blank ones kept; without the last where it may be cut."""
+    """The lines of a file's first bytes, blank ones kept; without the last where it may be cut. None of what is no
+    text."""
+    if head.count(0) * 50 > len(head) and not _wide(head) and not head.startswith(tuple(_MARKS)):
+        return []
     text = head.decode(guessed(head), "backslashreplace").replace("\r\n", "\n")
     *whole, last = text.split("\n")
     return whole if len(head) >= HEAD or not last else [*whole, last]
