@@ -1,4 +1,5 @@
-"""What all tests share: --accept, a profile of many examples (`--hypothesis-profile thorough`), and one Spark."""
+"""What all tests share: --accept, which of them stay together, a profile of many examples (`--hypothesis-profile
+thorough`), and one Spark."""
 
 import os
 from collections.abc import Iterator
@@ -29,6 +30,28 @@ spark.log.level ERROR
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-case", action="store_true", help="ask Spark about every case that tests/verdicts judges")
     parser.addoption("--accept", action="store_true", help="write goldens instead of comparing with them")
+
+
+# Tests that share one costly thing stay in one process, where tests run in several; the longest begin first.
+TOGETHER = ("test_soundness_by_simulation.py", "test_spark.py", "test_every_case.py", "test_in_a_browser.py",
+            "test_fresh_listings.py", "test_programs.py", "test_proof.py")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One group for each of them."""
+    for item in items:
+        if item.path.name in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+    order = {name: place for place, name in enumerate(TOGETHER[:2])}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what tests measured and want read: `record_property("printed", text)`."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, text in report.user_properties:
+            if name == "printed":
+                terminalreporter.write_line(f"\n{report.nodeid}\n{text}")
 
 
 @pytest.fixture

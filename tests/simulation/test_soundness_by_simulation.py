@@ -1,5 +1,7 @@
 """No stolen file is ruled out, whatever was done to the logs that leaves a trace; and what can be ruled out, is."""
 
+from collections.abc import Callable
+
 import pytest
 
 from .score import Total, report, score_of, total
@@ -10,12 +12,11 @@ INCIDENTS, FILES = 80, 1_300
 @pytest.fixture(scope="module")
 def whole() -> Total:
     """The score over all incidents."""
-    found = total(score_of(seed, FILES) for seed in range(1, INCIDENTS + 1))
-    print(report(found))
-    return found
+    return total(score_of(seed, FILES) for seed in range(1, INCIDENTS + 1))
 
 
-def test_at_least_a_hundred_thousand_files_are_judged(whole: Total) -> None:
+def test_at_least_a_hundred_thousand_files_are_judged(whole: Total, record_property: Callable) -> None:
+    record_property("printed", report(whole))
     assert whole.files >= 100_000
 
 
