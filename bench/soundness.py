@@ -4,21 +4,24 @@
     python bench/soundness.py --seed SEED [--of M] [--keep DIR]
 
 The first form judges incidents of M files each (default 1,000) until N files are judged (default 100,000), in J
-processes, and exits with 1 if a stolen file was ruled out or less than 0.95 of what the oracle rules out. The second
-judges one incident again; --keep leaves its evidence, its case and its truth in a folder. tests/simulation says what
-an incident is made of.
+processes, and exits with 1 if a stolen file was ruled out or less than 0.95 of what the oracle rules out; Ctrl-C ends
+it, and what was judged until then is printed. The second judges one incident again; --keep leaves its evidence, its
+case and its truth in a folder. tests/simulation says what an incident is made of.
 """
 
 import argparse
+import contextlib
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tqdm import tqdm
 
 from tests.simulation.incident import Incident, Score, judged, make, scored
 from tests.simulation.score import Total, report, score_of, total
@@ -38,7 +41,8 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.seed is None:
         seeds = range(chosen.first, chosen.first + max(1, chosen.files // chosen.of))
-        whole = total(_scores(seeds, chosen.of, chosen.jobs))
+        bar = tqdm(_scores(seeds, chosen.of, chosen.jobs), total=len(seeds), unit=" incidents", disable=None)
+        whole = total(_until_stopped(bar))
     else:
         whole = total([_one(chosen.seed, chosen.of, chosen.keep)])
     print(report(whole))
@@ -47,6 +51,11 @@ def main() -> int:
 
 def _good(whole: Total) -> bool:
     return not whole.wrong and whole.tightness >= TIGHT
+
+
+def _until_stopped(scores: Iterable[Score]) -> Iterator[Score]:
+    with contextlib.suppress(KeyboardInterrupt):
+        yield from scores
 
 
 def _scores(seeds: range, files: int, jobs: int) -> Iterator[Score]:

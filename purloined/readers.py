@@ -65,8 +65,10 @@ def readers(room: str | None = None) -> tuple[Reader, ...]:
 
 
 def claims(name: str, head: bytes, room: str | None = None) -> list[Reader]:
-    """Every reader that recognises the file by its name and first (unpacked) bytes."""
-    return [reader for reader in readers(room) if reader.module.recognises(unpacked_name(name), head)]
+    """Every reader that recognises the file by its name and first (unpacked) bytes. Those that take what no other does
+    (LAST) count where no other does."""
+    found = [reader for reader in readers(room) if reader.module.recognises(unpacked_name(name), head)]
+    return [reader for reader in found if not getattr(reader.module, "LAST", False)] or found
 
 
 def told(settings: dict, head: bytes, room: str | None = None) -> list[Reader]:
@@ -245,6 +247,9 @@ def _chosen(path: Path, evidence: Evidence, room: str | None, reader_name: str |
     if len(found) > 1:
         both = ", ".join(f"{reader.room}/{reader.name}" for reader in found)
         return Added(path, "ambiguous", f"claimed by {both}; say --reader NAME")
+    if not room and not reader_name and getattr(found[0].module, "WHOSE", False):
+        said = "an archive: say --as listings if the thieves published it; else unpack it, and add what is inside"
+        return Added(path, "unknown", said)
     if room and found[0].room != room:
         if not lists or found[0].room == "events":
             return Added(path, "unknown", f"{found[0].name} reads {found[0].room}, which cannot be {room}")

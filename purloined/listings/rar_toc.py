@@ -22,6 +22,7 @@ from purloined.evidence import Evidence
 from purloined.parsing import rar
 from purloined.parsing.listed_names import LONGEST_PATH
 
+WHOSE = True  # an archive may be the thieves', or our own logs and backups: that must be said
 RECORD = "entry"
 _MOST_ENTRIES = 20_000_000
 _NAME = re.compile(r"\.(rar|r\d\d)$", re.IGNORECASE)

@@ -25,6 +25,7 @@ from purloined.parsing import sevenzip
 from purloined.parsing.byte_window import Malformed
 from purloined.parsing.listed_names import LONGEST_PATH
 
+WHOSE = True  # an archive may be the thieves', or our own logs and backups: that must be said
 RECORD = "entry"
 _MOST_ENTRIES = 20_000_000
 _PART = re.compile(r"\.7z(\.\d{3,5})?$", re.IGNORECASE)

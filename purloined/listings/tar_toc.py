@@ -25,6 +25,7 @@ from purloined.evidence import Evidence, from_epoch
 from purloined.parsing.byte_window import Forward, Malformed, Window
 from purloined.parsing.listed_names import LONGEST_PATH
 
+WHOSE = True  # an archive may be the thieves', or our own logs and backups: that must be said
 RECORD = "entry"
 _MOST_ENTRIES = 20_000_000
 _BLOCK = 512

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from purloined.evidence import Evidence
 from purloined.parsing import xlsx_rows, zip_directory
 
+WHOSE = True  # an archive may be the thieves', or our own logs and backups: that must be said
 RECORD = "entry"
 _MOST_ENTRIES = 20_000_000
 _NAME = re.compile(r"\.(zip|z\d\d)$", re.IGNORECASE)
