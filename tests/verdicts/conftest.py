@@ -56,6 +56,7 @@ def keep_what_is_judged(
         if (
             len(judged_cases) < MOST_CASES
             and key not in judged_cases
+            and not any("\0" in text for text in evidence.values())  # what is no text, cases.toml cannot hold
             and sum(map(_lines, evidence.values())) < MOST_RECORDS
         ):
             judged_cases[key] = Judged(request.node.name, case.settings_text.decode(), evidence, parity.rows_of(case))

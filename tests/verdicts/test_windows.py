@@ -1,5 +1,6 @@
 """A Windows file server whose Security log shows openings, not reads: what it proves, and what it leaves open."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ name = "fs01.corp.example"
 access = ["smb"]
 [[sensor]]
 name = "security log"
-match = "*.evtx"
+match = ["*.evtx", "*.jsonl"]
 watches = { host = "fs01.corp.example", route = "smb", records = ["open"] }
 kept = "forwarded"
 [[hostile]]
@@ -43,14 +44,25 @@ def verdicts(folder: Path, *asked_for: tuple, toml: str = TOML) -> dict[str, str
     middle = [asked(1000 + at, f"10:{at:02}:00", name, mask, who) for at, (name, mask, who) in enumerate(asked_for, 1)]
     first = _moved(asked(1000, "23:00:00", r"Orrery\valve.step", READ, STAFF), "2026-02-28")
     last = _moved(asked(1001 + len(middle), "01:00:00", r"Orrery\flange.step", READ, STAFF), "2026-03-02")
-    for name, content in (("files.csv", INVENTORY.encode()), ("security.evtx", written([first, *middle, last]))):
+    log = "".join(map(_as_json, [first, *middle, last]))
+    for name, content in (("files.csv", INVENTORY), ("security.jsonl", log)):
         path = folder / name
-        path.write_bytes(content)
+        path.write_text(content)
         assert readers.add(case, path).state == "read"
     flow.judge(case)
     with flow.opened(case) as engine:
         rows = engine.rows("SELECT held.path, verdicts.verdict FROM verdicts JOIN held ON held.file = verdicts.file")
         return {row["path"].rpartition("/")[2]: row["verdict"] for row in rows}
+
+
+def _as_json(record: Record) -> str:
+    """As evtx_dump writes it."""
+    system = {
+        "Provider": {"#attributes": {"Name": "Microsoft-Windows-Security-Auditing"}}, "EventID": record.id,
+        "Keywords": record.keywords, "TimeCreated": {"#attributes": {"SystemTime": f"{record.time}Z"}},
+        "EventRecordID": record.sequence, "Channel": record.channel, "Computer": record.computer,
+    }  # fmt: skip
+    return json.dumps({"Event": {"System": system, "EventData": record.data}}) + "\n"
 
 
 def _moved(record: Record, day: str) -> Record:
