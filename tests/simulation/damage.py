@@ -48,7 +48,10 @@ def hidden_reads(rng: Random, logs: list[Log], world: World) -> list[Log]:
     lost = {record for record in log.records if moment <= record.time <= moment + long and record.thief}
     near = [r for r in log.records if r.thief and abs(r.time - moment) < 3 * 3600 and r not in lost]
     slack = 60_000 + sum(record.read for record in near) // 4 + 2_000 * len(near)
-    if sum(record.read for record in lost) < slack:
+    sent = [
+        record.read for record in lost if "|offload_read_send|" not in record.text
+    ]  # the server's own copies are not
+    if sum(sent) < slack or len(sent) < len(lost):
         return logs  # so little that overhead would explain it: no trace, so not fair
     holes = around(log.records, lost)
     hidden = replace(log, pieces=mapped(log, lambda record: record not in lost), holes=log.holes + holes)
