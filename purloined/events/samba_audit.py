@@ -67,6 +67,7 @@ _ADDRESS = re.compile(r"(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-
 _RESULT = re.compile(r"ok$|fail ?\(")
 
 _READS = {"pread", "pread_send", "read", "sendfile", "offload_read_send", "aio_read", "copy_chunk_send", "copy_chunk"}
+_BY_SERVER = {"offload_read_send", "copy_chunk_send", "copy_chunk"}  # the server copies by itself: nothing is sent
 _WRITES = {"pwrite", "pwrite_send", "write", "offload_write_send", "ftruncate", "recvfile"}
 _RENAMES = {"rename", "renameat", "renameat2"}
 _DELETES = {"unlink", "unlinkat", "rmdir"}
@@ -256,7 +257,8 @@ def _deed(operation: str, said: list[str]) -> dict | None:
     if operation in _QUIET or not said:
         return None
     if operation in _READS:
-        return {"action": "read", "path": _STREAM.sub("", "|".join(said))}
+        by_server = {"detail": "copied by the server"} if operation in _BY_SERVER else {}
+        return {"action": "read", "path": _STREAM.sub("", "|".join(said))} | by_server
     if operation in _WRITES:
         return {"action": "write", "path": "|".join(said)}
     if operation in _DELETES:
@@ -393,7 +395,7 @@ _NO_ROWS = pa.table({"record": pa.array([], pa.int64()), "action": pa.array([], 
 
 def _kind(call: str) -> str | None:
     """How a call's rows are made: of its path alone, of a mask and a path, or one at a time; None: it gives none."""
-    if call in _READS | _WRITES | _DELETES | _LISTS:
+    if call in (_READS | _WRITES | _DELETES | _LISTS) - _BY_SERVER:
         return "path"
     if call in ("create_file", "ntcreate"):
         return "mask"
@@ -428,12 +430,12 @@ def _opened(said: pa.Table) -> pa.Table:
 
 
 def _one_at_a_time(said: pa.Table) -> pa.Table:
-    """Renames, logons and the like, of which there are few."""
+    """Renames, logons, the server's own copies, of which there are few."""
     made = [
         _deed(call, rest.split("|")) or {}
         for call, rest in zip(said["call"].to_pylist(), said["rest"].to_pylist(), strict=True)
     ]
-    for name in ("action", "path", "new_path"):
+    for name in ("action", "path", "new_path", "detail"):
         said = said.append_column(name, pa.array([row.get(name) for row in made], pa.string()))
     return said.filter(pc.is_valid(said["action"])).combine_chunks()
 

@@ -3,7 +3,7 @@
 -- A surplus means that more was read than the access logs show. Explained are: the size of each file read, as often
 -- as it was opened and read; what the protocol needs besides, by the constants of knowledge/overheads.toml; and the
 -- headers of the packets, or a twentieth of all where no packets are counted. An operation counts to one spell: the
--- last that began before it, give or take a second. Of several access logs, the fullest counts.
+-- last that began before it, give or take a second. What the server copied by itself was not sent. Of several access logs, the fullest counts.
 WITH
 
 spells AS (
@@ -27,7 +27,7 @@ operations AS (
         JOIN sources ON sources.source = events.source
         LEFT JOIN hosts AS known ON known.alias = events.host
         LEFT JOIN hosts AS sole ON sole.alias = '' AND events.host IS NULL
-        WHERE events.src_endpoint IS NOT NULL
+        WHERE events.src_endpoint IS NOT NULL AND coalesce(events.detail, '') <> 'copied by the server'
             AND events.action IN ('open', 'read', 'query', 'list', 'create', 'write', 'rename', 'delete')
     ) AS events
         ON events.host = spells.host AND events.src_endpoint = spells.client

@@ -48,11 +48,9 @@ def hidden_reads(rng: Random, logs: list[Log], world: World) -> list[Log]:
     lost = {record for record in log.records if moment <= record.time <= moment + long and record.thief}
     near = [r for r in log.records if r.thief and abs(r.time - moment) < 3 * 3600 and r not in lost]
     slack = 60_000 + sum(record.read for record in near) // 4 + 2_000 * len(near)
-    sent = [
-        record.read for record in lost if "|offload_read_send|" not in record.text
-    ]  # the server's own copies are not
-    if sum(sent) < slack or len(sent) < len(lost):
-        return logs  # so little that overhead would explain it: no trace, so not fair
+    by_server = any("|offload_read_send|" in record.text for record in lost)  # crosses no wire
+    if by_server or sum(record.read for record in lost) < slack:
+        return logs  # nothing, or so little that overhead would explain it: no trace, so not fair
     holes = around(log.records, lost)
     hidden = replace(log, pieces=mapped(log, lambda record: record not in lost), holes=log.holes + holes)
     return [*logs[:at], replace(hidden, damages=(*log.damages, "hidden reads")), *logs[at + 1 :]]

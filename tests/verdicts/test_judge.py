@@ -417,6 +417,14 @@ def test_bytes_served_that_no_read_explains_are_a_hole(tmp_path: Path) -> None:
     assert found == dict.fromkeys(ALL, "presumed") | {BRACKET: "accessed"}
 
 
+def test_what_the_server_copied_by_itself_explains_no_bytes_on_the_wire(tmp_path: Path) -> None:
+    """A copy on the server must not hide as much again that a log lost."""
+    sent = {"conntrack.log": served(("10.0.5.20", 12_000))}
+    log = samba(f"12:00:01|thief|offload_read_send|{BRACKET}")
+
+    assert of(tmp_path, log, **sent) == dict.fromkeys(ALL, "presumed") | {BRACKET: "accessed"}
+
+
 def test_bytes_served_to_a_client_that_the_log_never_saw_are_a_hole(tmp_path: Path) -> None:
     """A session is missing from the access log."""
     assert set(of(tmp_path, samba(), **{"conntrack.log": served(("10.0.5.99", 50_000))}).values()) == {"presumed"}
