@@ -12,6 +12,7 @@ that line is the last thing written.
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import tempfile
@@ -390,6 +391,7 @@ class Case:
 
 
 _BATCH = 10_000  # rows of a table in memory at a time
+_PARTS = itertools.count()
 
 
 class Written(NamedTuple):
@@ -404,6 +406,7 @@ class Part:
 
     def __init__(self, case: Case, source: str, room: str) -> None:
         self._case, self._source, self.room = case, source, room
+        self._own = f"{os.getpid()}-{next(_PARTS)}"  # the same bytes may be read twice before either is sealed
         self._writers: dict[str, object] = {}
         self.rows = {room: 0}
         self.first_unread = ""
@@ -449,7 +452,7 @@ class Part:
             self._path(table).unlink(missing_ok=True)
 
     def _path(self, table: str) -> Path:
-        return self._case.folder / "tables" / table / f"{self._source}.{os.getpid()}.tmp"
+        return self._case.folder / "tables" / table / f"{self._source}.{self._own}.tmp"
 
 
 def _now() -> str:

@@ -37,6 +37,7 @@ TOGETHER = ("test_soundness_by_simulation.py", "test_spark.py", "test_every_case
             "test_fresh_listings.py", "test_programs.py", "test_proof.py")  # fmt: skip
 
 
+@pytest.hookimpl(tryfirst=True)  # the groups are looked at after this
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One group for each of them."""
     for item in items:

@@ -54,6 +54,19 @@ def test_the_bar_ends_where_it_should(tmp_path: Path, files: list[Path]) -> None
         assert min(steps) >= 0
 
 
+def test_the_same_bytes_read_twice_before_either_is_sealed(tmp_path: Path) -> None:
+    """Neither writes where the other did: what is sealed is whole, and matches its hash."""
+    case = Case.new(tmp_path / "case", TOML)
+    for name in "ab":
+        (tmp_path / name).write_text(samba("10:00:00|thief|pread_send|a"))
+    with case.adding():
+        first, second = (readers.read(case, tmp_path / name) for name in "ab")
+        assert not {part.path for part in first.parts.values()} & {part.path for part in second.parts.values()}
+        readers.seal(case, first)
+    assert len(list(case.events())) == first.line["rows"] > 0
+    assert case.verify() == []
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_stopped_between_two_files_it_goes_on_from_there(tmp_path: Path, files: list[Path], jobs: int) -> None:
     """What was sealed is known, the rest is read, and all of it is there once."""

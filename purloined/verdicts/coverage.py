@@ -166,7 +166,8 @@ def _not_continuous(
         yield Hole(None, None, "its records bear no numbers, and nobody declared it continuous")
         return
     for channel in reading:  # where there are numbers they speak, whatever was declared
-        yield from _number_holes([run for run in by_channel[channel] if run["first_sequence"] is not None])
+        numbered = [run for run in by_channel[channel] if run["first_sequence"] is not None]
+        yield from _number_holes(numbered, {row["source"] for row in own if row["shows_flow"]})
 
 
 def _reading_channels(channels: Iterable[str | None], sensor: dict, aliases: dict[str, str]) -> list[str | None]:
@@ -213,8 +214,10 @@ def _no_heartbeat(beats: list[dict], start: datetime, end: datetime) -> Iterator
             yield Hole(reached, end, "no heartbeat", source)
 
 
-def _number_holes(runs: list[dict]) -> Iterator[Hole]:
-    """Holes in the record numbers over the union of all files of one channel."""
+def _number_holes(runs: list[dict], of_connections: set[str]) -> Iterator[Hole]:
+    """Holes in the record numbers over the union of all files of one channel.
+
+    of_connections: sources whose records are written as a connection ends, however long it lasted"""
     joined: list[dict] = []
     for run in sorted(runs, key=lambda run: (run["from_time"], run["first_sequence"])):
         last = joined[-1] if joined else None
@@ -235,7 +238,8 @@ def _number_holes(runs: list[dict]) -> Iterator[Hole]:
         missing = calculus.missing_numbers(before["last_sequence"], after["first_sequence"])
         said = f"records {before['last_sequence'] + 1:,} to {after['first_sequence'] - 1:,} are missing"
         reason = said if missing > 0 else "its record numbers start again"
-        yield Hole(*_perhaps(before["to_time"], after["from_time"], after["clock"]), reason, after["source"])
+        start, end = _perhaps(before["to_time"], after["from_time"], after["clock"])
+        yield Hole(None if after["source"] in of_connections else start, end, reason, after["source"])
 
 
 def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole], doubted: list[str]) -> Iterator[dict]:

@@ -1,8 +1,9 @@
 -- Where a sensor may have missed something, as its own evidence shows: one row per evidence file, span and
 -- reason.
 -- What shows by absence (nothing before the first record, a hole in record numbers) is added in `coverage`.
+-- A log of connections is written as they end: a line of it may be of one that had lasted for any time.
 SELECT
-    unread.after_time AS from_time,
+    CASE WHEN NOT sources.shows_flow THEN unread.after_time END AS from_time,
     unread.before_time AS to_time,
     CASE WHEN count(*) = 1 THEN 'a line could not be read' ELSE 'lines could not be read' END AS reason,
     CAST(NULL AS VARCHAR) AS route,
@@ -11,7 +12,7 @@ SELECT
 FROM unread
 JOIN sources ON sources.source = unread.source
 WHERE sources.sensor IS NOT NULL
-GROUP BY unread.source, unread.after_time, unread.before_time
+GROUP BY unread.source, 1, unread.before_time
 UNION ALL
 SELECT
     CASE WHEN events.action = 'clear' THEN NULL ELSE events.time END AS from_time,

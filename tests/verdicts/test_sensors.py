@@ -1,6 +1,7 @@
 """What a sensor must show before its silence counts: its clock, its heartbeat, its settings, and what others saw."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,51 @@ def test_where_heartbeats_fail_nobodys_word_helps(tmp_path: Path, without: range
 def test_heartbeats_alone_are_no_log(tmp_path: Path) -> None:
     """stats.log tells that Zeek ran, and nothing of what it saw."""
     assert by_volume(tmp_path, **{"stats.log": stats()}) == "presumed"
+
+
+def test_a_torn_line_of_connections_leaves_no_bound_even_after_the_window(tmp_path: Path) -> None:
+    """The line of one that began at noon is written when it ends."""
+    first, *rest = conn(5_000).splitlines(keepends=True)
+    last = rest.pop()
+    torn = {"conn.log": first + "".join(rest) + last[:60] + "\n" + last, "stats.log": stats()}
+    later = {"conn.log": first + "".join(rest) + last + last[:60] + "\n" + last, "stats.log": stats()}
+    before = {"conn.log": first + first[:60] + "\n" + first + "".join(rest) + last, "stats.log": stats()}
+
+    assert by_volume(tmp_path / "torn", **torn) == "presumed"
+    assert by_volume(tmp_path / "later", **later) == "presumed"
+    assert by_volume(tmp_path / "before", **before) == "ruled_out B"
+
+
+def palo_alto(*numbers: int) -> str:
+    """A firewall's log of small connections, one ended every hour from before the window on, so numbered."""
+    heading = (
+        "Domain,Receive Time,Serial #,Type,Threat/Content Type,Generate Time,Source address,Destination address,"
+        "Session ID,Source Port,Destination Port,IP Protocol,Action,Bytes,Bytes Sent,Bytes Received,Packets,Start Time,"
+        "Elapsed Time (sec),seqno,pkts_sent,pkts_received,session_end_reason\n"
+    )
+    rows = []
+    for hours, number in enumerate(numbers):
+        time = datetime(2026, 2, 28, 22) + timedelta(hours=hours)
+        ended, began = (f"{moment:%Y/%m/%d %H:%M:%S}" for moment in (time, time - timedelta(seconds=5)))
+        rows.append(
+            f"1,{ended},0018,TRAFFIC,end,{ended},10.0.5.66,203.0.113.5,{number},50000,443,tcp,allow,900,500,400,9,{began},"
+            f"5,{number},5,4,tcp-fin\n"
+        )
+    return heading + "".join(rows)
+
+
+def test_numbers_missing_from_a_log_of_connections_leave_no_bound_even_after_the_window(tmp_path: Path) -> None:
+    """They are given as connections end; before the first of the window, none of it can have ended."""
+    toml = ZEEK.replace('"stats.log"]', '"stats.log", "traffic.csv"]')
+
+    def numbered(name: str, *numbers: int) -> str:
+        files = {"inventory.csv": MEASURED, "traffic.csv": palo_alto(*numbers)}
+        return verdicts(judge(tmp_path / name, files, toml))["big.vol"]
+
+    assert numbered("whole", *range(100, 130)) == "ruled_out B"
+    assert numbered("within", *range(100, 110), *range(112, 132)) == "presumed"
+    assert numbered("after", *range(100, 128), 130, 131) == "presumed"
+    assert numbered("before", 100, *range(102, 131)) == "ruled_out B"
 
 
 # Settings ------------------------------------------------------------------------------------------------
