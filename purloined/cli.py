@@ -624,8 +624,16 @@ def _write_report(case) -> Path:
     return case.report_folder / "report.html"
 
 
+_UNHELD = """
+    SELECT path, destination, size, count(*) OVER () AS "of"
+    FROM unheld
+    ORDER BY standing, coalesce(size, 0) DESC, first_time, source, record, path
+    LIMIT 3
+"""
+
+
 def _print_counts(case, as_json: bool = False) -> dict:
-    from purloined import flow
+    from purloined import flow, names
 
     rungs = ("published", "taken", "accessed", "presumed", "ruled_out")
     with flow.opened(case) as engine:
@@ -635,6 +643,7 @@ def _print_counts(case, as_json: bool = False) -> dict:
                 "SELECT verdict, sum(files) AS files, sum(bytes) AS bytes FROM exposure GROUP BY verdict"
             )
         }
+        unheld = list(engine.rows(_UNHELD))
     counts = {rung: int(found[rung]["files"]) if rung in found else 0 for rung in rungs}
     if as_json:
         print(json.dumps({"files": sum(counts.values()), **counts}))
@@ -643,6 +652,12 @@ def _print_counts(case, as_json: bool = False) -> dict:
     for rung in rungs:
         size = int(found[rung]["bytes"]) if rung in found else 0
         print(f"  {rung:10} {counts[rung]:>12,} files {size:>18,} bytes")
+    for row in unheld:
+        to = names.shown(row["destination"]) or "a destination not known"
+        size = "size not known" if row["size"] is None else f"{row['size']:,} bytes"
+        print(f"sent to {to}, and no file you hold: {names.shown(row['path']) or 'no name'}, {size}")
+    if unheld and unheld[0]["of"] > len(unheld):
+        print(f"and {unheld[0]['of'] - len(unheld):,} more that was sent and is not held: see the report")
     return counts
 
 

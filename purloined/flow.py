@@ -59,6 +59,7 @@ STEPS = (
     "opened_folders",  # ... of folders
     "system_files",  # what systems leave in folders
     "strays",  # reads that fit no held file
+    "unheld",  # what was sent, and fits no held file
     "archivers",  # programs that pack
     "sent",  # packed, and the archive sent
     "command_archives",  # names of what commands packed

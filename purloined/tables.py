@@ -359,7 +359,8 @@ SESSIONS = _table(
     "Who logged on at a host: one row per host and session id, or client and port.",
     host=_HOST,
     name=(TEXT, "id and the session's id; or port, the client's address and its port"),
-    actor_user=(TEXT, "the one account of all logons by it"),
+    actor_user=(TEXT, "the account of all logons by it; null where they differ, or one names none"),
+    src_endpoint=(TEXT, "the client of all logons by it; null where they differ, or one names none"),
     from_time=(TIME, "the first of these logons"),
 )
 
@@ -369,7 +370,7 @@ DEEDS = _table(
     source=_SOURCE,
     record=_RECORD,
     time=(TIME, "when"),
-    action=(TEXT, "as in events"),
+    action=(TEXT, "as in events; pass: sent by somebody unknown to an endpoint of our own"),
     route=(TEXT, "access route; empty where not known"),
     host=_HOST,
     standing=_STANDING,
@@ -620,6 +621,21 @@ STRAYS = _table(
     name_key=(INTEGER, "key of the name; null where the log gave none"),
     reach=(TEXT, "name: doubts every held file of that name; host: every held file of the host"),
     premise=_PREMISE,
+)
+
+UNHELD = _table(
+    "unheld",
+    "What was sent away and fits no held file: one row per evidence file, name, sender and destination.",
+    source=_SOURCE,
+    record=_RECORD,
+    path=(TEXT, "its name as recorded; empty where none is"),
+    host=(TEXT, "sender: the host by its name in case.toml, or an address; empty: not known"),
+    destination=(TEXT, "where to; empty where the log does not say"),
+    standing=(TEXT, "hostile or unknown: of whoever sent it"),
+    size=(INTEGER, "bytes, the largest of its sendings; null: not known"),
+    sendings=(INTEGER, "records of its sending"),
+    first_time=(TIME, "the first of them"),
+    last_time=(TIME, "the last of them"),
 )
 
 SENT = _table(

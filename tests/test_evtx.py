@@ -187,8 +187,9 @@ def middle(*others: Record) -> list[Record]:
     return [by_number[number] for number in sorted(by_number)]
 
 
-def verdicts(folder: Path, *logs: bytes) -> dict[str, str]:
-    case = small_case.Case.new(folder / "case", TOML)
+def verdicts(folder: Path, *logs: bytes, toml: str = TOML) -> dict[str, str]:
+    folder.mkdir(exist_ok=True)
+    case = small_case.Case.new(folder / "case", toml)
     (folder / "inventory.csv").write_text(INVENTORY, "utf-8")
     for path in [folder / "inventory.csv", *(made(folder, log, f"log{at}.evtx") for at, log in enumerate(logs))]:
         assert readers.add(case, path).state == "read"
@@ -207,6 +208,21 @@ def test_two_halves_of_a_log_are_as_good_as_the_whole(tmp_path: Path) -> None:
     found = verdicts(tmp_path, written(records[5:]), written(records[:6]))
 
     assert found == {"valve.step": "ruled_out A", "flange.step": "ruled_out A"}
+
+
+def test_a_session_is_as_hostile_as_the_client_that_began_it(tmp_path: Path) -> None:
+    """An audited use names no client; the logon that began its session does. Another session's client is another's."""
+    toml = TOML + '[[hostile]]\naddress = "10.0.5.66"\n'
+    reads = used(6, "06:00:00", FLANGE, "0x1")
+    session = reads.data["SubjectLogonId"]
+
+    def log(logon_id: str) -> bytes:
+        who = {"TargetUserName": "mia", "TargetLogonId": logon_id, "LogonType": "10", "IpAddress": "10.0.5.66"}
+        return written(middle(Record(4624, "2026-03-01T05:00:00", who, 5), reads))
+
+    assert verdicts(tmp_path / "his", log(session), toml=toml)["flange.step"] == "accessed"
+    assert verdicts(tmp_path / "another", log("0x77"), toml=toml)["flange.step"] == "ruled_out A"
+    assert verdicts(tmp_path / "nobody's", log(session))["flange.step"] == "ruled_out A"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""The tables that people open in a spreadsheet: verdicts.csv, exposure.csv and worklist.csv. Every cell is defused."""
+"""The tables that people open in a spreadsheet: verdicts.csv, exposure.csv, unheld.csv and worklist.csv. Every cell is
+defused."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -81,6 +82,12 @@ SELECT rank, owner, agreement, marking AS markings, verdict, files, bytes
 FROM exposure
 ORDER BY owner, rank DESC, agreement, marking
 """
+UNHELD = """
+SELECT unheld.*, sources.name AS log, count(*) OVER () AS "of"
+FROM unheld
+LEFT JOIN sources ON sources.source = unheld.source
+ORDER BY unheld.standing, coalesce(unheld.size, 0) DESC, unheld.first_time, unheld.source, unheld.record, unheld.path
+"""
 
 
 def write(rows: Callable[[str], Iterator[dict]], folder: Path) -> None:
@@ -93,6 +100,9 @@ def write(rows: Callable[[str], Iterator[dict]], folder: Path) -> None:
     _write(
         rows(EXPOSURE), folder / "exposure.csv", ("rank", "owner", "agreement", "markings", "verdict", "files", "bytes")
     )
+    _write(rows(UNHELD), folder / "unheld.csv", (
+        "log", "record", "path", "size", "host", "destination", "standing", "sendings", "first_time", "last_time",
+    ))  # fmt: skip
     _write(rows(WORKLIST), folder / "worklist.csv", (
         "place", "premise", "second_premise", "says", "proof", "files", "bytes", "raised", "owners", "whose",
         "from_time", "to_time",

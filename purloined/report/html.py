@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from purloined import names
 from purloined.report import contradictions, drawing, words, worklist
+from purloined.report.csv_files import UNHELD
 from purloined.report.files import Raw, Rows, files
 
 MOST_OWNERS = 200
@@ -26,6 +27,7 @@ MOST_DESTINATIONS = 100  # in the table, of one sensor
 MOST_ROUTES = 300
 MOST_GAPS = 3  # of one route
 MOST_COMMANDS = 50
+MOST_UNHELD = 50
 
 
 def write(rows: Rows, about: dict, raw: Raw, path: Path) -> None:
@@ -98,6 +100,7 @@ def _page(rows: Rows, about: dict, raw: Raw) -> dict:
         "coverage": _coverage(rows),
         "routes": _routes(rows),
         "egress": _egress(rows),
+        "unheld": list(rows(f"{UNHELD} LIMIT {MOST_UNHELD}")),
         "commands": list(rows(_COMMANDS)),
         "files": shown,
         "shown": {rung.rank: sum(file["rank"] == rung.rank for file in shown) for rung in words.RUNGS},

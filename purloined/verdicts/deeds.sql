@@ -1,12 +1,14 @@
 -- One row per event that touches a file, or starts a program, with who stands behind it.
 --
 -- A host that case.toml does not know, named in the log of a sensor, is taken for the host of that sensor. A record that
--- names no account is of the account whose session it belongs to, where a log of logons tells that.
+-- names no account is of the account whose session it belongs to, where a log of logons tells that; one that names no
+-- client, of the client whose session it is.
 --
 -- Hostile: any party to it is. Vouched: for a read, the account or the session is, or where the log names no account,
 -- the address; for a sending, the account, the session or the destination is, or where the log names no account, the
 -- sender's address; or the program, or the whole evidence file is. Otherwise: unknown. `declared` has the words of every
--- declaration that the standing rests on.
+-- declaration that the standing rests on. What somebody unknown sent to an endpoint of our own did not leave by that: it is
+-- passed on inside, which is a read and no more.
 WITH
 
 file_events AS (
@@ -24,11 +26,17 @@ file_events AS (
 ),
 
 with_account AS (
-    SELECT file_events.*, coalesce(file_events.actor_user, by_id.actor_user, by_port.actor_user) AS account
+    SELECT
+        file_events.*,
+        coalesce(file_events.actor_user, by_id.actor_user, by_port.actor_user) AS account,
+        coalesce(file_events.src_endpoint, by_id.src_endpoint) AS client
     FROM file_events
     LEFT JOIN sessions AS by_id
         ON by_id.host = file_events.at_host
-        AND by_id.name = CASE WHEN file_events.actor_user IS NULL THEN 'id ' || file_events.actor_session END
+        AND by_id.name = CASE
+            WHEN file_events.actor_user IS NULL OR file_events.src_endpoint IS NULL
+                THEN 'id ' || file_events.actor_session
+        END
     LEFT JOIN sessions AS by_port
         ON by_port.host = file_events.at_host AND by_port.from_time <= file_events.time + INTERVAL 5 SECOND
         AND by_port.name = CASE
@@ -63,7 +71,7 @@ with_parties AS (
         ON login.kind = 'session' AND login.name = file_events.actor_session
         AND login.from_time <= file_events.time AND file_events.time < login.to_time
     LEFT JOIN parties AS whence
-        ON whence.kind = 'endpoint' AND whence.name = file_events.src_endpoint
+        ON whence.kind = 'endpoint' AND whence.name = file_events.client
         AND whence.from_time <= file_events.time AND file_events.time < whence.to_time
     LEFT JOIN parties AS whither
         ON whither.kind = 'endpoint' AND whither.name = file_events.dst_endpoint
@@ -86,17 +94,25 @@ judged AS (
             WHEN source_standing = 'vouched' OR who = 'vouched' OR login = 'vouched' OR program = 'vouched'
                 THEN 'vouched'
             WHEN action = 'send' AND whither = 'vouched' THEN 'vouched'
-            WHEN account IS NULL AND whence = 'vouched' THEN 'vouched'
+            WHEN account IS NULL AND src_endpoint IS NOT NULL AND whence = 'vouched' THEN 'vouched'
             ELSE 'unknown'
         END AS standing
     FROM with_parties
+),
+
+told AS (
+    SELECT
+        judged.*,
+        judged.action = 'send' AND judged.standing = 'unknown' AND coalesce(answers.inside, false) AS stays_inside
+    FROM judged
+    LEFT JOIN endpoints AS answers ON answers.name = judged.dst_endpoint
 )
 
 SELECT
-    judged.source,
+    told.source,
     record,
     time,
-    action,
+    CASE WHEN stays_inside THEN 'pass' ELSE action END AS action,
     coalesce(route, '') AS route,
     at_host AS host,
     standing,
@@ -114,10 +130,10 @@ SELECT
     CASE WHEN action <> 'send' AND servers.host IS NOT NULL THEN 'access' ELSE 'named' END AS kind,
     CASE
         WHEN standing <> 'unknown' THEN NULL
-        WHEN action = 'send' AND dst_endpoint IS NOT NULL THEN 'destination ' || dst_endpoint
+        WHEN action = 'send' AND NOT stays_inside AND dst_endpoint IS NOT NULL THEN 'destination ' || dst_endpoint
         WHEN account IS NOT NULL THEN 'account ' || account
         WHEN src_endpoint IS NOT NULL THEN 'address ' || src_endpoint
-        ELSE 'record ' || judged.source || ':' || CAST(record AS VARCHAR)
+        ELSE 'record ' || told.source || ':' || CAST(record AS VARCHAR)
     END AS premise,
     account AS actor_user,
     actor_session,
@@ -133,5 +149,5 @@ SELECT
     inode,
     sha256,
     size
-FROM judged
-LEFT JOIN (SELECT host FROM held_folders GROUP BY host) AS servers ON servers.host = judged.at_host
+FROM told
+LEFT JOIN (SELECT host FROM held_folders GROUP BY host) AS servers ON servers.host = told.at_host

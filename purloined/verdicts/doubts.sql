@@ -25,11 +25,11 @@ ascribed AS (
 unplaced_sends AS (
     SELECT
         name_key, coalesce(premise, 'record ' || source || ':' || CAST(record AS VARCHAR)) AS premise,
-        min(source) AS source, min(record) AS record, min(time) AS time
+        action, min(source) AS source, min(record) AS record, min(time) AS time
     FROM deeds
-    WHERE action = 'send' AND standing <> 'vouched' AND name_key IS NOT NULL
+    WHERE action IN ('send', 'pass') AND standing <> 'vouched' AND name_key IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM touches WHERE touches.source = deeds.source AND touches.record = deeds.record)
-    GROUP BY 1, 2
+    GROUP BY 1, 2, 3
 ),
 
 unplaced_entries AS (
@@ -74,6 +74,11 @@ reasons AS (
     WHERE touches.action IN ('open', 'list') AND touches.standing = 'unknown' AND touches.in_window
         AND NOT touches.tie AND recording.source IS NULL
     UNION ALL
+    SELECT touches.file, 'A', 'somebody nobody vouched for passed it on inside the house',
+        touches.source, touches.record, touches.time, touches.premise
+    FROM touches
+    WHERE touches.action = 'pass' AND touches.in_window AND NOT touches.tie
+    UNION ALL
     SELECT touches.file, 'A', 'it may have been renamed before something at its host was opened, by a log that has no new names',
         touches.source, touches.record, touches.time, touches.premise
     FROM touches
@@ -86,7 +91,7 @@ reasons AS (
         'a record may mean this file or another of the same name', touches.source, touches.record, touches.time,
         touches.premise
     FROM touches
-    WHERE touches.tie AND touches.standing <> 'vouched' AND touches.action IN ('read', 'open', 'send')
+    WHERE touches.tie AND touches.standing <> 'vouched' AND touches.action IN ('read', 'open', 'send', 'pass')
     UNION ALL
     SELECT sent.file, 'AB', 'it may be the file of this name that was packed and sent',
         sent.source, sent.record, sent.time, CAST(NULL AS VARCHAR)
@@ -99,7 +104,8 @@ reasons AS (
     JOIN held ON held.host = strays.host AND held.name_key = strays.name_key
     WHERE strays.reach = 'name'
     UNION ALL
-    SELECT held.file, 'AB', 'a file of this name was sent, from a place we could not tie to any held folder',
+    SELECT held.file, CASE WHEN unplaced_sends.action = 'send' THEN 'AB' ELSE 'A' END,
+        'a file of this name was sent, from a place we could not tie to any held folder',
         unplaced_sends.source, unplaced_sends.record, unplaced_sends.time, unplaced_sends.premise
     FROM unplaced_sends
     JOIN held ON held.name_key = unplaced_sends.name_key

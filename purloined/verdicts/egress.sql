@@ -1,8 +1,33 @@
 -- What left the house in the window: one row per sensor of an exit route, and destination.
 -- A connection begun from inside sends what its initiator sent; one begun from outside, what was answered; of one
 -- whose ends are both unknown to us, either may be ours, so both directions count. One that only overlaps the window
--- counts in full. A destination is vouched for only if it was so for all of the connection.
+-- counts in full. A destination is vouched for only if it was so for all of the connection. A log that was rotated tells
+-- of one connection while it lasts, and in its next file how it ended: then the end counts, and not what was open.
 WITH
+
+unfinished AS (
+    SELECT
+        sources.sensor, events.source, events.record, events.actor_session,
+        events.src_endpoint, events.src_port, events.dst_endpoint, events.dst_port, events.time
+    FROM events
+    JOIN sources ON sources.source = events.source
+    WHERE events.action = 'flow' AND events.unfinished AND events.actor_session IS NOT NULL
+        AND events.src_port IS NOT NULL AND events.dst_port IS NOT NULL
+),
+
+ended AS (
+    SELECT unfinished.source, unfinished.record
+    FROM unfinished
+    JOIN sources ON sources.sensor = unfinished.sensor
+    JOIN events
+        ON events.source = sources.source AND events.actor_session = unfinished.actor_session
+        AND events.src_endpoint = unfinished.src_endpoint AND events.src_port = unfinished.src_port
+        AND events.dst_endpoint = unfinished.dst_endpoint AND events.dst_port = unfinished.dst_port
+    WHERE events.action = 'flow' AND NOT coalesce(events.unfinished, false)
+        AND events.bytes_out IS NOT NULL AND events.bytes_in IS NOT NULL
+        AND events.time >= unfinished.time - INTERVAL 2 SECOND AND events.time <= unfinished.time + INTERVAL 2 SECOND
+    GROUP BY unfinished.source, unfinished.record
+),
 
 flows AS (
     SELECT
@@ -23,7 +48,8 @@ flows AS (
     JOIN endpoints AS begins ON begins.name = events.src_endpoint
     JOIN endpoints AS answers ON answers.name = events.dst_endpoint
     JOIN clocks ON clocks.source = events.source
-    WHERE events.action = 'flow' AND sources.sensor IS NOT NULL
+    LEFT JOIN ended ON ended.source = events.source AND ended.record = events.record
+    WHERE events.action = 'flow' AND sources.sensor IS NOT NULL AND ended.record IS NULL
         AND NOT (begins.inside AND answers.inside)
         AND events.time <= clocks.to_time AND coalesce(events.end_time, events.time) >= clocks.from_time
 )

@@ -32,7 +32,7 @@ by_content AS (
     SELECT deeds.*, held.file
     FROM deeds
     JOIN hashes AS held ON held.sha256 = deeds.sha256
-    WHERE deeds.sha256 IS NOT NULL AND deeds.action IN ('read', 'send')
+    WHERE deeds.sha256 IS NOT NULL AND deeds.action IN ('read', 'send', 'pass')
         AND NOT EXISTS (
             SELECT 1
             FROM by_name

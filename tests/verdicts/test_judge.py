@@ -312,6 +312,44 @@ def test_a_copy_of_taken_content_says_so(tmp_path: Path) -> None:
     assert rows["Copies/b.step"]["same_content"] == rows[BRACKET]["file"]
 
 
+def ftp(client: str, path: str = BRACKET) -> str:
+    """An FTP server's log: one download."""
+    return f"Sun Mar 01 10:30:00 2026 1 {client} 1000 /srv/parts/{path} b _ o r visitor ftp 0 * c\n"
+
+
+def test_a_download_inside_the_house_is_a_read_and_one_to_outside_a_sending(tmp_path: Path) -> None:
+    """By an account that nobody vouched for. What it fetched in the next room did not leave by that."""
+    outside = of(tmp_path / "outside", samba(), xferlog=ftp("203.0.113.66"))
+    inside = of(tmp_path / "inside", samba(), xferlog=ftp("10.0.5.31"))
+    known = of(tmp_path / "known", samba(), TOML + '[[vouched]]\naccount = "visitor"\n', xferlog=ftp("10.0.5.31"))
+    thief = of(tmp_path / "thief", samba(), TOML + '[[hostile]]\naccount = "visitor"\n', xferlog=ftp("10.0.5.31"))
+
+    assert (outside[BRACKET], inside[BRACKET], thief[BRACKET]) == ("taken", "presumed", "taken")
+    assert known == dict.fromkeys(ALL, "ruled_out A")
+
+
+def test_a_download_inside_the_house_from_an_unknown_place_doubts_the_bearers_of_the_name(tmp_path: Path) -> None:
+    """A server that shows its visitors other paths than its own."""
+    found = of(tmp_path, samba(), xferlog=ftp("10.0.5.31", "elsewhere/deep/nozzle.step"))
+
+    assert found[NOZZLE] == "presumed"
+
+
+def test_what_was_sent_and_is_not_held_is_named(tmp_path: Path) -> None:
+    """Once for each name and destination; what is held, vouched for or stayed inside is not among it."""
+    log = (
+        ftp("203.0.113.66", "out/a.7z") * 2 + ftp("10.0.5.31", "out/b.7z") + ftp("203.0.113.66")
+        + ftp("203.0.113.66", "out/c.7z").replace("visitor", "staff")
+    )  # fmt: skip
+    case = judged(make(tmp_path, {"inventory.csv": INVENTORY, "audit.log": samba(), "xferlog": log}))
+    rows = rows_of(case, "SELECT * FROM unheld", "path")
+
+    assert list(rows) == ["/srv/parts/out/a.7z"]
+    assert {(row["destination"], row["size"], row["sendings"], row["standing"]) for row in rows.values()} == {
+        ("203.0.113.66", 1000, 2, "unknown")
+    }
+
+
 # Volume -------------------------------------------------------------------------------------------------
 
 EXIT = """

@@ -232,6 +232,25 @@ def test_numbers_missing_from_a_log_of_connections_leave_no_bound_even_after_the
     assert numbered("before", 100, *range(102, 131)) == "ruled_out B"
 
 
+def test_a_connection_that_a_later_file_tells_the_end_of_counts_as_it_ended(tmp_path: Path) -> None:
+    """The log was rotated while it lasted. Of another connection, the end says nothing."""
+    toml = ZEEK.replace('"stats.log"]', '"stats.log", "traffic*.csv"]')
+    heading, *rows = palo_alto(*range(100, 130)).splitlines(keepends=True)
+    ended = rows[15]
+    begun = (
+        ended.replace("TRAFFIC,end", "TRAFFIC,start").replace("900,500,400", "60,60,0").replace(",115,5,4", ",115,1,0")
+    )
+    numbered = [row.replace(f",{number},5,4", f",{number + 1},5,4") for number, row in enumerate(rows, 100)]
+
+    def of_two(name: str, second: list[str]) -> str:
+        first = heading + "".join(rows[:15]) + begun
+        files = {"inventory.csv": MEASURED, "traffic1.csv": first, "traffic2.csv": heading + "".join(second)}
+        return verdicts(judge(tmp_path / name, files, toml))["big.vol"]
+
+    assert of_two("ended", numbered[15:]) == "ruled_out B"
+    assert of_two("of another", [row.replace(",115,50000,", ",815,50000,") for row in numbered[15:]]) == "presumed"
+
+
 # Settings ------------------------------------------------------------------------------------------------
 
 AND_SETTINGS = TOML.replace('match = "audit*.log"', 'match = ["audit*.log", "smb.conf"]')
