@@ -16,7 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from purloined import names
-from purloined.report import contradictions, drawing, words, worklist
+from purloined.report import contradictions, drawing, listings, words, worklist
 from purloined.report.files import Raw, Rows, files
 
 MOST_OWNERS = 200
@@ -99,6 +99,7 @@ def _page(rows: Rows, about: dict, raw: Raw) -> dict:
         "routes": _routes(rows),
         "egress": _egress(rows),
         "commands": list(rows(_COMMANDS)),
+        "listings": listings.of(rows),
         "files": shown,
         "shown": {rung.rank: sum(file["rank"] == rung.rank for file in shown) for rung in words.RUNGS},
         "shown_owners": sorted({file["owner"] or "" for file in shown}),
