@@ -17,12 +17,13 @@ from typing import NamedTuple
 from purloined import columns, names
 from purloined.case import Case, Part, Written
 from purloined.evidence import Evidence, Unread, sha256, unpacked_name
-from purloined.parsing import csv_guess
+from purloined.parsing import csv_guess, declared_share, encoding
 from purloined.tables import ACTIONS, READ_TABLES
 
 ROOMS = ("holdings", "events", "listings")
 BATCH = 50_000
 HEAVY = 64 << 20  # bytes of rows, roughly, after which a batch is written whatever its length
+LONGEST_SHOWN = 100  # characters of a size or a time as a listing shows it
 
 
 class Reader(NamedTuple):
@@ -195,8 +196,20 @@ def read(
             "unread": unread,
             "unread_first": part.first_unread,
         }
+        if found.room == "listings":
+            line |= _of_listing(path, line["record"])
         beside = part.rows.get("events", 0) if found.room != "events" else 0
         return Reading(path, digest, known, line, part.finish(), beside)
+
+
+def _of_listing(path: Path, record: str) -> dict:
+    """What a listing tells of itself: the encoding of its text, in words, and the share of all files it says it is."""
+    is_text = record == "line"
+    above = encoding.first_lines(Evidence(path).head()) if is_text else []
+    return {
+        "encoding": encoding.stated(Evidence(path)) if is_text else None,
+        "declared_share": declared_share.in_name(path.name) or declared_share.in_text(above),
+    }
 
 
 def seal(case: Case, reading: Reading) -> Added:
@@ -356,9 +369,15 @@ def _path(value: object) -> str | None:
     return None if value in (None, "") else str(value).encode("utf-8", "backslashreplace").decode()
 
 
-def _hash(value: object) -> str | None:
+def _hash(value: object, digits: int = 64) -> str | None:
     text = str(value or "").strip().lower()
-    return text if len(text) == 64 and all(c in "0123456789abcdef" for c in text) else None
+    return text if len(text) == digits and all(c in "0123456789abcdef" for c in text) else None
+
+
+def _shown(value: object) -> str | None:
+    """A size or a time as listed; what is longer than any is neither."""
+    text = (_text(value) or "").strip()
+    return text if text and len(text) <= LONGEST_SHOWN else None
 
 
 def _endpoint(value: object) -> str | None:
@@ -400,6 +419,8 @@ def holding(raw: dict, source: str) -> dict | None:
             "magnitude": size.bit_length() if size is not None else None,
             "mtime": _time(raw.get("mtime")),
             "sha256": _hash(raw.get("sha256")),
+            "sha1": _hash(raw.get("sha1"), 40),
+            "md5": _hash(raw.get("md5"), 32),
             "crc32": _number(raw.get("crc32")),
             "pieces_root": _hash(raw.get("pieces_root")),
             "floor": _number(raw.get("floor")),
@@ -519,8 +540,12 @@ def listing(raw: dict, source: str) -> dict | None:
             "name_key": names.key(name),
             "extension": names.extension(name),
             "size": _number(raw.get("size")),
+            "size_shown": _shown(raw.get("size_shown")),
             "mtime": _time(raw.get("mtime")),
+            "mtime_shown": _shown(raw.get("mtime_shown")),
             "sha256": _hash(raw.get("sha256")),
+            "sha1": _hash(raw.get("sha1"), 40),
+            "md5": _hash(raw.get("md5"), 32),
             "crc32": _number(raw.get("crc32")),
             "pieces_root": _hash(raw.get("pieces_root")),
         }

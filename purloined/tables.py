@@ -50,6 +50,8 @@ HOLDINGS = _table(
     magnitude=(INTEGER, "binary digits of size: files of like size, for the chance of coincidence"),
     mtime=(TIME, "last modified (file.modified_time)"),
     sha256=(TEXT, "lower-case hex (file.hashes)"),
+    sha1=(TEXT, "lower-case hex (file.hashes)"),
+    md5=(TEXT, "lower-case hex (file.hashes)"),
     crc32=(INTEGER, "CRC-32 of the content"),
     pieces_root=(TEXT, "root of the content's hash tree as torrents of version 2 have it, lower-case hex"),
     floor=(
@@ -145,8 +147,12 @@ LISTINGS = _table(
     name_key=(INTEGER, "key of the normal file name"),
     extension=(TEXT, "normal form of what follows the last dot; empty where there is none"),
     size=(INTEGER, "bytes; null where the listing shows none or a rounded figure"),
+    size_shown=(TEXT, "the size as listed where it is rounded: `1.2K`; null where it is exact or missing"),
     mtime=(TIME, "time shown, taken as UTC where the form carries no zone; never decides a match"),
+    mtime_shown=(TEXT, "the time as listed, understood or not; null where there is none, or none that is text"),
     sha256=(TEXT, "lower-case hex, where the listing has it"),
+    sha1=(TEXT, "lower-case hex, where the listing has it"),
+    md5=(TEXT, "lower-case hex, where the listing has it"),
     crc32=(INTEGER, "CRC-32, where the listing has a usable one; null is unknown, never zero"),
     pieces_root=HOLDINGS.columns["pieces_root"],
 )
@@ -774,11 +780,43 @@ MATCHES = _table(
     ),
 )
 
+CLAIMS = _table(
+    "claims",
+    "What is said of each listing, by itself and by whoever added it: one row per listing.",
+    source=_SOURCE,
+    name=SOURCES.columns["name"],
+    form=(TEXT, "its form: the reader that read it"),
+    encoding=(TEXT, "encoding of its text, in words; null where it is no text, and where an earlier version read it"),
+    origin=(TEXT, "where it came from (chat, site, police, ...), as [[listing]] states it; null: not stated"),
+    declared_share=(INTEGER, "how many of a million files it says that it lists; null: it says nothing"),
+    share_by=(TEXT, "who says so: itself, or case.toml"),
+    archive_bytes=(INTEGER, "where it is an archive, or a part of one: bytes of that"),
+    unread=(INTEGER, "lines that could not be read"),
+)
+
+UNTRACED = _table(
+    "untraced",
+    "Listed files of which no log shows a trace: one row per listing and held file that it makes published.",
+    source=_SOURCE,
+    record=(INTEGER, "the first entry there that is the file"),
+    file=_FILE,
+    watched=(YES_NO, "whether every way to the file was whole, so that a log should show it"),
+)
+
 LISTED = _table(
     "listed",
-    "How much of what you hold each listing names: one row per listing.",
+    "What each listing holds, and how it stands to what you hold and to the logs: one row per listing.",
     source=_SOURCE,
+    entries=(INTEGER, "files it lists"),
+    sizes=(INTEGER, "entries with a size in bytes"),
+    bytes=(INTEGER, "sum of these"),
+    first_time=(TIME, "earliest time listed"),
+    last_time=(TIME, "latest time listed"),
     matched=(INTEGER, "held files it makes published"),
+    matched_bytes=(INTEGER, "their sizes, as held"),
+    least_bytes=(INTEGER, "fewest bytes that can carry these"),
+    untraced=(INTEGER, "of these, files of which no log shows a trace"),
+    contradicting=(INTEGER, "of those, files to which every way was whole"),
     held=(INTEGER, "held files in all"),
 )
 
