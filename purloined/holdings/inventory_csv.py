@@ -9,9 +9,11 @@ are passed over. Fields in quotation marks may hold line ends. Text that is no U
 Times are ISO, seconds since 1970 or Windows file times; without a zone they are taken in the case's zone.
 A CRC-32 is eight hex digits or a decimal number; eight decimal digits could be either and are left out.
 
-What it cannot tell: whether the inventory is whole, or still true on the day. A hash that is no SHA-256 is
-left out. A row with a size that is no number is kept without it and stands among the unread as well; a time
-in another form (`5/26/2020 5:39 PM`) is left out and reported for the first row that has one. After a
+Hashes are SHA-256, SHA-1 and MD5, by the heading or, under `Hash`, by their length.
+
+What it cannot tell: whether the inventory is whole, or still true on the day. Other hashes are left out. A row
+with a size that is no number is kept without it and stands among the unread as well; a rounded size (`1.2 MB`) and a
+time in another form (`5/26/2020 5:39 PM`) are left out and reported for the first row that has one. After a
 quotation mark that nothing closes, up to 128 KiB are lost; the unread says which lines.
 
 Documented in RFC 4180; PowerShell's Export-Csv (its `#TYPE` line is passed over) and

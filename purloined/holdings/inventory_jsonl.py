@@ -6,8 +6,8 @@ The keys are known by name as the headings of `inventory_csv` are, with the same
 path is needed. Objects whose type, mode or attributes say folder are passed over. The array may be of any
 length: objects are read one by one. The record is the line at which the object begins.
 
-What it cannot tell: whether the inventory is whole, or still true on the day. A hash that is no SHA-256 is
-left out. An object larger than 1 MiB is not read. Keys inside nested objects are not looked at.
+What it cannot tell: whether the inventory is whole, or still true on the day. Hashes other than SHA-256, SHA-1 and
+MD5 are left out. An object larger than 1 MiB is not read. Keys inside nested objects are not looked at.
 
 Documented in RFC 8259 and at jsonlines.org.
 """

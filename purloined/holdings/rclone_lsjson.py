@@ -3,7 +3,7 @@ r"""The output of `rclone lsjson -R`: what lies in a cloud store or on a server,
     {"Path":"Orion/hinge.step","Name":"hinge.step","Size":20480,"ModTime":"2024-03-01T10:15:00Z","IsDir":false}
 
 One row per file; folders are passed over. With `--hash` the hashes of the store are there as well, of which
-SHA-256 and CRC-32 are taken. The record is the line at which the object begins.
+SHA-256, SHA-1, MD5 and CRC-32 are taken. The record is the line at which the object begins.
 
 What it cannot tell: which remote and which folder of it was listed; `Path` begins below that. A size of -1
 means that the store does not say. rclone shows control characters by their pictures (a line end as `␊`), which
@@ -38,6 +38,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
             evidence.unread(record, "no Path")
             continue
         row = {"record": record, "path": pictures_undone(path), "mtime": from_iso(str(entry.get("ModTime")))}
+        row["mtime_shown"] = entry.get("ModTime")
         if type(size) is int and 0 <= size < 1 << 63:
             row["size"] = size
         elif size != -1:
@@ -46,11 +47,11 @@ def read(evidence: Evidence) -> Iterator[dict]:
 
 
 def _hashes(said: object) -> dict:
-    """SHA-256 and CRC-32 in the spellings of rclone's versions (`SHA-256`, `sha256`; `CRC-32`, `crc32`)."""
+    """The hashes that are kept, in the spellings of rclone's versions (`SHA-256`, `sha256`; `CRC-32`, `crc32`)."""
     if not isinstance(said, dict):
         return {}
     found = {key.lower().replace("-", ""): str(value) for key, value in said.items()}
-    row = {"sha256": found["sha256"]} if "sha256" in found else {}
+    row = {kind: found[kind] for kind in ("sha256", "sha1", "md5") if kind in found}
     try:
         crc32 = int(found.get("crc32", ""), 16)
     except ValueError:

@@ -81,7 +81,8 @@ def _is_heading(fields: list[str]) -> bool:
 def _is_list_of_files(found: Roles, headings: tuple | list, rows: list[list[str]]) -> bool:
     """Strict, since logs are tables too: paths, and beside them only what tables of files have."""
     foreign = set(map(inventory_columns.plain, headings)) & inventory_columns.FOREIGN
-    said = found.size is not None or found.time is not None or found.sha256 is not None or found.crc32 is not None
+    told = (found.size, found.time, found.sha256, found.sha1, found.md5, found.crc32)
+    said = any(place is not None for place in told)
     if not headings and any(row[found.path].startswith(f"{after[found.path]}/") for row, after in pairwise(rows)):
         return False  # folders after what lies in them, as `du` has them: its numbers are no sizes
     paths = {row[found.path] for row in rows}

@@ -72,4 +72,5 @@ def _file(evidence: Evidence, record: int, folder: str, match: re.Match) -> Iter
             "path": path,
             "size": digits,
             "mtime": listed_times.console(match["date"], match["time"]),
+            "mtime_shown": f"{match['date']} {match['time']}",
         }

@@ -44,7 +44,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if match:
             yield from _file(evidence, pending, before)
             before = pending.get("path", "")
-            pending = {"record": record, "path": match["path"], "mtime": from_iso(match["time"] or "")}
+            time = match["time"] or ""
+            pending = {"record": record, "path": match["path"], "mtime": from_iso(time), "mtime_shown": time}
         elif text.startswith("du: "):
             continue
         elif pending and len(pending["path"]) < LONGEST_PATH:

@@ -41,4 +41,5 @@ def read(evidence: Evidence) -> Iterator[dict]:
             evidence.unread(record, "a path longer than any system allows")
         elif match["mode"].startswith("-"):
             path, time = unescaped(match["name"]), listed_times.unix(match["time"])
-            yield {"record": record, "path": path, "size": match["size"], "mtime": time}
+            row = {"record": record, "path": path, "size": match["size"]}
+            yield row | {"mtime": time, "mtime_shown": match["time"]}

@@ -3,12 +3,13 @@ r"""Lists of hashes: `sha256sum` and its kin, BSD's `SHA256 (file) = ...`, hashd
     6d64c9bdf866e640ae693bba3000f29338b11c9617a947cdbaba1c05bb486dd2  Share/Orion Pumps/hinge rev B.step
 
 Also what `md5sum`, `shasum`, `md5deep` (with -z: the size before), `rclone hashsum` and checkers of SUM files write.
-One row per file. Of the hashes SHA-256 and CRC-32 are kept; with others (MD5, SHA-1, SHA-512, BLAKE2) the path is, and
+One row per file. Of the hashes SHA-256, SHA-1, MD5 and CRC-32 are kept; with others (SHA-512, BLAKE2) the path is, and
 in hashdeep's form the size. The best listing there is: a hash proves the content, whatever the name.
 
-What it cannot tell: which function made 64 hex digits that nothing names (SHA-256 is supposed; another's never fit by
-chance); the CRC-32 of 0, left out. Get-FileHash cuts long paths in its table: such end with `...` or stand among the
-unread. Lines that only comment (`;`, `#`) are passed over.
+What it cannot tell: which function made hex digits that nothing names (of 64, SHA-256 is supposed, of 40 SHA-1, of 32
+MD5; another's never fit by chance); the CRC-32 of 0, left out. Of MD5 and SHA-1, whether somebody forged two contents
+to one hash. Get-FileHash cuts long paths in its table: such end with `...` or stand among the unread. Lines that only
+comment (`;`, `#`) are passed over.
 
 Documented in the GNU coreutils manual ("cksum output modes"), hashdeep's FILEFORMAT, rclone.org/commands/rclone_hashsum
 and Microsoft's reference of Get-FileHash.
@@ -21,6 +22,7 @@ from purloined.evidence import Evidence
 from purloined.parsing import encoding
 from purloined.parsing.listed_names import LONGEST_PATH, pictures_undone, unescaped
 
+_COLUMNS = (("sha256", 64, ("", "SHA256", "SHA2256")), ("sha1", 40, ("", "SHA1")), ("md5", 32, ("", "MD5")))
 _LENGTHS = (8, 32, 40, 48, 56, 64, 96, 128)
 _SUM = re.compile(r"(?P<escaped>\\?)(?: *(?P<size>\d+)  )?(?P<hash>[0-9a-fA-F]{8,128})(?: [ *^U?]|\t)(?P<path>.+)")
 _BSD = re.compile(
@@ -102,8 +104,9 @@ def _deep(evidence: Evidence, record: int, text: str, columns: list[str]) -> Ite
 
 def _kept(kind: str, digits: str) -> dict:
     """The column for a hash, if there is one. kind: its function, where that is named."""
-    if len(digits) == 64 and kind in ("", "SHA256", "SHA2256"):
-        return {"sha256": digits.lower()}
+    for column, length, called in _COLUMNS:
+        if len(digits) == length and kind in called:
+            return {column: digits.lower()}
     if len(digits) == 8 and kind in ("", "CRC32") and int(digits, 16):
         return {"crc32": int(digits, 16)}
     return {}

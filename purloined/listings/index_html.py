@@ -8,10 +8,10 @@ are passed over. A link with a scheme, as browsers write it into pages they save
 folder. A size counts only where it is whole bytes, beside the link or kept for sorting (`data-order`). The record is
 the line of the link.
 
-What it cannot tell: what the folders below hold, for each is a page of its own; the bytes of `2.0M`, left out; the zone
-of times without one, taken as UTC. A link to another host, or with `..` in its path, is no file of this folder and
-stands among the unread. Pages that a script fills show nothing, but for the table that h5ai has for browsers without
-one. Where neither title nor heading names the folder, the paths are names alone.
+What it cannot tell: what the folders below hold, for each is a page of its own; the bytes of `2.0M`, which is kept as
+it is shown; the zone of times without one, taken as UTC. A link to another host, or with `..` in its path, is no file
+of this folder and stands among the unread. Pages that a script fills show nothing, but for the table that h5ai has for
+browsers without one. Where neither title nor heading names the folder, the paths are names alone.
 
 Documented in nginx's ngx_http_autoindex_module, Apache's mod_autoindex, Caddy's file_server ("browse") and
 rclone.org/commands/rclone_serve_http; h5ai's source, class-fallback.php.
@@ -23,7 +23,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from purloined.evidence import Evidence, from_iso
-from purloined.parsing import markup
+from purloined.parsing import listed_sizes, markup
 from purloined.parsing.listed_names import LONGEST_PATH, joined, pictures_undone
 
 _TITLE = re.compile(r"\s*(?:Index of|Directory listing (?:for|of)) (/.*)", re.DOTALL)
@@ -117,9 +117,9 @@ def _file(evidence: Evidence, folder: str, link: _Link) -> Iterator[dict]:
         evidence.unread(link.line, f"a link out of this folder: {link.href[:100]}")
         return
     date = _DATE.search(link.beside)
-    size = link.size if link.size is not None and re.fullmatch(r"\d{1,18}", link.size, re.ASCII) else None
-    row = {"record": link.line, "path": path, "size": size or _size(link.beside, date)}
-    yield row | {"mtime": _stamp(link.time) if link.time else _time(date)}
+    row = {"record": link.line, "path": path} | _size(link, date)
+    shown = link.time or (date[0] if date else None)
+    yield row | {"mtime": _stamp(link.time) if link.time else _time(date), "mtime_shown": shown}
 
 
 def _below(folder: str, href: str) -> str | None:
@@ -140,13 +140,14 @@ def _path_of(url: str) -> str | None:
     return parts.path if parts.scheme in ("http", "https") else None
 
 
-def _size(beside: str, date: re.Match | None) -> str | None:
-    """The bytes: what follows the date, or stands before it where nothing follows."""
-    if not date:
-        return None
-    words = beside[date.end() :].strip() or beside[: date.start()].strip()
-    said = _BYTES.match(words)
-    return said[1] if said else None
+def _size(link: _Link, date: re.Match | None) -> dict:
+    """The size that is kept for sorting; else what follows the date, or stands before it where nothing follows."""
+    if link.size is not None and re.fullmatch(r"\d{1,18}", link.size, re.ASCII):
+        return {"size": link.size}
+    words = (link.beside[date.end() :].strip() or link.beside[: date.start()].strip()) if date else link.beside.strip()
+    if said := _BYTES.match(words):
+        return {"size": said[1]} if date else {}
+    return {"size_shown": listed_sizes.rounded(re.split(r"\s\s", words, maxsplit=1)[0])}
 
 
 def _time(date: re.Match | None) -> datetime | None:

@@ -41,9 +41,11 @@ def read(evidence: Evidence) -> Iterator[dict]:
             yield from _of_h5ai(evidence, record, entry)
         elif entry.keys() >= _CADDY:
             if not entry["is_dir"] and not entry.get("is_symlink"):
-                yield from _row(evidence, record, entry["name"], entry["size"], from_iso(str(entry["mod_time"])))
+                time = str(entry["mod_time"])
+                yield from _row(evidence, record, entry["name"], entry["size"], from_iso(time), time)
         elif entry.keys() >= _NGINX and entry["type"] == "file":
-            yield from _row(evidence, record, entry["name"], entry.get("size"), _http_date(entry["mtime"]))
+            time = str(entry["mtime"])
+            yield from _row(evidence, record, entry["name"], entry.get("size"), _http_date(time), time)
 
 
 def _of_h5ai(evidence: Evidence, record: int, entry: dict) -> Iterator[dict]:
@@ -51,19 +53,22 @@ def _of_h5ai(evidence: Evidence, record: int, entry: dict) -> Iterator[dict]:
     if "managed" in entry or href.endswith("/"):
         return
     moment = from_epoch(entry["time"] // 1000) if type(entry["time"]) is int else None
-    yield from _row(evidence, record, unquote(href, errors="backslashreplace"), entry["size"], moment)
+    name = unquote(href, errors="backslashreplace")
+    yield from _row(evidence, record, name, entry["size"], moment, str(entry["time"]))
 
 
-def _row(evidence: Evidence, record: int, path: object, size: object, time: datetime | None) -> Iterator[dict]:
+def _row(
+    evidence: Evidence, record: int, path: object, size: object, time: datetime | None, shown: str
+) -> Iterator[dict]:
     if not isinstance(path, str) or not path or len(path) > LONGEST_PATH:
         evidence.unread(record, "no name, or one longer than any system allows")
         return
     whole = size if type(size) is int and 0 <= size < 1 << 60 else None
-    yield {"record": record, "path": path, "size": whole, "mtime": time}
+    yield {"record": record, "path": path, "size": whole, "mtime": time, "mtime_shown": shown}
 
 
-def _http_date(text: object) -> datetime | None:
+def _http_date(text: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(str(text)).astimezone(UTC).replace(tzinfo=None)
+        return parsedate_to_datetime(text).astimezone(UTC).replace(tzinfo=None)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

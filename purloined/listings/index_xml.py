@@ -31,7 +31,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
             if event.name == "file":
                 size = event.attributes.get("size", "")
                 entry = {"record": event.line, "path": "", "size": size if re.fullmatch(r"\d{1,18}", size) else None}
-                entry["mtime"] = from_iso(event.attributes.get("mtime", ""))
+                entry["mtime_shown"] = event.attributes.get("mtime", "")
+                entry["mtime"] = from_iso(entry["mtime_shown"])
         elif isinstance(event, markup.Text) and entry and len(entry["path"]) <= LONGEST_PATH:
             entry["path"] += event.text
         elif isinstance(event, markup.End) and event.name == "file" and entry:

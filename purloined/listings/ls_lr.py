@@ -8,7 +8,7 @@ wrote with a raw line end, the lines up to the next entry are taken as its rest.
 escapes are undone: those of -Q, of -b, and those for a shell that a terminal shows.
 
 What it cannot tell: the year of `Nov 22 22:58` and the month in other languages, so such times are left out;
-the bytes of `2.0M` (-h), left out as well; and with -k or --block-size, that sizes are no bytes. Without -R
+the bytes of `2.0M` (-h), kept as it is shown; and with -k or --block-size, that sizes are no bytes. Without -R
 there may be no folder line: paths are then names alone. Text that is no UTF-8 is taken in a code page that is
 guessed. A path longer than 32,767 characters is not read.
 
@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from purloined.evidence import Evidence
-from purloined.parsing import encoding, listed_times
+from purloined.parsing import encoding, listed_sizes, listed_times
 from purloined.parsing.listed_names import LONGEST_PATH, joined, shell_unquoted, unescaped
 
 # With -i and -s, inode and blocks stand before the mode; -h and --block-size put a letter behind the blocks.
@@ -69,8 +69,8 @@ def _file(evidence: Evidence, folder: str, entry: dict | None, unquoted: Callabl
     if path is None:
         evidence.unread(entry["record"], "a path longer than any system allows")
         return
-    size = entry["size"] if entry["size"].isdecimal() else None
-    yield {"record": entry["record"], "path": path, "size": size, "mtime": listed_times.unix(entry["time"])}
+    row = {"record": entry["record"], "path": path} | listed_sizes.bytes_or_shown(entry["size"])
+    yield row | {"mtime": listed_times.unix(entry["time"]), "mtime_shown": entry["time"]}
 
 
 # How names are quoted ---------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ _OTHER_FORMS = re.compile(
       | \t | [\x00-\x08]
       | \d:\d\d(?!\d) | \d{4}-\d\d-\d\dT
       | :// | :: | [;:?,]$ | ^\.\.?\s
-      | ^\\?[0-9a-fA-F]{32,}\s     # hashes
+      | ^\\?[0-9a-fA-F]{32,}[\s|;,]  # hashes
       | ^[bcdlps-][rwxsStT-]{9}    # ls, tar, zipinfo
       | [├└│] | ^[|`+\\]\s?--
       | ^\s*\w[\w ]*\s=\s | \w=\S+\s+\w+=

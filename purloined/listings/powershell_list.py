@@ -75,6 +75,8 @@ def _file(evidence: Evidence, folder: str, entry: dict) -> Iterator[dict]:
         evidence.unread(entry["record"], "no path, or one longer than any system allows")
         return
     size = entry.get("Length", "").strip()
-    moment = _TIME.fullmatch(entry.get("LastWriteTimeUtc") or entry.get("LastWriteTime", ""))
+    shown = entry.get("LastWriteTimeUtc") or entry.get("LastWriteTime", "")
+    moment = _TIME.fullmatch(shown)
     row = {"record": entry["record"], "path": path, "size": size if size.isascii() and size.isdecimal() else None}
-    yield row | {"mtime": listed_times.console(moment["date"], moment["clock"]) if moment else None}
+    time = listed_times.console(moment["date"], moment["clock"]) if moment else None
+    yield row | {"mtime": time, "mtime_shown": shown}

@@ -73,7 +73,8 @@ def _file(evidence: Evidence, record: int, folder: str, match: re.Match) -> Iter
         evidence.unread(record, "a path longer than any system allows")
         return
     time = listed_times.console(match["date"], match["time"])
-    yield {"record": record, "path": path, "size": match["size"], "mtime": time}
+    shown = f"{match['date']} {match['time']}"
+    yield {"record": record, "path": path, "size": match["size"], "mtime": time, "mtime_shown": shown}
 
 
 def _path(evidence: Evidence, waiting: Waiting, record: int, text: str, sized: bool) -> Iterator[dict]:

@@ -41,8 +41,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if len(name) > LONGEST_PATH:
             evidence.unread(first or record, "a path longer than any system allows")
         elif not name.endswith("/"):
-            at = first if begun else record
-            yield {"record": at, "path": _repaired(name), "size": match["size"], "mtime": from_iso(match["time"])}
+            row = {"record": first if begun else record, "path": _repaired(name), "size": match["size"]}
+            yield row | {"mtime": from_iso(match["time"]), "mtime_shown": match["time"]}
         begun, first = "", 0
     if begun:
         evidence.unread(first, "an entry without time and size")

@@ -80,6 +80,7 @@ def _file(evidence: Evidence, record: int, name: str, locked: bool, match: re.Ma
         evidence.unread(record, "no name, or one longer than any system allows")
         return
     row = {"record": record, "path": name, "size": match["size"], "mtime": _time(match["date"], match["time"])}
+    row["mtime_shown"] = f"{match['date']} {match['time']}"
     keyed = locked and version == "RAR 5"
     goes_on = match["ratio"] in ("-->", "<->")
     if (crc := match["crc"]) and re.fullmatch("[0-9A-F]{8}", crc) and not keyed and not goes_on:

@@ -61,7 +61,8 @@ def _file(evidence: Evidence, entry: dict) -> Iterator[dict]:
         row["size"] = size
     elif size:
         evidence.unread(entry["record"], f"Size {size[:60]!r} is no number")
-    row["mtime"] = from_iso(entry.get("mtime", "").replace(",", ".")[:26])
+    row["mtime_shown"] = entry.get("mtime", "")
+    row["mtime"] = from_iso(row["mtime_shown"].replace(",", ".")[:26])
     crc = entry.get("CRC32", "")
     if re.fullmatch("[0-9A-F]{8}", crc) and entry.get("Ratio") not in ("-->", "<->"):
         row["crc32"] = int(crc, 16) if int(crc, 16) or row.get("size") == "0" else None

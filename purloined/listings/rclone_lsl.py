@@ -48,4 +48,4 @@ def read(evidence: Evidence) -> Iterator[dict]:
         else:
             size = match["size"].strip()
             row = {"record": record, "path": pictures_undone(match["path"]), "size": None if size == "-1" else size}
-            yield row | {"mtime": from_iso((match["time"] or "")[:26])}
+            yield row | {"mtime": from_iso((match["time"] or "")[:26]), "mtime_shown": match["time"]}

@@ -9,9 +9,8 @@ summary are
 passed over as well.
 
 What it cannot tell: whether a file was copied at all, where the log is of /L or the copy failed: it lists what robocopy
-found, and was perhaps about to take. Sizes without /BYTES above a megabyte (`1.2 m`) are rounded, and left out. The
-zone of times (/TS), taken as UTC. With /NFL no files are listed, with /NDL and without /FP no
-folders.
+found, and was perhaps about to take. Sizes without /BYTES above a megabyte (`1.2 m`) are rounded, and kept as shown.
+The zone of times (/TS), taken as UTC. With /NFL no files are listed, with /NDL and without /FP no folders.
 
 Documented in Microsoft's reference of robocopy.
 """
@@ -20,7 +19,7 @@ import re
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence, from_iso
-from purloined.parsing import encoding
+from purloined.parsing import encoding, listed_sizes
 from purloined.parsing.listed_names import joined
 
 _BANNER = re.compile(r" +ROBOCOPY +:: .*")
@@ -54,9 +53,9 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if whole is None:
             evidence.unread(record, "a path longer than any system allows")
             continue
-        size, time = numbers["size"], (numbers["time"] or "").replace("/", "-")
-        row = {"record": record, "path": whole, "size": size if size.isascii() and size.isdecimal() else None}
-        yield row | {"mtime": from_iso(time)}
+        shown = numbers["time"] or ""
+        row = {"record": record, "path": whole} | listed_sizes.bytes_or_shown(numbers["size"])
+        yield row | {"mtime": from_iso(shown.replace("/", "-")), "mtime_shown": shown}
 
 
 def _entry(line: str) -> tuple[re.Match, str] | None:

@@ -58,5 +58,5 @@ def _file(evidence: Evidence, record: int, text: str) -> Iterator[dict]:
     elif len(match["name"]) > LONGEST_PATH:
         evidence.unread(record, "a path longer than any system allows")
     elif not match["attributes"].upper().startswith("D"):
-        size = match["size"].strip() or None
-        yield {"record": record, "path": match["name"], "size": size, "mtime": from_iso(match["time"].strip())}
+        size, time = match["size"].strip() or None, match["time"].strip()
+        yield {"record": record, "path": match["name"], "size": size, "mtime": from_iso(time), "mtime_shown": time}

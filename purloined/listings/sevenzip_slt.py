@@ -72,7 +72,8 @@ def _file(evidence: Evidence, entry: dict, kind: str) -> Iterator[dict]:
     if not entry.keys() & {"Size", "Attributes", "Folder"}:
         evidence.unread(entry["record"], "the entry breaks off before it says whether it is a file")
         return
-    row = {"record": entry["record"], "path": entry["Path"], "mtime": from_iso(entry.get("Modified", ""))}
+    time = entry.get("Modified", "")
+    row = {"record": entry["record"], "path": entry["Path"], "mtime": from_iso(time), "mtime_shown": time}
     size = entry.get("Size", "")
     if size.isdecimal() and len(size) < 19:
         row["size"] = size

@@ -51,4 +51,5 @@ def _file(evidence: Evidence, record: int, match: re.Match) -> Iterator[dict]:
     if len(name) > LONGEST_PATH:
         evidence.unread(record, "a path longer than any system allows")
         return
-    yield {"record": record, "path": unescaped(name), "size": size, "mtime": listed_times.unix(match["time"])}
+    row = {"record": record, "path": unescaped(name), "size": size}
+    yield row | {"mtime": listed_times.unix(match["time"]), "mtime_shown": match["time"]}

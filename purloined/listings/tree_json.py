@@ -4,8 +4,8 @@ r"""The output of GNU `tree -J`: a folder tree as JSON, with any of tree's colum
 
 One row per file; links and devices are passed over. With -f the names are whole paths.
 
-What it cannot tell: times without a year, left out; the zone of the others, taken as UTC. Sizes that -h rounds. Folders
-more than 1,000 deep are not read.
+What it cannot tell: times without a year, left out; the zone of the others, taken as UTC. The bytes of sizes that -h
+rounds. Folders more than 1,000 deep are not read.
 
 Documented in tree(1), "XML/JSON/HTML OPTIONS".
 """
@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence
-from purloined.parsing import encoding, json_walk, tree_columns
+from purloined.parsing import encoding, json_walk, listed_sizes, tree_columns
 
 _HEAD = re.compile(r'\[?\s*\{\s*"type"\s*:\s*"(?:directory|file|link)"\s*,\s*"name"\s*:')
 
@@ -53,4 +53,7 @@ def _file(evidence: Evidence, entry: dict, folders: list[dict]) -> Iterator[dict
         evidence.unread(entry["line"], "no name, or a path longer than any system allows")
         return
     row = {"record": entry["line"], "path": path, "size": size if type(size) is int and size >= 0 else None}
-    yield row | {"mtime": tree_columns.time(str(entry.get("time", "")))}
+    if isinstance(size, str):
+        row["size_shown"] = listed_sizes.rounded(size)
+    time = str(entry.get("time", ""))
+    yield row | {"mtime": tree_columns.time(time), "mtime_shown": time}

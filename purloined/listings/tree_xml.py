@@ -4,8 +4,8 @@ r"""The output of GNU `tree -X`: a folder tree as XML, with any of tree's column
 
 One row per file; links and devices are passed over. With -f the names are whole paths.
 
-What it cannot tell: times without a year, left out; the zone of the others, taken as UTC. Sizes that -h rounds. Folders
-more than 2,000 deep are not read.
+What it cannot tell: times without a year, left out; the zone of the others, taken as UTC. The bytes of sizes that -h
+rounds. Folders more than 2,000 deep are not read.
 
 Documented in tree(1), "XML/JSON/HTML OPTIONS".
 """
@@ -13,7 +13,7 @@ Documented in tree(1), "XML/JSON/HTML OPTIONS".
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence
-from purloined.parsing import encoding, markup, tree_columns
+from purloined.parsing import encoding, listed_sizes, markup, tree_columns
 
 _DEEPEST = 2_000
 
@@ -43,5 +43,6 @@ def _file(evidence: Evidence, tag: markup.Tag, stack: list[str]) -> Iterator[dic
     if not name or path is None:
         evidence.unread(tag.line, "no name, or a path longer than any system allows")
         return
-    row = {"record": tag.line, "path": path, "size": size if size.isascii() and size.isdecimal() else None}
-    yield row | {"mtime": tree_columns.time(tag.attributes.get("time", ""))}
+    time = tag.attributes.get("time", "")
+    row = {"record": tag.line, "path": path} | listed_sizes.bytes_or_shown(size)
+    yield row | {"mtime": tree_columns.time(time), "mtime_shown": time}

@@ -56,7 +56,8 @@ def _file(evidence: Evidence, record: int, text: str) -> Iterator[dict]:
         evidence.unread(record, "a path longer than any system allows")
         return
     row = {"record": record, "path": caret_unescaped(match["name"]), "size": match["size"]}
-    row["mtime"] = from_iso(f"{match['date']} {match['time']}") if match["date"][4] == "-" else None
+    row["mtime_shown"] = f"{match['date']} {match['time']}"
+    row["mtime"] = from_iso(row["mtime_shown"]) if match["date"][4] == "-" else None
     if crc := match.groupdict().get("crc"):
         row["crc32"] = int(crc, 16) if int(crc, 16) or not int(match["size"]) else None
     yield row

@@ -43,4 +43,4 @@ def read(evidence: Evidence) -> Iterator[dict]:
             evidence.unread(record, "not the columns of WizTree")
         elif not fields[0].endswith("\\"):
             size, time = column_contents.whole(fields[1]), column_contents.time(fields[3], evidence.timezone)
-            yield {"record": record, "path": fields[0], "size": size, "mtime": time}
+            yield {"record": record, "path": fields[0], "size": size, "mtime": time, "mtime_shown": fields[3]}

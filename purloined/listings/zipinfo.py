@@ -40,8 +40,8 @@ def read(evidence: Evidence) -> Iterator[dict]:
         elif len(match["name"]) > LONGEST_PATH:
             evidence.unread(record, "a path longer than any system allows")
         elif not match["name"].endswith("/") and match["mode"][0] != "l":
-            path = caret_unescaped(match["name"])
-            yield {"record": record, "path": path, "size": match["size"], "mtime": _time(match["date"])}
+            row = {"record": record, "path": caret_unescaped(match["name"]), "size": match["size"]}
+            yield row | {"mtime": _time(match["date"]), "mtime_shown": match["date"]}
 
 
 def _time(text: str) -> datetime | None:

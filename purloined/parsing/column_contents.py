@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from purloined.evidence import from_epoch, from_iso
-from purloined.parsing import inventory_columns
+from purloined.parsing import inventory_columns, listed_sizes
 
 MOST_COLUMNS = 30
 _PARTED = re.compile(r"[\\/]")
@@ -30,6 +30,7 @@ _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?")
 _FOLDER_WORDS = {"directory", "dir", "folder", "d", "<dir>", "ordner", "dossier", "carpeta", "cartella", "папка"}
 _KINDS = re.compile(r"[A-Za-z-]{1,12}|<DIR>|[dl-][-a-zA-Z]{3,9}|0x[0-9a-fA-F]+|\d{1,5}")
 _MOSTLY = 0.9
+_HASHES = {"sha256": 64, "sha1": 40, "md5": 32}  # hex digits, in the order of Roles
 _1601 = datetime(1601, 1, 1)
 _WORDS = {
     "size": "size length bytes länge größe grösse groesse taille tamaño tamanho dimensione размер サイズ 大小 크기",
@@ -48,6 +49,8 @@ class Roles(NamedTuple):
     size: int | None = None
     time: int | None = None
     sha256: int | None = None
+    sha1: int | None = None
+    md5: int | None = None
     crc32: int | None = None
     kind: int | None = None
     unexplained: int = 0  # how many columns are none that lists of files have
@@ -70,9 +73,9 @@ def roles(rows: Sequence[Sequence[str]], headings: Sequence[str] = ()) -> Roles 
     return Roles(
         path,
         folder,
-        _best(columns, kinds, said, ("size",)),
+        _size(columns, kinds, said),
         _best(columns, kinds, said, ("time",)),
-        _hash(columns, kinds, 64),
+        *(_hash(columns, kinds, digits) for digits in _HASHES.values()),
         _hash(columns, kinds, 8),
         next((at for at, kind in enumerate(kinds) if kind == "kind"), None),
         sum(kind is None for at, kind in enumerate(kinds) if at not in (path, folder)),
@@ -91,12 +94,16 @@ def row(found: Roles, fields: Sequence[object], zone: tzinfo) -> dict | None:
         return None
     made: dict = {"path": path}
     if found.size is not None:
-        made["size"] = whole(fields[found.size])
+        size = whole(fields[found.size])
+        made |= listed_sizes.bytes_or_shown(texts[found.size]) if size is None else {"size": size}
     if found.time is not None:
         value = fields[found.time]
         made["mtime"] = value if isinstance(value, datetime) else time(texts[found.time], zone)
-    if found.sha256 is not None and len(texts[found.sha256].strip()) == 64:
-        made["sha256"] = texts[found.sha256].strip()
+        made["mtime_shown"] = texts[found.time].strip()
+    for kind, digits in _HASHES.items():
+        place = getattr(found, kind)
+        if place is not None and len(texts[place].strip()) == digits:
+            made[kind] = texts[place].strip()
     if found.crc32 is not None and re.fullmatch("[0-9a-fA-F]{8}", texts[found.crc32].strip()[-8:]):
         made["crc32"] = int(texts[found.crc32].strip()[-8:], 16) or None
     return made
@@ -194,6 +201,14 @@ def _best(columns: list[list[str]], kinds: list, said: list[str], wanted: tuple[
         if of_kind:
             return max(of_kind, key=lambda at: (said[at] == kind, len(set(columns[at])), -at))
     return None
+
+
+def _size(columns: list[list[str]], kinds: list, said: list[str]) -> int | None:
+    """The column that a heading calls the size, else the one of whole numbers, else the one of rounded figures."""
+    of_kind = [at for at, kind in enumerate(kinds) if kind in ("size", "rounded")]
+    return max(
+        of_kind, key=lambda at: (said[at] == "size", kinds[at] == "size", len(set(columns[at])), -at), default=None
+    )
 
 
 def _beside(columns: list[list[str]], kinds: list, said: list[str], path: int) -> int | None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from purloined.evidence import Evidence, from_epoch, from_iso
+from purloined.parsing import listed_sizes
 
 COLUMNS = {
     "host": "host hostname server servername computer computername pscomputername machine",
@@ -21,7 +22,11 @@ COLUMNS = {
     "size": "size length bytes filesize sizebytes sizeinbytes",
     "mtime": "mtime modified lastwritetime datemodified lastmodified modtime modifiedtime modificationtime",
     "mtime_utc": "lastwritetimeutc modifiedutc mtimeutc",
-    "sha256": "sha256 sha256hash sha256sum filehash hash checksum",
+    "sha256": "sha256 sha256hash sha256sum",
+    "sha1": "sha1 sha1hash sha1sum",
+    "md5": "md5 md5hash md5sum",
+    "hash": "filehash hash checksum",
+    "algorithm": "algorithm hashalgorithm",
     "crc32": "crc32 crc",
     "pieces_root": "piecesroot btv2root btv2",
     "container": "container archive insideof",
@@ -42,6 +47,7 @@ _LOG_HEADINGS = """
 """
 FOREIGN = frozenset(_LOG_HEADINGS.split())
 _FOLDER_WORDS = {"directory", "dir", "folder", "d", "true", "1", "yes", "y"}
+_HASHES = {64: "sha256", 40: "sha1", 32: "md5"}  # hex digits, where nothing says which function it is
 _WHOLE = re.compile(r"[+-]?\d{1,19}")
 _EPOCH = re.compile(r"\d{9,11}(\.\d+)?")
 _FILETIME = re.compile(r"\d{17,18}")
@@ -65,7 +71,7 @@ def places(headings: tuple[str, ...]) -> dict[str, int]:
 
 def is_inventory(headings: tuple[str, ...]) -> bool:
     """Whether these headings are those of an inventory: a path, something else known, nothing of a log."""
-    found = places(headings).keys() - {"kind", "attributes"}
+    found = places(headings).keys() - {"kind", "attributes", "algorithm"}
     has_path = "path" in found or {"directory", "name"} <= found or {"name", "size"} <= found
     more = found - {"path", "directory", "name", "host", "share"}
     return has_path and bool(more) and FOREIGN.isdisjoint(map(plain, headings))
@@ -73,15 +79,16 @@ def is_inventory(headings: tuple[str, ...]) -> bool:
 
 def rows(evidence: Evidence, entries: Iterable[tuple[int, Mapping[str, object]]]) -> Iterator[dict]:
     """The rows of (record, values by column); what they do not say clearly becomes an Unread."""
-    mtime_reported = False  # a form of time that is not read would else be reported for every file there is
+    reported = set()  # a form of time that is not read would else be reported for every file there is
     for record, values in entries:
         found, unread = row(values, evidence.timezone)
         for why in unread:
-            if not why.startswith("mtime"):
+            kind = why.partition(" ")[0] if why.startswith("mtime") or "size_shown" in found else ""
+            if not kind:
                 evidence.unread(record, why)
-            elif not mtime_reported:
+            elif kind not in reported:
                 evidence.unread(record, f"{why}; further ones are left out without a word")
-                mtime_reported = True
+                reported.add(kind)
         if found:
             yield found | {"record": record}
 
@@ -100,16 +107,24 @@ def row(values: Mapping[str, object], zone: tzinfo) -> tuple[dict | None, list[s
     for column, value in values.items():
         if value in _UNKNOWN or column in _PATH:
             continue
+        if column == "hash":
+            found |= _hash(value, values.get("algorithm"))
+            continue
         understood = _understood(column, value, zone)
+        if column in _TIMES:
+            found["mtime_shown"] = str(value).strip()
         if understood is not None:
             found[column.removesuffix("_utc")] = understood
         elif column != "crc32":
             unread.append(f"{column} {str(value)[:60]!r} is not understood")
+            if column == "size" and (shown := listed_sizes.rounded(str(value))):
+                found["size_shown"] = shown
     return found, unread
 
 
 _UNKNOWN = (None, "", "-", "-1", -1)
-_PATH = {"path", "directory", "name", "kind", "attributes"}
+_PATH = {"path", "directory", "name", "kind", "attributes", "algorithm"}
+_TIMES = {"mtime", "mtime_utc"}
 _COUNTS = {"size", "floor", "inode"}
 
 
@@ -123,6 +138,14 @@ def _understood(column: str, value: object, zone: tzinfo) -> object:
     if column == "mtime_utc":
         return _time(value, UTC)
     return value
+
+
+def _hash(value: object, algorithm: object) -> dict:
+    """The column for a hash under a heading that names no function. algorithm: what another column says of it."""
+    digits = str(value).strip()
+    kind = _HASHES.get(len(digits))
+    called = plain(str(algorithm or ""))
+    return {kind: digits} if kind and called in ("", kind) else {}
 
 
 def _path(values: Mapping[str, object]) -> str:

@@ -9,19 +9,23 @@ from purloined.parsing.listed_names import LONGEST_PATH, joined
 _MODE = re.compile(r"[-bcdlps][-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT]")
 _NUMBER = re.compile(r"(?:^|(?<=\S) )( *\d+)(?= |$)")
 _BYTES, _SMALL = 11, re.compile(r"[ \d]{3}\d(?= |$)")  # widths of -s, and of -h; inodes and devices stand in 7 or fewer
-_DATE = re.compile(r"(?:.* )?(\d{4}-\d\d-\d\d[ _T]\d\d:\d\d(?::\d\d)?|[A-Z][a-z]{2} [ \d]\d  \d{4})")
+_ROUNDED = re.compile(r"(?:^|(?<=\S) ) *(\d+(?:\.\d)?[KMGTPE])(?= |$)")  # -h, --si
+_DATE = re.compile(r"(?:.* )?(\d{4}-\d\d-\d\d[ _T]\d\d:\d\d(?::\d\d)?|[A-Z][a-z]{2} [ \d]\d (?: \d{4}|\d\d:\d\d))")
 
 
 def said(columns: str) -> dict:
-    """kind: the letter of the mode, where there is one; size where it is bytes; mtime where the date has a year."""
+    """kind: the letter of the mode, where there is one; size where it is bytes, else size_shown; mtime where the date
+    has a year; mtime_shown."""
     found: dict = {}
     if mode := _MODE.match(columns):
         found["kind"] = mode[0][0]
     wide = next((number for number in _NUMBER.findall(columns) if len(number) >= _BYTES), None)
     if wide or (small := _SMALL.match(columns)):
         found["size"] = (wide or small[0]).strip()
-    if (mtime := time(columns)) is not None:
-        found["mtime"] = mtime
+    elif rounded := _ROUNDED.search(columns):
+        found["size_shown"] = rounded[1]
+    if date := _DATE.fullmatch(columns):
+        found |= {"mtime": time(columns), "mtime_shown": date[1]}
     return found
 
 
