@@ -188,10 +188,13 @@ def _parser() -> argparse.ArgumentParser:
     made = command(
         "listing",
         _listing,
-        "say what a listing of the thieves is: form, encoding, how many files, what it tells of them, what is damaged",
-        "purloined listing their-tree.txt",
+        "say what a listing of the thieves is: form, encoding, how many files, what it tells of them, what is damaged;"
+        " or of a case, how its listings stand to what is held and to the logs",
+        "purloined listing their-tree.txt\n  purloined listing acme-2026-03",
     )
-    made.add_argument("file", type=Path, help="a file list, tree, index page, table of contents, ...; packed or not")
+    made.add_argument(
+        "file", type=Path, help="a file list, tree, index page, table of contents, ..., packed or not; or a case"
+    )
     made.add_argument("--reader", metavar="NAME", help="read it with this reader; see `purloined formats`")
     made.add_argument("--json", action="store_true", help="the same as JSON, with every folder")
 
@@ -516,6 +519,8 @@ def _columns(options: argparse.Namespace) -> int:
 
 
 def _listing(options: argparse.Namespace) -> int:
+    if options.file.is_dir():
+        return _listings(options)
     from purloined import survey
 
     found = survey.readers_of(options.file, options.reader)
@@ -530,6 +535,17 @@ def _listing(options: argparse.Namespace) -> int:
     else:
         print(survey.as_text(seen))
     return UNREAD if seen.unread else DONE
+
+
+def _listings(options: argparse.Namespace) -> int:
+    """The listings of a case, against what is held and the logs."""
+    from purloined import flow
+    from purloined.report import listings
+
+    with flow.opened(_judged(_open(options.file))) as engine:
+        found = listings.of(engine.rows)
+    print(json.dumps(listings.as_data(found), indent=1) if options.json else listings.as_text(found))
+    return DONE
 
 
 def _formats(options: argparse.Namespace) -> int:

@@ -67,7 +67,6 @@ STEPS = (
     "reach",  # ... and the files in them
     "replayed",  # ... that their filters let through
     "matches",  # listed
-    "listed",  # how much of what you hold each listing names
     "missed",  # reads that one log has and another lacks
     "holes",  # where a sensor may have missed something
     "coverage",  # ... and where it did not
@@ -79,6 +78,9 @@ STEPS = (
     "evidence",  # what speaks for theft
     "doubts",  # what keeps from ruling out
     "revoked",  # proofs that evidence contradicts
+    "claims",  # what is said of each listing
+    "untraced",  # listed, without a trace in the logs
+    "listed",  # ... against what you hold
     "offline",  # what was out of reach
     "verdicts",  # the answer, one row per file
     "exposure",  # the answer, per owner

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from purloined import columns, names
 from purloined.case import Case, Part, Written
 from purloined.evidence import Evidence, Unread, sha256, unpacked_name
-from purloined.parsing import csv_guess
+from purloined.parsing import csv_guess, declared_share, encoding
 from purloined.tables import ACTIONS, READ_TABLES
 
 ROOMS = ("holdings", "events", "listings")
@@ -196,8 +196,20 @@ def read(
             "unread": unread,
             "unread_first": part.first_unread,
         }
+        if found.room == "listings":
+            line |= _of_listing(path, line["record"])
         beside = part.rows.get("events", 0) if found.room != "events" else 0
         return Reading(path, digest, known, line, part.finish(), beside)
+
+
+def _of_listing(path: Path, record: str) -> dict:
+    """What a listing tells of itself: the encoding of its text, in words, and the share of all files it says it is."""
+    is_text = record == "line"
+    above = encoding.first_lines(Evidence(path).head()) if is_text else []
+    return {
+        "encoding": encoding.stated(Evidence(path)) if is_text else None,
+        "declared_share": declared_share.in_name(path.name) or declared_share.in_text(above),
+    }
 
 
 def seal(case: Case, reading: Reading) -> Added:

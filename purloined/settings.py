@@ -50,6 +50,7 @@ _KEYS = {
     "offline": {"host", "paths", "from", "to", "why", "by"},
     "owner": {"name", "aliases", "domains", "paths", "parts"},
     "agreement": {"owner", "kind", "clauses", "notify", "name"},
+    "listing": {"match", "origin", "share", "why", "by"},
 }
 _TABLES = {"case"}
 _OVERHEAD = {"header", "connection", "opening", "query"}
@@ -90,6 +91,7 @@ class Settings:
     vouched: tuple[dict, ...] = ()
     offline: tuple[dict, ...] = ()
     owners: tuple[dict, ...] = ()
+    listings: tuple[dict, ...] = ()
 
 
 def parse(data: bytes, path: Path) -> Settings:
@@ -127,6 +129,7 @@ def parse(data: bytes, path: Path) -> Settings:
         vouched=tuple(party(entry, "vouched", path) for entry in raw.get("vouched", ())),
         offline=tuple(offline(entry, path) for entry in raw.get("offline", ())),
         owners=tuple(_needs(entry, "owner", "name", path) for entry in raw.get("owner", ())),
+        listings=tuple(_listing(entry, path) for entry in raw.get("listing", ())),
     )
     for entry in settings.hosts:
         _needs(entry, "host", "name", path)
@@ -204,6 +207,22 @@ def _sensor(entry: dict, path: Path | str) -> dict:
         continuous = {key: utc(v, path) if key in ("from", "to") else v for key, v in continuous.items()}
     _mapping(entry, path)
     return entry | {"continuous": continuous}
+
+
+def _listing(entry: dict, path: Path | str) -> dict:
+    """What is stated of a listing: where it came from, and what part of all files it is, in per cent."""
+    match = entry.get("match")
+    several = isinstance(match, list) and match and all(isinstance(pattern, str) for pattern in match)
+    if not several and not (isinstance(match, str) and match):
+        raise CaseError(f'{path}: [[listing]]: write match = "tree*.txt", or a list of such patterns')
+    if not isinstance(entry.get("origin", ""), str):
+        raise CaseError(f'{path}: [[listing]]: write origin = "chat", "site", "police", or where else it came from')
+    share = entry.get("share")
+    if share is None:
+        return entry
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= 100:
+        raise CaseError(f"{path}: [[listing]]: write share = 30 where it lists 30 per cent of the files, 100 for all")
+    return entry | {"share": max(round(share * 10_000), 1)}
 
 
 def _mapping(entry: dict, path: Path | str) -> None:

@@ -6,26 +6,30 @@ Nothing is kept but counts. Of folders, as many as MOST_FOLDERS are counted; wha
 import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from purloined import names, readers
 from purloined.evidence import Evidence
-from purloined.parsing import encoding
+from purloined.parsing import declared_share, encoding
 from purloined.readers import Reader
 
 MOST_FOLDERS = 50_000
 _DEPTH = 6  # folders of a path that are counted
-_SHARE = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,3})?) ?(?:%|percent|prozent|pour ?cent)", re.IGNORECASE)
+HASHES = {  # by column
+    "sha256": "SHA-256", "sha1": "SHA-1", "md5": "MD5", "crc32": "CRC-32", "pieces_root": "roots of version 2",
+}  # fmt: skip
 _RAW = re.compile(r"\\x[0-9a-f]{2}")
 _CUT = ("...", "..", "…", "..>")
 
 
 class Survey(NamedTuple):
-    """What was found out. form: room and reader; stated: the encoding in words; share: the part of all files, in per
-    cent, that the file's name says it lists; None: it says nothing.
+    """What was found out. form: room and reader; stated: the encoding in words; share: how many of a million files it
+    says that it lists, by its name or its first lines; None: it says nothing.
 
-    sizes, times, sha256, crc32: how many entries have one; bytes: the sum of the sizes
+    sizes, rounded, times, sha256, sha1, md5, crc32, pieces_root: how many entries have one; rounded: a size that is no
+    number of bytes; bytes: the sum of the sizes; first_time, last_time: the earliest and latest time that is understood
     unread: lines that are no entry though they should be, first: why, of the first
     lost: entries with characters that were lost (U+FFFD, or `?` among Windows paths); raw: with bytes that fit no
     character of the encoding; cut: whose name ends as if it had been cut; outside: with `..` in the path
@@ -36,13 +40,15 @@ class Survey(NamedTuple):
     form: str
     summary: str
     stated: str
-    share: float | None
+    share: int | None
     entries: int
     sizes: int
+    rounded: int
     bytes: int
     times: int
-    sha256: int
-    crc32: int
+    first_time: str | None
+    last_time: str | None
+    hashes: dict[str, int]
     unread: int
     first: str
     lost: int
@@ -68,6 +74,7 @@ def survey(path: Path, reader: Reader, progress: Callable[[int], None] = lambda 
     counts: Counter[str] = Counter()
     folders: Counter[str] = Counter()
     unread: list[str] = []
+    span: tuple[datetime | None, datetime | None] = (None, None)
     evidence = Evidence(path, progress=progress)
     evidence.on_unread(lambda items: _count_unread(items, counts, unread))
     try:
@@ -75,6 +82,7 @@ def survey(path: Path, reader: Reader, progress: Callable[[int], None] = lambda 
             if "action" in raw:
                 continue
             _count(raw, counts, folders)
+            span = _widened(span, raw.get("mtime"))
     except Exception as error:  # a reader that fails must cost its place, not the answer
         evidence.unread(counts["entries"] + 1, f"the reader stopped here: {type(error).__name__}: {error}")
     _count_unread(evidence.take_unread(end=True), counts, unread)
@@ -84,8 +92,11 @@ def survey(path: Path, reader: Reader, progress: Callable[[int], None] = lambda 
         f"{reader.room}/{reader.name}",
         reader.summary,
         encoding.stated(Evidence(path)) if _is_text(path) else "no text",
-        declared_share(path.name),
-        *(counts[what] for what in ("entries", "sizes", "bytes", "times", "sha256", "crc32", "unread")),
+        declared_share.in_name(path.name) or (declared_share.in_text(_above(path)) if _is_text(path) else None),
+        *(counts[what] for what in ("entries", "sizes", "rounded", "bytes", "times")),
+        *(str(time) if time else None for time in span),
+        {kind: counts[kind] for kind in HASHES if counts[kind]},
+        counts["unread"],
         unread[0] if unread else "",
         *(counts[what] for what in ("lost", "raw", "cut", "outside")),
         below,
@@ -94,11 +105,8 @@ def survey(path: Path, reader: Reader, progress: Callable[[int], None] = lambda 
     )
 
 
-def declared_share(name: str) -> float | None:
-    """The share of all files, in per cent, that a file's name says it lists: `30%listing.txt`."""
-    said = _SHARE.search(name)
-    share = float(said[1].replace(",", ".")) if said else 0
-    return share if 0 < share <= 100 else None
+def _above(path: Path) -> list[str]:
+    return encoding.first_lines(Evidence(path).head())
 
 
 def _is_text(path: Path) -> bool:
@@ -122,8 +130,10 @@ def _count(row: dict, counts: Counter[str], folders: Counter[str]) -> None:
     if (size := str(row.get("size", ""))).isdecimal():
         counts["sizes"] += 1
         counts["bytes"] += int(size[:20])
-    for column, what in (("mtime", "times"), ("sha256", "sha256"), ("crc32", "crc32")):
-        counts[what] += row.get(column) is not None
+    counts["rounded"] += bool(row.get("size_shown"))
+    counts["times"] += bool(row.get("mtime") or row.get("mtime_shown"))
+    for kind in HASHES:
+        counts[kind] += row.get(kind) is not None
     counts["lost"] += "\ufffd" in path or ("?" in path and "\\" in path and "/" not in path)
     counts["raw"] += "\\x" in path and bool(_RAW.search(path))
     counts["cut"] += path.endswith(_CUT)
@@ -136,6 +146,14 @@ def _count(row: dict, counts: Counter[str], folders: Counter[str]) -> None:
             folders[""] += 1
             return
         folders[at] += 1
+
+
+def _widened(span: tuple, time: datetime | None) -> tuple:
+    """The span, made to hold the time as well."""
+    if time is None:
+        return span
+    time = time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+    return (min(span[0] or time, time), max(span[1] or time, time))
 
 
 def _top(folders: Counter[str], entries: int) -> tuple[str, list[tuple[str, int]]]:
@@ -155,12 +173,14 @@ def as_text(found: Survey, most: int = 20) -> str:
     """For people. Names are shown so that they cannot deceive."""
     lines = [names.shown(found.name), f"  form       {found.form}: {found.summary}", f"  encoding   {found.stated}"]
     if found.share is not None:
-        lines.append(f"  partial    its name says that it lists {found.share:g} % of the files")
+        lines.append(f"  partial    it says that it lists {declared_share.percent(found.share)} of the files")
     lines.append(f"  entries    {found.entries:,}")
     whole = f", {found.bytes:,} bytes in all" if found.sizes else ""
-    lines.append(f"  sizes      {_of(found.sizes, found.entries)}{whole}")
-    lines.append(f"  times      {_of(found.times, found.entries)}")
-    hashes = [f"{count:,} {kind}" for kind, count in (("SHA-256", found.sha256), ("CRC-32", found.crc32)) if count]
+    rounded = f", {found.rounded:,} rounded" if found.rounded else ""
+    lines.append(f"  sizes      {_of(found.sizes, found.entries)}{whole}{rounded}")
+    span = f", from {found.first_time} to {found.last_time}" if found.first_time else ""
+    lines.append(f"  times      {_of(found.times, found.entries)}{span}")
+    hashes = [f"{count:,} {HASHES[kind]}" for kind, count in found.hashes.items()]
     lines.append(f"  hashes     {', '.join(hashes) or 'none that are kept'}")
     damage = _damage(found)
     lines.append(f"  damage     {damage[0] if damage else 'none seen'}")

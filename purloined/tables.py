@@ -780,11 +780,43 @@ MATCHES = _table(
     ),
 )
 
+CLAIMS = _table(
+    "claims",
+    "What is said of each listing, by itself and by whoever added it: one row per listing.",
+    source=_SOURCE,
+    name=SOURCES.columns["name"],
+    form=(TEXT, "its form: the reader that read it"),
+    encoding=(TEXT, "encoding of its text, in words; null where it is no text, and where an earlier version read it"),
+    origin=(TEXT, "where it came from (chat, site, police, ...), as [[listing]] states it; null: not stated"),
+    declared_share=(INTEGER, "how many of a million files it says that it lists; null: it says nothing"),
+    share_by=(TEXT, "who says so: itself, or case.toml"),
+    archive_bytes=(INTEGER, "where it is an archive, or a part of one: bytes of that"),
+    unread=(INTEGER, "lines that could not be read"),
+)
+
+UNTRACED = _table(
+    "untraced",
+    "Listed files of which no log shows a trace: one row per listing and held file that it makes published.",
+    source=_SOURCE,
+    record=(INTEGER, "the first entry there that is the file"),
+    file=_FILE,
+    watched=(YES_NO, "whether every way to the file was whole, so that a log should show it"),
+)
+
 LISTED = _table(
     "listed",
-    "How much of what you hold each listing names: one row per listing.",
+    "What each listing holds, and how it stands to what you hold and to the logs: one row per listing.",
     source=_SOURCE,
+    entries=(INTEGER, "files it lists"),
+    sizes=(INTEGER, "entries with a size in bytes"),
+    bytes=(INTEGER, "sum of these"),
+    first_time=(TIME, "earliest time listed"),
+    last_time=(TIME, "latest time listed"),
     matched=(INTEGER, "held files it makes published"),
+    matched_bytes=(INTEGER, "their sizes, as held"),
+    least_bytes=(INTEGER, "fewest bytes that can carry these"),
+    untraced=(INTEGER, "of these, files of which no log shows a trace"),
+    contradicting=(INTEGER, "of those, files to which every way was whole"),
     held=(INTEGER, "held files in all"),
 )
 

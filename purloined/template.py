@@ -74,6 +74,12 @@ name = "{name}"
 # why = "in the safe, by the register"
 # by = "head of IT"
 
+# Where a listing of the thieves came from, and what part of all files it is by their own words, in per cent.
+# [[listing]]
+# match = "*tree*.txt"
+# origin = "chat"                        # chat, site, police, or in other words
+# share = 30                             # left out: what its name or its first lines say
+
 # Whose data it is. Paths end in /** and fit at any depth (D:/Shares/Customers/Northwind/...); what an inventory states
 # stands where no path fits.
 # [[owner]]

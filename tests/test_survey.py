@@ -69,22 +69,6 @@ def test_an_inventorys_form_may_be_a_listing(tmp_path: Path) -> None:
     assert [reader.name for reader in survey.readers_of(sample)] == ["rclone_lsjson"]
 
 
-@pytest.mark.parametrize(
-    ("name", "share"),
-    [
-        ("30%listing.txt", 30),
-        ("tree (5 percent).txt", 5),
-        ("files_0,5%.txt", 0.5),
-        ("listing.txt", None),
-        ("100500%.txt", None),
-        ("2026-03.txt", None),
-    ],
-)
-def test_the_share_that_a_name_states(name: str, share: float | None) -> None:
-    """Only per cent are understood."""
-    assert share == survey.declared_share(name)
-
-
 def test_millions_of_folders_are_counted_in_bounded_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What lies in further ones is counted together."""
     monkeypatch.setattr(survey, "MOST_FOLDERS", 10)

@@ -16,7 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from purloined import names
-from purloined.report import contradictions, drawing, words, worklist
+from purloined.report import contradictions, drawing, listings, words, worklist
 from purloined.report.csv_files import UNHELD
 from purloined.report.files import Raw, Rows, files
 
@@ -102,6 +102,7 @@ def _page(rows: Rows, about: dict, raw: Raw) -> dict:
         "egress": _egress(rows),
         "unheld": list(rows(f"{UNHELD} LIMIT {MOST_UNHELD}")),
         "commands": list(rows(_COMMANDS)),
+        "listings": listings.of(rows),
         "files": shown,
         "shown": {rung.rank: sum(file["rank"] == rung.rank for file in shown) for rung in words.RUNGS},
         "shown_owners": sorted({file["owner"] or "" for file in shown}),

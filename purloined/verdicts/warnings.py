@@ -33,6 +33,7 @@ def warnings(
         *_declared(case, files, actors, list(hosts)),
         *_sensors(case, files),
         *_owners(case, owned),
+        *_listings(case, files),
         *_window(next(hostile_span), next(window)),
         *_future(case, runs),
         *_own_inventory(files, listed),
@@ -81,6 +82,12 @@ def _sensors(case, files: dict) -> Iterator[tuple[str, str]]:
     for sensor in case.settings.sensors:
         if not any(matches(row["name"], sensor["match"]) for row in files.values()):
             yield "[[sensor]]", f'no added file fits match = "{sensor["match"]}" of sensor {sensor["name"]}'
+
+
+def _listings(case, files: dict) -> Iterator[tuple[str, str]]:
+    for entry in case.settings.listings:
+        if not any(row["room"] == "listings" and matches(row["name"], entry["match"]) for row in files.values()):
+            yield "[[listing]]", f'no added listing fits match = "{entry["match"]}"'
 
 
 def _owners(case, owned: Iterator[dict]) -> Iterator[tuple[str, str]]:
