@@ -11,9 +11,11 @@ import pytest
 
 from bench import reading
 from purloined import columns, readers
+from purloined.case import Case
 from purloined.evidence import Evidence
 from purloined.parsing import blocks
 from purloined.readers import Reader
+from purloined.tables import LISTINGS
 from tests.test_readers import SAMPLES
 
 FAST = [(reader, path) for reader, path in SAMPLES if hasattr(reader.module, "read_blocks")]
@@ -130,3 +132,63 @@ def test_a_packed_file_and_one_with_a_mark(tmp_path: Path) -> None:
     expected = _read(reader.module.read, path)
 
     assert all(_read(reader.module.read_blocks, each) == expected for each in (packed, marked, wide))
+
+
+# Listings -----------------------------------------------------------------------------------------------
+
+LISTED = [(reader, path) for reader, path in SAMPLES if reader.room == "listings" or reader.name in ("inventory_csv",)]
+
+
+@pytest.mark.parametrize(("reader", "sample"), LISTED, ids=[f"{r.name}/{p.name}" for r, p in LISTED])
+def test_listed_files_finished_together_are_what_they_are_one_by_one(reader: Reader, sample: Path) -> None:
+    """The samples of every form."""
+    raws = list(reader.module.read(Evidence(sample)))
+    if raws:
+        together = columns.listings(blocks.of_rows(raws, LISTINGS.columns), "s").to_pylist()
+        assert together == [readers.listing(raw, "s") for raw in raws]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "a",
+        "/a",
+        "./a",
+        "a//b",
+        "a/./b",
+        "..\\b",
+        "a\\b/c",
+        "C:\\A\\B.C",
+        "/\u0338x",
+        "é/É.TXT",
+        "a/.b",
+        "a.b/c.",
+        "Ǆ/ß.ẞ",
+        "-",
+    ],
+)
+def test_names_finished_together_are_what_they_are_one_by_one(path: str) -> None:
+    """Separators of both kinds, empty parts, letters that fold and compose."""
+    raw = {"record": 1, "path": path, "size": "-", "mtime_shown": "-", "md5": "D41D8CD98F00B204E9800998ECF8427E "}
+
+    assert columns.listings(blocks.of_rows([raw]), "s").to_pylist() == [readers.listing(raw, "s")]
+
+
+@pytest.mark.parametrize("path", ["a/", "a/.", "", None, "a\ud800b"])
+def test_what_is_not_as_usual_is_left_to_be_told_by_itself(path: str | None) -> None:
+    """Nothing is guessed."""
+    with pytest.raises((blocks.Unusual, UnicodeError, pa.ArrowInvalid, pa.ArrowNotImplementedError)):
+        columns.listings(blocks.of_rows([{"record": 1, "path": "x"}, {"record": 2, "path": path}]), "s")
+
+
+def test_a_row_that_does_not_fit_is_unread_and_the_others_are_there(tmp_path: Path) -> None:
+    """A size beyond all sizes."""
+    path = tmp_path / "list.txt"
+    path.write_text(
+        "".join(f"{'9' * (30 if at == 3 else 3)} 2024-03-14 10:15:00.000000000 Orion/{at}.step\n" for at in range(9))
+    )
+    case = Case.new(tmp_path / "case", "")
+    added = readers.add(case, path, "listings", "rclone_lsl")
+
+    assert (added.rows, added.unread) == (8, 1)
+    assert "line 4: a value that does not fit" in added.says
