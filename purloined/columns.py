@@ -127,7 +127,8 @@ def listings(raw: pa.Table, source: str) -> pa.Table:
     given = {name: raw[name].combine_chunks() for name in raw.column_names}
     assert given.keys() <= set(_LISTED.names), given.keys() - set(_LISTED.names)
     made = {name: _listed(name, column) for name, column in given.items() if column.null_count < len(column)}
-    made |= _named(made["path"])
+    if raw.num_rows:
+        made |= _named(given["path"])
     made["source"] = pa.repeat(source, raw.num_rows)
     return pa.table(
         [

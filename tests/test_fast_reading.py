@@ -27,21 +27,21 @@ each_sample = pytest.mark.parametrize(
 
 def both(reader: Reader, path: Path) -> tuple[tuple, tuple]:
     """(rows by record, unread, runs), read one at a time and many at once."""
-    return _read(reader.module.read, path), _read(reader.module.read_blocks, path)
+    return _read(reader, reader.module.read, path), _read(reader, reader.module.read_blocks, path)
 
 
-def _read(read, path: Path) -> tuple[list[dict], list, list]:
+def _read(reader: Reader, read, path: Path) -> tuple[list[dict], list, list]:
     told = path.parent / f"{path.name}.settings.toml"
     evidence = Evidence(path, settings=tomllib.loads(told.read_text("utf-8")) if told.exists() else {})
     rows, refused = [], []
     for raw in read(evidence):
         if isinstance(raw, pa.Table):
-            rows += columns.events(raw, "s").to_pylist()
-        elif (row := readers.event(raw, "s")) is not None:
+            rows += getattr(columns, reader.room)(raw, "s").to_pylist()
+        elif (row := readers.FINISH[reader.room](raw, "s")) is not None:
             rows.append(row)
         else:
             refused.append(raw["record"])
-    rows.sort(key=lambda row: (row["record"], row["action"], str(row)))
+    rows.sort(key=lambda row: (row["record"], row.get("action"), str(row)))
     return [rows, refused], evidence.take_unread(end=True), evidence.runs()
 
 
@@ -129,9 +129,9 @@ def test_a_packed_file_and_one_with_a_mark(tmp_path: Path) -> None:
     marked.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     wide.write_bytes(path.read_text().encode("utf-16"))
     (reader,) = readers.claims("conn.log", Evidence(path).head())
-    expected = _read(reader.module.read, path)
+    expected = _read(reader, reader.module.read, path)
 
-    assert all(_read(reader.module.read_blocks, each) == expected for each in (packed, marked, wide))
+    assert all(_read(reader, reader.module.read_blocks, each) == expected for each in (packed, marked, wide))
 
 
 # Listings -----------------------------------------------------------------------------------------------
