@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from bench import reading
+from bench import listings, reading
 from purloined import columns, readers
 from purloined.case import Case
 from purloined.evidence import Evidence
@@ -146,6 +146,27 @@ def test_listed_files_finished_together_are_what_they_are_one_by_one(reader: Rea
     if raws:
         together = columns.listings(blocks.of_rows(raws, LISTINGS.columns), "s").to_pylist()
         assert together == [readers.listing(raw, "s") for raw in raws]
+
+
+@pytest.mark.parametrize("name", ["find.txt", "find_ls.txt"])
+def test_large_listings(name: str, tmp_path: Path) -> None:
+    """Those of the benchmark, with lines of other forms among them; most is taken together."""
+    path = listings.write(tmp_path, name, 2 << 20)
+    text = path.read_text("utf-8").splitlines(keepends=True)
+    for at, line in (
+        (90, "./a name\nof two lines.pdf\n"),
+        (9_000, "find: denied\n"),
+        (12_000, "\n"),
+        (15_000, "a/b\\c.d\n"),
+    ):
+        text.insert(at, line)
+    path.write_text("".join(text), "utf-8")
+    (reader,) = readers.claims(name, Evidence(path).head())
+    slow, fast = both(reader, path)
+
+    assert fast == slow
+    together = sum(raw.num_rows for raw in reader.module.read_blocks(Evidence(path)) if isinstance(raw, pa.Table))
+    assert together > len(slow[0][0]) * 0.7
 
 
 @pytest.mark.parametrize(
