@@ -148,7 +148,7 @@ def test_listed_files_finished_together_are_what_they_are_one_by_one(reader: Rea
         assert together == [readers.listing(raw, "s") for raw in raws]
 
 
-@pytest.mark.parametrize("name", ["find.txt", "find_ls.txt"])
+@pytest.mark.parametrize("name", ["find.txt", "find_ls.txt", "dir_s.txt"])
 def test_large_listings(name: str, tmp_path: Path) -> None:
     """Those of the benchmark, with lines of other forms among them; most is taken together."""
     path = listings.write(tmp_path, name, 2 << 20)

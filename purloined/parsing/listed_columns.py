@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from purloined.evidence import Block, Evidence
+from purloined.evidence import LONGEST_LINE, Block, Evidence
 from purloined.parsing import blocks, encoding
 from purloined.parsing.blocks import Unusual
 from purloined.parsing.listed_names import LONGEST_PATH, unescaped
@@ -24,6 +24,14 @@ def read(
         yield from blocks.read(evidence, columns, line)
     else:
         yield from slowly(evidence)
+
+
+def lines(block: Block) -> pa.Array:
+    """The lines of a block as text, empty ones too."""
+    found = pc.split_pattern(pa.array([block.data.decode("utf-8")]), "\n").values.slice(0, block.lines)
+    if len(found) != block.lines or (pc.max(pc.binary_length(found)).as_py() or 0) > LONGEST_LINE:
+        raise Unusual("a long line")
+    return found
 
 
 def parts(text: pa.Array, pattern: str) -> dict[str, pa.Array]:
