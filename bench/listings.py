@@ -63,7 +63,9 @@ def dir_s() -> Iterator[str]:
     yield " Volume in drive D is Data\n Volume Serial Number is 1234-5678\n\n"
     for folder, names in _folders():
         windows = folder.replace("/", "\\")
-        yield f" Directory of D:\\{windows}\n\n14/03/2024  10:15    <DIR>          .\n14/03/2024  10:15    <DIR>          ..\n"
+        yield f" Directory of D:\\{windows}\n\n" + "".join(
+            f"14/03/2024  10:15    <DIR>          {up}\n" for up in (".", "..")
+        )
         yield "".join(f"14/03/2024  10:15    {_size(at):14,d} {name}\n" for at, name in enumerate(names))
         yield f"              {len(names)} File(s)      1,234,567 bytes\n\n"
 
@@ -97,8 +99,8 @@ def sha256sum() -> Iterator[str]:
 def slt() -> Iterator[str]:
     for folder, names in _folders():
         yield "".join(
-            f"Path = {folder}/{name}\nFolder = -\nSize = {_size(at)}\nPacked Size = 9120\nModified = 2024-03-14 10:15:49\n"
-            f"Attributes = A -rw-r--r--\nCRC = 6A0BD2E4\nEncrypted = -\nMethod = LZMA2:24\nBlock = 0\n\n"
+            f"Path = {folder}/{name}\nFolder = -\nSize = {_size(at)}\nPacked Size = 9120\n"
+            f"Modified = 2024-03-14 10:15:49\nAttributes = A -rw-r--r--\nCRC = 6A0BD2E4\nEncrypted = -\nMethod = LZMA2:24\nBlock = 0\n\n"
             for at, name in enumerate(names)
         )
 
