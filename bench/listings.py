@@ -100,7 +100,8 @@ def slt() -> Iterator[str]:
     for folder, names in _folders():
         yield "".join(
             f"Path = {folder}/{name}\nFolder = -\nSize = {_size(at)}\nPacked Size = 9120\n"
-            f"Modified = 2024-03-14 10:15:49\nAttributes = A -rw-r--r--\nCRC = 6A0BD2E4\nEncrypted = -\nMethod = LZMA2:24\nBlock = 0\n\n"
+            f"Modified = 2024-03-14 10:15:49\nAttributes = A -rw-r--r--\nCRC = 6A0BD2E4\n"
+            "Encrypted = -\nMethod = LZMA2:24\nBlock = 0\n\n"
             for at, name in enumerate(names)
         )
 
