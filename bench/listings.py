@@ -106,9 +106,8 @@ def slt() -> Iterator[str]:
         )
 
 
-INPUTS: dict[
-    str, tuple[Callable[[], Iterator[str]], str]
-] = {  # file name: (a repetition, what stands before the first)
+# By file name: a repetition, and what stands before the first.
+INPUTS: dict[str, tuple[Callable[[], Iterator[str]], str]] = {
     "find.txt": (find, ""),
     "find_ls.txt": (find_ls, ""),
     "dir_s.txt": (dir_s, ""),
