@@ -1,4 +1,5 @@
-"""Whole columns of rows as a reader gives them, made rows of `events`: what `readers.event` does, for many at once.
+"""Whole columns of rows as a reader gives them, made rows of `events` and of `listings`: what `readers.event` and
+`readers.listing` do, for many at once.
 
 Names are made normal by the same functions, once for each name that differs. The two ways are held against each other
 by tests/test_fast_reading.py, row for row.
@@ -11,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from purloined import names
-from purloined.parsing.blocks import each_different
-from purloined.tables import ACTIONS, EVENTS, arrow_schema
+from purloined.parsing.blocks import Unusual, digits, each_different
+from purloined.tables import ACTIONS, EVENTS, LISTINGS, arrow_schema
 
 SCHEMA = arrow_schema(EVENTS)
 _FIRST, _LAST = (pa.scalar(text).cast(pa.timestamp("us")) for text in ("1970-01-01", "2201-01-01"))
@@ -111,3 +112,74 @@ def _new_place(path: str) -> tuple:
     folder, name = names.split(names.of_today(unc[2] if unc else path))
     whole = names.key("/".join(part for part in (folder, name) if part))
     return folder, names.folder_key(folder), names.key(name), whole
+
+
+# Listings -----------------------------------------------------------------------------------------------
+
+_LISTED = arrow_schema(LISTINGS)
+_HASHES = {"sha256": 64, "sha1": 40, "md5": 32, "pieces_root": 64}  # hex digits
+LONGEST_SHOWN = 100  # characters of a size or a time as a listing shows it
+
+
+def listings(raw: pa.Table, source: str) -> pa.Table:
+    """The rows of `listings`. raw: `record`, `path`, and columns as a row has them; sizes may be text. Raises Unusual,
+    or what Arrow raises, where a row is not as rows mostly are: then `readers.listing` says what becomes of each."""
+    given = {name: raw[name].combine_chunks() for name in raw.column_names}
+    assert given.keys() <= set(_LISTED.names), given.keys() - set(_LISTED.names)
+    made = {name: _listed(name, column) for name, column in given.items() if column.null_count < len(column)}
+    if raw.num_rows:
+        made |= _named(given["path"])
+    made["source"] = pa.repeat(source, raw.num_rows)
+    return pa.table(
+        [
+            made[field.name].cast(field.type) if field.name in made else pa.nulls(raw.num_rows, field.type)
+            for field in _LISTED
+        ],
+        schema=_LISTED,
+    )
+
+
+def _listed(name: str, column: pa.Array) -> pa.Array:
+    """One column of a listing, as `readers` makes it of one value."""
+    if name in _HASHES:
+        lower = pc.utf8_lower(pc.utf8_trim_whitespace(column))
+        return pc.if_else(pc.match_substring_regex(lower, f"^[0-9a-f]{{{_HASHES[name]}}}$"), lower, None)
+    if name in ("size_shown", "mtime_shown"):
+        return each_different(column, shown, pa.string())
+    if name in ("size", "crc32") and pa.types.is_string(column.type):
+        return digits(pc.if_else(pc.is_in(column, pa.array(["", "-"])), None, column))
+    return _value(name, column) if name != "path" else column
+
+
+def shown(text: str) -> str | None:
+    """A size or a time as listed; what is longer than any is neither."""
+    text = text.strip() if text != "-" else ""
+    return text if text and len(text) <= LONGEST_SHOWN else None
+
+
+def _named(paths: pa.Array) -> dict[str, pa.Array]:
+    """Folder, name and their keys. The folder is worked out once for each that differs."""
+    if paths.null_count:
+        raise Unusual("no path")
+    windows = pc.and_(pc.match_substring(paths, "\\"), pc.invert(pc.match_substring(paths, "/")))
+    if pc.any(windows).as_py():
+        paths = pc.if_else(windows, pc.replace_substring(paths, "\\", "/"), paths)
+    cut = pc.split_pattern(paths, "/", max_splits=1, reverse=True)
+    name = _last(cut)
+    if pc.any(pc.is_in(name, pa.array(["", "."]))).as_py():
+        raise Unusual("a path that ends with its folder")
+    folder = pc.if_else(pc.equal(pc.list_value_length(cut), 2), pc.list_element(cut, 0), "").dictionary_encode()
+    normal = [names.split(f"{text}/-")[0] for text in folder.dictionary.to_pylist()]
+    plain = [names.normal(text) for text in name.to_pylist()]
+    return {
+        "folder": pa.array(normal, pa.string()).take(folder.indices),
+        "folder_key": pa.array(map(names.folder_key, normal), pa.int64()).take(folder.indices),
+        "name_key": pa.array(map(names.key, plain), pa.int64()),
+        "extension": pa.array(map(names.extension, plain), pa.string()),
+    }
+
+
+def _last(lists: pa.Array) -> pa.Array:
+    """The last of each list; none of them is empty."""
+    ends = pc.subtract(lists.offsets[1:], 1)
+    return lists.values.take(ends)

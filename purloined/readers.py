@@ -7,9 +7,10 @@ The folder is the registry: every module of `holdings`, `events` and `listings` 
 import importlib
 import os
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -17,8 +18,8 @@ from typing import NamedTuple
 from purloined import columns, names
 from purloined.case import Case, Part, Written
 from purloined.evidence import Evidence, Unread, sha256, unpacked_name
-from purloined.parsing import csv_guess, declared_share, encoding
-from purloined.tables import ACTIONS, READ_TABLES
+from purloined.parsing import blocks, csv_guess, declared_share, encoding
+from purloined.tables import ACTIONS, LISTINGS, READ_TABLES
 
 ROOMS = ("holdings", "events", "listings")
 BATCH = 50_000
@@ -284,25 +285,26 @@ def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
         if raw is None:
             break
         if not isinstance(raw, dict):  # columns
-            rows.setdefault("events", []).append(columns.events(raw, source))
+            table = "listings" if reader.room == "listings" else "events"
+            rows.setdefault(table, []).append(getattr(columns, table)(raw, source))
             held += raw.num_rows
         else:
             last = raw["record"]
             table = table_of(reader.room, raw)
             if table is None:
                 continue
-            row = FINISH[table](raw, source)
+            row = raw if table == "listings" else FINISH[table](raw, source)
             if row is None:
                 evidence.unread(last, "a value that does not fit its column")
                 continue
             rows.setdefault(table, []).append(row)
             held += 1
-            weight += len(row["path"] or "") + 500  # paths may be as long as a thief likes
+            weight += len(row.get("path") or "") + 500  # paths may be as long as a thief likes
         if held >= BATCH or weight >= HEAVY:
-            _write(part, rows)
+            _write(part, _finished(rows, evidence, source))
             held = weight = 0
             part.write("unread", _unread_rows(evidence.take_unread(), source))
-    _write(part, rows)
+    _write(part, _finished(rows, evidence, source))
     part.write(reader.room, [])  # a file without a row has its part, which is empty
     part.write("unread", _unread_rows(evidence.take_unread(end=True), source))
     part.write("runs", [{"source": source, **run._asdict()} for run in evidence.runs()])
@@ -314,6 +316,31 @@ def _reading(reader: Reader) -> Callable[[Evidence], Iterator]:
     if reader.name == "none":
         return lambda evidence: iter(())
     return getattr(reader.module, "read_blocks", reader.module.read)
+
+
+def _finished(rows: dict[str, list], evidence: Evidence, source: str) -> dict[str, list]:
+    """The same, with what a reader gave of listings finished: all together where they are as they mostly are."""
+    for is_raw, found in groupby(rows.pop("listings", []), lambda row: isinstance(row, dict)):
+        many = list(found)
+        made = _listed(many, evidence, source) if is_raw else many
+        rows.setdefault("listings", []).extend(made)
+    return rows
+
+
+def _listed(raws: list[dict], evidence: Evidence, source: str) -> Iterable:
+    try:
+        return [columns.listings(blocks.of_rows(raws, LISTINGS.columns), source)]
+    except Exception:  # Unusual, or what Arrow raises: what becomes of each is told by itself
+        return _one_by_one(raws, evidence, source)
+
+
+def _one_by_one(raws: list[dict], evidence: Evidence, source: str) -> Iterator[dict]:
+    for raw in raws:
+        row = listing(raw, source)
+        if row is None:
+            evidence.unread(raw["record"], "a value that does not fit its column")
+        else:
+            yield row
 
 
 def _write(part: Part, rows: dict[str, list]) -> None:
@@ -376,8 +403,7 @@ def _hash(value: object, digits: int = 64) -> str | None:
 
 def _shown(value: object) -> str | None:
     """A size or a time as listed; what is longer than any is neither."""
-    text = (_text(value) or "").strip()
-    return text if text and len(text) <= LONGEST_SHOWN else None
+    return columns.shown(_text(value) or "")
 
 
 def _endpoint(value: object) -> str | None:

@@ -9,11 +9,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from bench import reading
+from bench import listings, reading
 from purloined import columns, readers
+from purloined.case import Case
 from purloined.evidence import Evidence
 from purloined.parsing import blocks
 from purloined.readers import Reader
+from purloined.tables import LISTINGS
 from tests.test_readers import SAMPLES
 
 FAST = [(reader, path) for reader, path in SAMPLES if hasattr(reader.module, "read_blocks")]
@@ -25,21 +27,21 @@ each_sample = pytest.mark.parametrize(
 
 def both(reader: Reader, path: Path) -> tuple[tuple, tuple]:
     """(rows by record, unread, runs), read one at a time and many at once."""
-    return _read(reader.module.read, path), _read(reader.module.read_blocks, path)
+    return _read(reader, reader.module.read, path), _read(reader, reader.module.read_blocks, path)
 
 
-def _read(read, path: Path) -> tuple[list[dict], list, list]:
+def _read(reader: Reader, read, path: Path) -> tuple[list[dict], list, list]:
     told = path.parent / f"{path.name}.settings.toml"
     evidence = Evidence(path, settings=tomllib.loads(told.read_text("utf-8")) if told.exists() else {})
     rows, refused = [], []
     for raw in read(evidence):
         if isinstance(raw, pa.Table):
-            rows += columns.events(raw, "s").to_pylist()
-        elif (row := readers.event(raw, "s")) is not None:
+            rows += getattr(columns, reader.room)(raw, "s").to_pylist()
+        elif (row := readers.FINISH[reader.room](raw, "s")) is not None:
             rows.append(row)
         else:
             refused.append(raw["record"])
-    rows.sort(key=lambda row: (row["record"], row["action"], str(row)))
+    rows.sort(key=lambda row: (row["record"], row.get("action"), str(row)))
     return [rows, refused], evidence.take_unread(end=True), evidence.runs()
 
 
@@ -127,6 +129,87 @@ def test_a_packed_file_and_one_with_a_mark(tmp_path: Path) -> None:
     marked.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     wide.write_bytes(path.read_text().encode("utf-16"))
     (reader,) = readers.claims("conn.log", Evidence(path).head())
-    expected = _read(reader.module.read, path)
+    expected = _read(reader, reader.module.read, path)
 
-    assert all(_read(reader.module.read_blocks, each) == expected for each in (packed, marked, wide))
+    assert all(_read(reader, reader.module.read_blocks, each) == expected for each in (packed, marked, wide))
+
+
+# Listings -----------------------------------------------------------------------------------------------
+
+LISTED = [(reader, path) for reader, path in SAMPLES if reader.room == "listings" or reader.name in ("inventory_csv",)]
+
+
+@pytest.mark.parametrize(("reader", "sample"), LISTED, ids=[f"{r.name}/{p.name}" for r, p in LISTED])
+def test_listed_files_finished_together_are_what_they_are_one_by_one(reader: Reader, sample: Path) -> None:
+    """The samples of every form."""
+    raws = list(reader.module.read(Evidence(sample)))
+    if raws:
+        together = columns.listings(blocks.of_rows(raws, LISTINGS.columns), "s").to_pylist()
+        assert together == [readers.listing(raw, "s") for raw in raws]
+
+
+@pytest.mark.parametrize("name", ["find.txt", "find_ls.txt", "dir_s.txt"])
+def test_large_listings(name: str, tmp_path: Path) -> None:
+    """Those of the benchmark, with lines of other forms among them; most is taken together."""
+    path = listings.write(tmp_path, name, 2 << 20)
+    text = path.read_text("utf-8").splitlines(keepends=True)
+    for at, line in (
+        (90, "./a name\nof two lines.pdf\n"),
+        (9_000, "find: denied\n"),
+        (12_000, "\n"),
+        (15_000, "a/b\\c.d\n"),
+    ):
+        text.insert(at, line)
+    path.write_text("".join(text), "utf-8")
+    (reader,) = readers.claims(name, Evidence(path).head())
+    slow, fast = both(reader, path)
+
+    assert fast == slow
+    together = sum(raw.num_rows for raw in reader.module.read_blocks(Evidence(path)) if isinstance(raw, pa.Table))
+    assert together > len(slow[0][0]) * 0.7
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "a",
+        "/a",
+        "./a",
+        "a//b",
+        "a/./b",
+        "..\\b",
+        "a\\b/c",
+        "C:\\A\\B.C",
+        "/\u0338x",
+        "é/É.TXT",
+        "a/.b",
+        "a.b/c.",
+        "Ǆ/ß.ẞ",
+        "-",
+    ],
+)
+def test_names_finished_together_are_what_they_are_one_by_one(path: str) -> None:
+    """Separators of both kinds, empty parts, letters that fold and compose."""
+    raw = {"record": 1, "path": path, "size": "-", "mtime_shown": "-", "md5": "D41D8CD98F00B204E9800998ECF8427E "}
+
+    assert columns.listings(blocks.of_rows([raw]), "s").to_pylist() == [readers.listing(raw, "s")]
+
+
+@pytest.mark.parametrize("path", ["a/", "a/.", "", None, "a\ud800b"])
+def test_what_is_not_as_usual_is_left_to_be_told_by_itself(path: str | None) -> None:
+    """Nothing is guessed."""
+    with pytest.raises((blocks.Unusual, UnicodeError, pa.ArrowInvalid, pa.ArrowNotImplementedError)):
+        columns.listings(blocks.of_rows([{"record": 1, "path": "x"}, {"record": 2, "path": path}]), "s")
+
+
+def test_a_row_that_does_not_fit_is_unread_and_the_others_are_there(tmp_path: Path) -> None:
+    """A size beyond all sizes."""
+    path = tmp_path / "list.txt"
+    path.write_text(
+        "".join(f"{'9' * (30 if at == 3 else 3)} 2024-03-14 10:15:00.000000000 Orion/{at}.step\n" for at in range(9))
+    )
+    case = Case.new(tmp_path / "case", "")
+    added = readers.add(case, path, "listings", "rclone_lsl")
+
+    assert (added.rows, added.unread) == (8, 1)
+    assert "line 4: a value that does not fit" in added.says

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from purloined import readers
+from purloined.case import Case
 from purloined.evidence import Evidence
 
 SHEET = (
@@ -171,3 +172,32 @@ def test_a_damaged_workbook_is_one_unread(tmp_path: Path) -> None:
 
     assert rows == []
     assert "damaged" in unread[0].detail
+
+
+def test_nothing_is_written_outside_the_case(tmp_path: Path) -> None:
+    """Whatever the names say: absolute, upwards, a device, a stream; as text, as pages and inside of archives."""
+    outside = tmp_path / "outside.txt"
+    names = [
+        "../../outside.txt",
+        str(outside),
+        "a/../../../outside.txt",
+        "C:\\outside.txt",
+        "CON.txt",
+        "a.txt:stream.b",
+    ]
+    evidence = tmp_path / "evidence"
+    evidence.mkdir()
+    written(evidence, [f"{name}\n" for name in names if "\\" not in name], "list.txt")
+    links = "".join(f'<a href="{name}">x</a> 14-Mar-2024 10:15  9\n' for name in names)
+    written(evidence, [f"<title>Index of /a/</title><pre>{links}</pre>"], "index.html")
+    with zipfile.ZipFile(evidence / "list.zip", "w") as archive:
+        for name in names:
+            archive.writestr(name, b"content")
+    case = Case.new(tmp_path / "case", "")
+    for path in sorted(evidence.iterdir()):
+        added = readers.add(case, path, "listings", "path_list" if path.suffix == ".txt" else None)
+        assert added.state == "read", added
+    before = {path for path in tmp_path.rglob("*") if not path.is_relative_to(case.folder)}
+
+    assert before == {evidence, *evidence.iterdir()}
+    assert not any("outside" in path.name for path in tmp_path.rglob("*"))

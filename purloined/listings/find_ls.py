@@ -14,9 +14,13 @@ Documented in find(1).
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from purloined.evidence import Evidence
-from purloined.parsing import encoding, listed_times
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from purloined.evidence import Block, Evidence
+from purloined.parsing import blocks, encoding, listed_columns, listed_times
 from purloined.parsing.listed_names import LONGEST_PATH, unescaped
 
 _ROW = re.compile(
@@ -33,13 +37,41 @@ def recognises(name: str, head: bytes) -> bool:
 
 def read(evidence: Evidence) -> Iterator[dict]:
     for record, text in encoding.lines(evidence):
-        match = _ROW.fullmatch(text)
-        if not match:
-            if not text.startswith("find: "):
-                evidence.unread(record, "no entry of find -ls")
-        elif len(match["name"]) > LONGEST_PATH:
-            evidence.unread(record, "a path longer than any system allows")
-        elif match["mode"].startswith("-"):
-            path, time = unescaped(match["name"]), listed_times.unix(match["time"])
-            row = {"record": record, "path": path, "size": match["size"]}
-            yield row | {"mtime": time, "mtime_shown": match["time"]}
+        yield from _line(evidence, record, text)
+
+
+def _line(evidence: Evidence, record: int, text: str) -> Iterator[dict]:
+    match = _ROW.fullmatch(text)
+    if not match:
+        if not text.startswith("find: "):
+            evidence.unread(record, "no entry of find -ls")
+    elif len(match["name"]) > LONGEST_PATH:
+        evidence.unread(record, "a path longer than any system allows")
+    elif match["mode"].startswith("-"):
+        path, time = unescaped(match["name"]), listed_times.unix(match["time"])
+        row = {"record": record, "path": path, "size": match["size"]}
+        yield row | {"mtime": time, "mtime_shown": match["time"]}
+
+
+# Many lines at once -----------------------------------------------------------------------------------
+
+_USUAL = (
+    r" *[0-9]+ +[0-9.]+ (?P<mode>[-dl])[-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT] +[0-9]+ +[!-~]+ +[!-~]+ +"
+    r"(?P<size>[0-9]{1,18}) (?P<time>[A-Z][a-z]{2} [ 0-9][0-9] (?: [0-9]{4}|[0-9]{2}:[0-9]{2})) (?P<name>.+)"
+)
+
+
+def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
+    yield from listed_columns.read(evidence, _columns, partial(_line, evidence), read)
+
+
+def _columns(block: Block) -> pa.Table:
+    said = listed_columns.parts(blocks.lines(block), _USUAL)
+    return listed_columns.table(
+        pc.equal(said["mode"], "-"),
+        record=blocks.records(block),
+        path=listed_columns.paths(said["name"], escaped=True),
+        size=blocks.digits(said["size"]),
+        mtime=blocks.each_different(said["time"], listed_times.unix, listed_columns.TIME),
+        mtime_shown=said["time"],
+    )

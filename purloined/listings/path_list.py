@@ -18,9 +18,13 @@ Documented in find(1), rclone.org/commands/rclone_lsf and Microsoft's reference 
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from purloined.evidence import Evidence
-from purloined.parsing import encoding
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from purloined.evidence import Block, Evidence
+from purloined.parsing import blocks, encoding
 from purloined.parsing.listed_names import octal_unescaped, pictures_undone, unescaped
 from purloined.parsing.waiting_names import EXTENSION, WAITING, Waiting
 
@@ -69,17 +73,37 @@ def _is_below(path: str, folder: str) -> bool:
     return len(path) > len(folder) and path.startswith(folder) and (path[len(folder)] in "/\\" or folder[-1] in "/\\")
 
 
+class _State:
+    """Where the reading of a file stands. root: see `_root`; escaped: see `_escapes`; kept: lines that may belong
+    together; last, pending: the path before, and the one whose neighbour is awaited; held: names without extension."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        head = [line for line in encoding.first_lines(evidence.head()) if line.strip()]
+        self.root, self.escaped = _root(head), _escapes(head)
+        self.kept: list[tuple[int, str]] = []
+        self.last, self.pending = "", (0, "")
+        self.held = Waiting()
+
+
 def read(evidence: Evidence) -> Iterator[dict]:
-    held = Waiting()
-    last, pending = "", (0, "")
-    head = [line for line in encoding.first_lines(evidence.head()) if line.strip()]
-    escaped = _escapes(head)
-    lines = ((record, _as_named(text, escaped)) for record, text in encoding.lines(evidence))
-    for record, path in _whole(lines, _root(head)):
-        yield from _files(held, last, *pending, path)
-        last, pending = pending[1], (record, path)
-    yield from _files(held, last, *pending, "")
-    yield from held.release()
+    state = _State(evidence)
+    for record, text in encoding.lines(evidence):
+        yield from _line(state, record, text)
+    yield from _end(state)
+
+
+def _line(state: _State, record: int, text: str) -> Iterator[dict]:
+    for ready, path in _whole(state, record, _as_named(text, state.escaped)):
+        yield from _files(state.held, state.last, *state.pending, path)
+        state.last, state.pending = state.pending[1], (ready, path)
+
+
+def _end(state: _State) -> Iterator[dict]:
+    for ready, path in state.kept:
+        yield from _files(state.held, state.last, *state.pending, path)
+        state.last, state.pending = state.pending[1], (ready, path)
+    yield from _files(state.held, state.last, *state.pending, "")
+    yield from state.held.release()
 
 
 def _escapes(head: list[str]) -> bool:
@@ -93,20 +117,18 @@ def _root(lines: list[str]) -> str | None:
     return lines[0] if below > 2 and below * 10 >= (len(lines) - 1) * 8 else None
 
 
-def _whole(lines: Iterator[tuple[int, str]], root: str | None) -> Iterator[tuple[int, str]]:
-    """The lines; where all lie in one folder, such as do not are the rest of a name with line ends in it, if the line
-    after them goes on below that folder."""
-    kept: list[tuple[int, str]] = []  # a path, and up to 20 lines that may belong to it
-    for record, text in lines:
-        if root is None:
-            yield record, text
-        elif kept and not _is_parted(text) and text != root and len(kept) < 20:
-            kept.append((record, text))
-        else:
-            joins = _is_below(text, root) and kept and _is_below(kept[0][1], root)
-            yield from _joined(kept) if joins else kept
-            kept = [(record, text)]
-    yield from kept
+def _whole(state: _State, record: int, text: str) -> Iterator[tuple[int, str]]:
+    """The lines that are whole now; where all lie in one folder, such as do not are the rest of a name with line ends
+    in it, if the line after them goes on below that folder."""
+    root, kept = state.root, state.kept
+    if root is None:
+        yield record, text
+    elif kept and not _is_parted(text) and text != root and len(kept) < 20:
+        kept.append((record, text))  # a path, and up to 20 lines that may belong to it
+    else:
+        joins = _is_below(text, root) and kept and _is_below(kept[0][1], root)
+        state.kept = [(record, text)]
+        yield from _joined(kept) if joins else kept
 
 
 def _joined(kept: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
@@ -132,3 +154,58 @@ def _files(held: Waiting, before: str, record: int, path: str, after: str) -> It
     else:
         held.hold(record, path)
         yield from held.release(WAITING)
+
+
+# Many lines at once -----------------------------------------------------------------------------------
+
+_PICTURES = "[\u2400-\u2421]"
+_ENDS_LIKE_A_FILE = (r"[^./\\]\.[0-9A-Za-z_]{1,10}$", r"\.[0-9_]*[A-Za-z][0-9A-Za-z_]*$")
+
+
+def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
+    state = _State(evidence)
+    if state.escaped or encoding.of(evidence) != "utf-8":
+        yield from read(evidence)
+        return
+    yield from blocks.read(evidence, partial(_columns, state), partial(_line, state))
+    yield from _end(state)
+
+
+def _columns(state: _State, block: Block) -> pa.Table:
+    text = blocks.lines(block)
+    slash, backslash = pc.match_substring(text, "/"), pc.match_substring(text, "\\")
+    if pc.any(pc.and_(slash, backslash)).as_py() or pc.any(pc.match_substring_regex(text, _PICTURES)).as_py():
+        raise blocks.Unusual("escapes, or pictures of control characters")
+    if len(state.kept) > 1 or (state.root is not None and not pc.all(pc.or_(slash, backslash)).as_py()):
+        raise blocks.Unusual("lines that may belong together")
+    sure = pc.and_(*(pc.match_substring_regex(text, pattern) for pattern in _ENDS_LIKE_A_FILE)).to_pylist()
+    paths, first = text.to_pylist(), block.first
+    found, others = _placed(state, [*state.kept, *zip(range(first, first + len(paths)), paths, strict=True)], sure)
+    records, listed = (
+        zip(*found, *((row["record"], row["path"]) for row in others), strict=True) if found or others else ((), ())
+    )
+    return pa.table({"record": pa.array(records, pa.int64()), "path": pa.array(listed, pa.string())})
+
+
+def _placed(state: _State, lines: list[tuple[int, str]], sure: list[bool]) -> tuple[list[tuple[int, str]], list[dict]]:
+    """What `_line` gives of these lines: those of which `sure` says that they end like a file, and the others."""
+    found: list[tuple[int, str]] = []
+    others: list[dict] = []
+    sure = [False, *([False] * len(state.kept)), *sure]  # what waits is looked at anew
+    waiting = [state.pending, *lines]
+    if state.root is not None:
+        state.kept = [waiting.pop()]
+    before, parent, dropped = state.last, "", False
+    for (record, path), (_, after), ends in zip(waiting, waiting[1:], sure, strict=False):
+        if not ends or after.startswith(path) or before.startswith(path):
+            others += _files(state.held, before, record, path, after)
+            dropped = False
+        else:
+            folder = path[: max(path.rfind("/"), path.rfind("\\"), 0)]
+            if folder != parent or not dropped:
+                state.held.is_folder(folder)
+                parent, dropped = folder, True
+            found.append((record, path))
+        before = path
+    state.last, state.pending = (waiting[-2][1] if len(waiting) > 1 else state.last), waiting[-1]
+    return found, others

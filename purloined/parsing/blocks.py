@@ -22,7 +22,7 @@ Text stays text: nothing here changes a name. What is made of names is made by `
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cache, lru_cache
 
 import duckdb
@@ -89,9 +89,11 @@ def _usual(block: Block) -> Block:
     return block._replace(data=data)
 
 
-def of_rows(rows: list[dict]) -> pa.Table:
-    """Rows as a table, for which that is faster than finishing each. Raises where a column holds unlike values."""
-    names = dict.fromkeys(name for row in rows for name in row)
+def of_rows(rows: list[dict], wanted: Container[str] | None = None) -> pa.Table:
+    """Rows as a table, for which that is faster than finishing each. Raises where a column holds unlike values.
+
+    wanted: the columns that count; None: all"""
+    names = dict.fromkeys(name for row in rows for name in row if wanted is None or name in wanted)
     table = pa.table({name: pa.array([row.get(name) for row in rows]) for name in names})
     for column in table.columns:
         if pa.types.is_integer(column.type) and (pc.max(pc.abs(column)).as_py() or 0) >= 10**18:

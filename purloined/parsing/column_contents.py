@@ -122,6 +122,7 @@ def whole(value: object) -> int | None:
     return int(digits) if digits.isascii() else None
 
 
+@lru_cache(maxsize=1 << 14)
 def time(text: str, zone: tzinfo) -> datetime | None:
     """The time where day and month cannot be confused: the year first, the day before points, seconds since 1970, or
     Windows file time."""

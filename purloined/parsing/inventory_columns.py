@@ -192,6 +192,7 @@ def _crc32(value: object) -> int | None:
     return number if 0 < number < 1 << 32 else None
 
 
+@lru_cache(maxsize=1 << 14)
 def _time(value: object, zone: tzinfo) -> datetime | None:
     """ISO text, seconds since 1970, or Windows' tenths of microseconds since 1601."""
     text = str(value or "").strip()

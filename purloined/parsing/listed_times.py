@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from purloined.evidence import from_iso
 
@@ -21,6 +22,7 @@ _NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 
 
+@lru_cache(maxsize=1 << 14)
 def unix(text: str) -> datetime | None:
     """ISO, or `Nov  5 2019` at midnight. None where the year is missing or the month is in another language."""
     if chinese := _CHINESE.fullmatch(text):
@@ -31,6 +33,7 @@ def unix(text: str) -> datetime | None:
     return dated(int(short[3]), MONTHS.get(short[1], 0), int(short[2])) if short else None
 
 
+@lru_cache(maxsize=1 << 14)
 def month_named(text: str) -> datetime | None:
     """`26-Nov-22 22:58` and `2026-Nov-22 22:58`, the year first. Two digits are of 1980 to 2079, as in ZIP."""
     match = _SHORT_ZIP.fullmatch(text)
@@ -40,6 +43,7 @@ def month_named(text: str) -> datetime | None:
     return dated(year, MONTHS.get(match[2], 0), int(match[3]), int(match[4]), int(match[5]), int(match[6] or 0))
 
 
+@lru_cache(maxsize=1 << 14)
 def console(date: str, clock: str) -> datetime | None:
     """As Windows writes it in any region: `14.03.2024`, `10:15`. None where day and month could be confused (the year
     must be first, the day above 12, both alike, or points between them), or where a word tells the half of the day."""
