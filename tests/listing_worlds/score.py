@@ -153,6 +153,13 @@ class Scores:
                 FROM matches JOIN truth_held AS held USING (file) WHERE decides)
         """).fetchone()
 
+    def foreign_deciding(self) -> tuple[int, int]:
+        """Of the foreign rows, those that make a held file of other content published without a person; and all."""
+        return self._duckdb.execute("""
+            SELECT (SELECT count(DISTINCT (source, record)) FROM claims WHERE decides AND NOT own AND NOT is_right),
+                count(*) FROM truth WHERE NOT own
+        """).fetchone()
+
     def by_band(self) -> list[tuple[float, float, int, float, float]]:
         """Per band of the claimed posterior: its ends, rows in it, what they claim on average and what is true, both
         in per cent. Empty where `matches` has no posterior."""
