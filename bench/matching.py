@@ -111,7 +111,9 @@ def _quality(folder: Path, options: argparse.Namespace) -> Iterator[Bar]:
     every, deciding, sure = (scores.by_profile(c) for c in (claimed, "decides", f"grade IN {score.SURE}"))
     plain = _alone("plain", folder, "quality")
     _print_profiles(every, deciding, sure, {row[0]: score.Line(*row) for row in plain["lines"]})
-    print(f"plain join  {plain['seconds']:.1f} s, {plain['peak'] / 1e9:.2f} GB at the peak")
+    print(
+        f"plain join  {plain['seconds']:.1f} s, {plain['cpu']:.1f} s of CPU, {plain['peak'] / 1e9:.2f} GB at the peak"
+    )
     _print_splink(folder, options)
     grades = scores.by_grade()
     _print_grades(grades)

@@ -61,8 +61,9 @@ def main(world: Path, case: str) -> None:
         f"{name} {100 * hits / own:.1f} / {100 * right / claims if claims else 0:.1f}"
         for name, own, hits, claims, right in found
     ]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(f"Splink      {seconds:.1f} s, {peak:.2f} GB at the peak; R / P: " + ", ".join(said))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 1e6
+    print(f"Splink      {seconds:.1f} s, {cpu:.1f} s of CPU, {peak:.2f} GB at the peak; R / P: " + ", ".join(said))
     for low, high in BANDS:
         rows, right = connection.execute(
             f"SELECT count(*), 100 * avg(is_right) FROM best WHERE probability >= {low} AND probability < {high}"

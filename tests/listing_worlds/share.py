@@ -176,7 +176,7 @@ def _date(random: Random, day: int, dash: str) -> str:
 
 
 def _office(random: Random, number: int, language: Language, ours: bool) -> Iterator[File]:
-    """Forms: untouched ones have the content of their firm's form, filled ones mostly another size."""
+    """Forms: untouched ones have the content of the form, filled ones mostly another size."""
     day = _day(random)
     top = f"{language.office}/{random.choice(language.people)} {number:06d}"
     for part in random.sample(language.folders, random.randint(3, 7)):
@@ -184,17 +184,24 @@ def _office(random: Random, number: int, language: Language, ours: bool) -> Iter
         yield from _left_by_systems(random, folder, day)
         for _ in range(int(random.expovariate(1 / 25)) + 1):
             form = random.choice(language.forms)
-            ending = "docx" if len(form) % 2 else "xlsx"
-            atom = _atoms(ending)[len(form) * 7 % 40]
+            ending, empty, content = _form(form, ours)
             if random.random() < 0.3:
-                content = _content("form", str(ours), form)
-                yield File(folder, f"{form}.{ending}", atom, _moment(random, day), content)
+                yield File(folder, f"{form}.{ending}", empty, _moment(random, day), content)
             else:
-                size = atom if random.random() < 0.2 else atom + random.randrange(12_000)
+                size = empty if random.random() < 0.2 else empty + random.randrange(12_000)
                 stem = f"{form} {random.choice(language.people)}"
                 if random.random() < 0.6:
                     stem += f" {_date(random, day, '-')}"
                 yield File(folder, f"{stem}.{ending}", size, _moment(random, day))
+
+
+@cache
+def _form(form: str, ours: bool) -> tuple[str, int, int]:
+    """Type, size and content of an empty form. Half of the forms come from an authority, and are one the world over;
+    of the others each firm has its own."""
+    firm = "" if _content("issued", form) % 2 else str(ours)
+    ending = "docx" if len(form) % 2 else "xlsx"
+    return ending, _size(Random(f"form {form} {firm}"), ending), _content("form", firm, form)
 
 
 def _photos(random: Random, number: int) -> Iterator[File]:
