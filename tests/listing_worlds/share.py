@@ -7,14 +7,15 @@ a package that did not change between two versions.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from .words import LANGUAGES, Language
 
+T = TypeVar("T")
 DAY = 86_400
 FIRST_DAY, LAST_DAY = 15_340, 20_450  # 2012 to 2025, in days since 1970
 PACKAGES = 3_000
@@ -64,7 +65,7 @@ def rows(seed: str, chunk: int, count: int, ours: bool = True) -> list[Row]:
     block, own = chunk * 100_000, (chunk + 1) * APART * (1 if ours else -1)
     starts: list[int] = []
     while len(made) < count:
-        kind = random.choice(KINDS)
+        kind = _one_of(random, KINDS)
         if kind == "backup" and not starts:
             kind = "project"
         share, files = _block(kind, random, block, ours, made, starts)
@@ -85,7 +86,7 @@ def _block(
 ) -> tuple[str, Iterator[File]]:
     """The share a block lies on, and its files."""
     if kind == "backup":
-        return "backup", _backup(random, number, made, random.choice(starts))
+        return "backup", _backup(random, number, made, _one_of(random, starts))
     if kind == "workstation":
         return "clients", _workstation(random, number, ours)
     if kind == "photos":
@@ -96,6 +97,16 @@ def _block(
     if kind == "office":
         return "data", _office(random, number, language, ours)
     return "data", _project(random, number, language)
+
+
+def _below(random: Random, end: int) -> int:
+    """`randrange`, but for a bias that no file is big enough to show, at a quarter of the time."""
+    return int(random.random() * end)
+
+
+def _one_of(random: Random, choices: Sequence[T]) -> T:
+    """`choice`, likewise."""
+    return choices[int(random.random() * len(choices))]
 
 
 def _size(random: Random, ending: str) -> int:
@@ -115,7 +126,7 @@ def _day(random: Random) -> int:
 
 
 def _moment(random: Random, day: int) -> int:
-    return day + random.randrange(200 * DAY)
+    return day + _below(random, 200 * DAY)
 
 
 def _left_by_systems(random: Random, folder: str, day: int) -> Iterator[File]:
@@ -124,25 +135,25 @@ def _left_by_systems(random: Random, folder: str, day: int) -> Iterator[File]:
     if dice < 0.15:
         yield File(folder, "Thumbs.db", 512 * random.randint(8, 90), _moment(random, day))
     elif dice < 0.20:
-        size = random.choice((136, 174, 282, 402, 504))
+        size = _one_of(random, (136, 174, 282, 402, 504))
         yield File(folder, "desktop.ini", size, _moment(random, day), -size)
     elif dice < 0.23:
         yield File(folder, ".DS_Store", 6148, _moment(random, day))
 
 
 def _project(random: Random, number: int, language: Language) -> Iterator[File]:
-    customer = random.choice(language.firsts) + random.choice(language.lasts)
+    customer = _one_of(random, language.firsts) + _one_of(random, language.lasts)
     day = _day(random)
-    top = f"{language.projects}/{customer}/P{number:06d} {random.choice(language.documents)}"
+    top = f"{language.projects}/{customer}/P{number:06d} {_one_of(random, language.documents)}"
     for part in random.sample(language.folders, random.randint(5, 11)):
         folder = f"{top}/{part}"
         yield from _left_by_systems(random, folder, day)
         for _ in range(int(random.expovariate(1 / 22)) + 1):
-            ending = random.choice(ENDINGS)
+            ending = _one_of(random, ENDINGS)
             stem = _stem(random, language, customer, number, day)
             size = _size(random, ending)
             if ending in TEMPLATED and random.random() < 0.12:
-                size = random.choice(_atoms(ending))
+                size = _one_of(random, _atoms(ending))
             file = File(folder, f"{stem}.{ending}", size, _moment(random, day))
             if random.random() < 0.02:
                 # Both have one content, so it needs a number of its own: below all that chunks give.
@@ -155,22 +166,22 @@ def _project(random: Random, number: int, language: Language) -> Iterator[File]:
 
 def _stem(random: Random, language: Language, customer: str, number: int, day: int) -> str:
     """What stands before the last dot: telling in six of ten, common in the others."""
-    document, dice = random.choice(language.documents), random.random()
+    document, dice = _one_of(random, language.documents), random.random()
     if dice < 0.30:
         return f"{document} {customer} {_date(random, day, '-')}"
     if dice < 0.55:
-        return f"{document}_{random.randrange(1_000_000):06d}"
+        return f"{document}_{_below(random, 1_000_000):06d}"
     if dice < 0.65:
         return document
     if dice < 0.75:
-        return f"{_date(random, day, '')} {document} {random.choice(language.people)}"
+        return f"{_date(random, day, '')} {document} {_one_of(random, language.people)}"
     if dice < 0.85:
-        return f"{number:06d}-{random.randrange(400):03d} rev{random.choice('ABCD')}"
+        return f"{number:06d}-{_below(random, 400):03d} rev{_one_of(random, 'ABCD')}"
     return f"{document} v{random.randint(1, 9)}" if dice < 0.97 else f"{document} final"
 
 
 def _date(random: Random, day: int, dash: str) -> str:
-    days = day // DAY + random.randrange(200)
+    days = day // DAY + _below(random, 200)
     year, rest = divmod(days, 365)
     return f"{1970 + year}{dash}{min(rest // 30, 11) + 1:02d}{dash}{rest % 28 + 1:02d}"
 
@@ -178,18 +189,18 @@ def _date(random: Random, day: int, dash: str) -> str:
 def _office(random: Random, number: int, language: Language, ours: bool) -> Iterator[File]:
     """Forms: untouched ones have the content of the form, filled ones mostly another size."""
     day = _day(random)
-    top = f"{language.office}/{random.choice(language.people)} {number:06d}"
+    top = f"{language.office}/{_one_of(random, language.people)} {number:06d}"
     for part in random.sample(language.folders, random.randint(3, 7)):
         folder = f"{top}/{part}"
         yield from _left_by_systems(random, folder, day)
         for _ in range(int(random.expovariate(1 / 25)) + 1):
-            form = random.choice(language.forms)
+            form = _one_of(random, language.forms)
             ending, empty, content = _form(form, ours)
             if random.random() < 0.3:
                 yield File(folder, f"{form}.{ending}", empty, _moment(random, day), content)
             else:
-                size = empty if random.random() < 0.2 else empty + random.randrange(12_000)
-                stem = f"{form} {random.choice(language.people)}"
+                size = empty if random.random() < 0.2 else empty + _below(random, 12_000)
+                stem = f"{form} {_one_of(random, language.people)}"
                 if random.random() < 0.6:
                     stem += f" {_date(random, day, '-')}"
                 yield File(folder, f"{stem}.{ending}", size, _moment(random, day))
@@ -210,15 +221,15 @@ def _photos(random: Random, number: int) -> Iterator[File]:
         day = _day(random)
         folder = f"{_date(random, day, '-')} {number:06d}/{100 + roll}CANON"
         yield from _left_by_systems(random, folder, day)
-        pattern = random.choice(("IMG_{:04d}.JPG", "DSC{:05d}.JPG", "P10{:05d}.JPG", "IMG_{:04d}.jpg"))
-        first = random.choice((1, 1, random.randrange(9_000)))
+        pattern = _one_of(random, ("IMG_{:04d}.JPG", "DSC{:05d}.JPG", "P10{:05d}.JPG", "IMG_{:04d}.jpg"))
+        first = _one_of(random, (1, 1, _below(random, 9_000)))
         for shot in range(first, first + random.randint(10, 120)):
             yield File(folder, pattern.format(shot), _size(random, "jpg"), _moment(random, day))
 
 
 def _scans(random: Random, number: int, language: Language) -> Iterator[File]:
     day = _day(random)
-    folder = f"{random.choice(language.people)}/{number:06d}"
+    folder = f"{_one_of(random, language.people)}/{number:06d}"
     yield from _left_by_systems(random, folder, day)
     by_time = random.random() < 0.5
     for page in range(1, random.randint(20, 220)):
@@ -231,7 +242,7 @@ def _workstation(random: Random, number: int, ours: bool) -> Iterator[File]:
     """Packages, the popular ones on many machines. Of one package, other firms have other versions."""
     for _ in range(random.randint(1, 4)):
         package = int(PACKAGES * random.random() ** 2.5)
-        version = random.randrange(3) * 2 + (0 if ours else 1)
+        version = _below(random, 3) * 2 + (0 if ours else 1)
         top = f"ws{number:06d}/Program Files/{_package_name(package)}"
         for file in _package(package, version):
             yield file._replace(folder=f"{top}/{file.folder}")
@@ -242,29 +253,30 @@ _SYLLABLES = ("vel", "tor", "lin", "qua", "mar", "dex", "pol", "syn", "gra", "ni
 
 def _package_name(package: int) -> str:
     random = Random(f"name {package}")
-    return "".join(random.choice(_SYLLABLES) for _ in range(3)) + random.choice(("", "", " Suite", " Tools"))
+    return "".join(_one_of(random, _SYLLABLES) for _ in range(3)) + _one_of(random, ("", "", " Suite", " Tools"))
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=10_000)
 def _package(package: int, version: int) -> tuple[File, ...]:
     """The files of one version. A quarter never changes from one version to the next."""
     random = Random(f"package {package}")
     released = _day(random) + version * 90 * DAY
     files = [File("doc", name, 1_000 + 37 * (package % 90), released) for name in ("README", "LICENSE", "index.html")]
     for _ in range(random.randint(10, 130)):
-        word = "".join(random.choice(_SYLLABLES) for _ in range(random.randint(1, 2)))
-        name = random.choice(("{}.dll", "{}.h", "{}.py", "__init__.py", "{}.html", "{}.png", "messages.mo", "{}.xml"))
-        folder = random.choice(("bin", "lib", "include", "doc", f"lib/{word}", "share/locale/de", "share/locale/ja"))
+        word = "".join(_one_of(random, _SYLLABLES) for _ in range(random.randint(1, 2)))
+        name = _one_of(random, ("{}.dll", "{}.h", "{}.py", "__init__.py", "{}.html", "{}.png", "messages.mo", "{}.xml"))
+        folder = _one_of(random, ("bin", "lib", "include", "doc", f"lib/{word}", "share/locale/de", "share/locale/ja"))
         files.append(File(folder, name.format(word), int(math.exp(random.gauss(8.2, 2.0))), released))
     return tuple(_of_version(file, package, version) for file in files)
 
 
 def _of_version(file: File, package: int, version: int) -> File:
-    random = Random(f"file {package} {file.folder} {file.name}")
-    if random.random() < 0.25:
-        return file._replace(content=_content("package", str(package), file.folder, file.name))
-    size = max(0, file.size + Random(f"{version} {file}").randrange(-file.size // 20 - 4, file.size // 20 + 5))
-    return file._replace(size=size, content=_content("package", str(package), str(version), file.folder, file.name))
+    always = _content("package", str(package), file.folder, file.name)
+    if always % 4 == 0:
+        return file._replace(content=always)
+    content = _content("package", str(package), str(version), file.folder, file.name)
+    size = file.size + content % (file.size // 10 + 9) - file.size // 20 - 4
+    return file._replace(size=max(0, size), content=content)
 
 
 def _backup(random: Random, number: int, made: list[Row], start: int) -> Iterator[File]:
@@ -278,8 +290,8 @@ def _backup(random: Random, number: int, made: list[Row], start: int) -> Iterato
             return
         file = File(f"{top}/{row.share}/{row.folder}", row.name, row.size, row.modified, row.content)
         if random.random() < 1 / 12:
-            older = max(1, row.size + random.randrange(-row.size // 10 - 1, row.size // 10 + 2))
-            file = file._replace(size=older, modified=row.modified - random.randrange(90 * DAY), content=0)
+            older = max(1, row.size + _below(random, row.size // 5 + 3) - row.size // 10 - 1)
+            file = file._replace(size=older, modified=row.modified - _below(random, 90 * DAY), content=0)
         yield file
 
 
