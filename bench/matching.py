@@ -89,11 +89,11 @@ def _make(folder: Path, options: argparse.Namespace) -> None:
     started = time.perf_counter()
     if not (folder / "held").exists():
         world.make_held(folder, options.holdings, options.seed, options.jobs)
-    wanted = [(profile, profile, options.lines // 10) for profile in options.profiles if options.only != "one"]
-    wanted += [("one", "rerooted", options.lines)] if options.only != "quality" else []
-    for name, profile, lines in wanted:
-        if not (folder / "listed" / f"{name}.parquet").exists():
-            world.make_listing(folder, profile, lines, options.seed, name)
+    wanted = [world.Wanted(profile, profile, options.lines // 10) for profile in options.profiles]
+    wanted = wanted if options.only != "one" else []
+    wanted += [world.Wanted("one", "rerooted", options.lines)] if options.only != "quality" else []
+    missing = [each for each in wanted if not (folder / "listed" / f"{each.name}.parquet").exists()]
+    world.make_listings(folder, missing, options.seed)
     print(f"made in {time.perf_counter() - started:.0f} s")
     for line in world.facts(folder):
         print(f"  {line}", flush=True)

@@ -37,8 +37,7 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> score.Scores:
     """Every profile's listing, matched by the shipped steps."""
     folder = tmp_path_factory.mktemp("listings") / "world"
     world.make_held(folder, FILES, SEED)
-    for profile in PROFILES:
-        world.make_listing(folder, profile, LINES, SEED)
+    world.make_listings(folder, [world.Wanted(profile, profile, LINES) for profile in PROFILES], SEED)
     case = world.case(folder, "case", list(PROFILES))
     score.run(case)
     return score.Scores(folder, case.folder)

@@ -12,8 +12,9 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
-from itertools import islice, repeat
+from itertools import chain, groupby, islice, repeat
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -110,36 +111,55 @@ def _folder(folder: str) -> tuple[str, int]:
     return normal, names.key(normal)
 
 
-def make_listing(world: Path, profile: str, lines: int, seed: str, name: str = "") -> None:
-    """Writes one listing of so many lines, about three in ten of them foreign. name: if not that of its profile."""
+class Wanted(NamedTuple):
+    """A listing to be made: of which profile, how long, about three in ten of its lines foreign."""
+
+    name: str
+    profile: str
+    lines: int
+
+
+def make_listings(world: Path, wanted: list[Wanted], seed: str) -> None:
+    """Writes listings, drawn from what is held in one pass."""
     for folder in ("listed", "truth/listed"):
         (world / folder).mkdir(parents=True, exist_ok=True)
-    name = name or profile
-    digest = source("listed", name)[:16]
-    own = _drawn(world, round(lines * (1 - theirs.FOREIGN)), f"{seed} {name}")
-    made = theirs.listing(own, PROFILES[profile], f"{seed} {name}")
+    by_name = {each.name: each for each in wanted}
+    for name, own in _drawn(world, wanted, seed):
+        _write_listing(world, by_name[name], own, f"{seed} {name}")
+
+
+def _write_listing(world: Path, wanted: Wanted, own: list[share.Row], seed: str) -> None:
+    name, digest = wanted.name, source("listed", wanted.name)[:16]
+    made = theirs.listing(own, PROFILES[wanted.profile], seed)
     truth = []
     with pq.ParquetWriter(world / "listed" / f"{name}.parquet", arrow_schema(LISTINGS), compression="zstd") as writer:
         records = enumerate(made, 1)
         while batch := list(islice(records, 50_000)):
             rows = [_row(line, record, digest) for record, line in batch]
             writer.write_table(pa.Table.from_pylist(rows, schema=arrow_schema(LISTINGS)))
-            truth += [(digest, record, profile, line.own, line.content, line.hurt) for record, line in batch]
+            truth += [(digest, record, wanted.profile, line.own, line.content, line.hurt) for record, line in batch]
     columns = zip(zip(*truth, strict=True), _TRUTH_LISTED, strict=True)
     table = pa.table([pa.array(values, field.type) for values, field in columns], schema=_TRUTH_LISTED)
     pq.write_table(table, world / "truth" / "listed" / f"{name}.parquet", compression="zstd")
 
 
-def _drawn(world: Path, lines: int, seed: str) -> list[share.Row]:
-    """Held files of whole blocks that chance chose."""
+def _drawn(world: Path, wanted: list[Wanted], seed: str) -> Iterator[tuple[str, list[share.Row]]]:
+    """Per listing, held files of whole blocks that chance chose."""
+    held = f"'{world}/truth/held/*.parquet'"
+    own = {each.name: round(each.lines * (1 - theirs.FOREIGN)) for each in wanted}
+    columns = ", ".join(f"held.{name}" for name in share.Row._fields)
     with duckdb.connect() as connection:
-        held = f"'{world}/truth/held/*.parquet'"
         blocks = connection.execute(f"SELECT block, count(*) FROM {held} GROUP BY 1 ORDER BY 1").fetchall()
-        chosen = theirs.chosen(blocks, lines, seed)
-        columns = ", ".join(share.Row._fields)
-        connection.execute("CREATE TABLE chosen AS SELECT unnest(?) AS block", [chosen])
-        found = connection.execute(f"SELECT {columns} FROM {held} SEMI JOIN chosen USING (block) ORDER BY ALL")
-        return [share.Row(*row) for row in found.fetchall()][:lines]
+        connection.execute("CREATE TABLE chosen (listing VARCHAR, block BIGINT)")
+        for name, lines in own.items():
+            numbers = theirs.chosen(blocks, lines, f"{seed} {name}")
+            connection.execute("INSERT INTO chosen SELECT ?, unnest(?)", [name, numbers])
+        found = connection.execute(
+            f"SELECT listing, {columns} FROM chosen JOIN {held} AS held USING (block) ORDER BY ALL"
+        )
+        rows = chain.from_iterable(iter(lambda: found.fetchmany(10_000), []))
+        for name, of_name in groupby(rows, lambda row: row[0]):
+            yield name, [share.Row(*row[1:]) for row in islice(of_name, own[name])]
 
 
 def _row(line: theirs.Listed, record: int, digest: str) -> dict:
