@@ -24,7 +24,6 @@ from purloined.tables import ACTIONS, LISTINGS, READ_TABLES
 ROOMS = ("holdings", "events", "listings")
 BATCH = 50_000
 HEAVY = 64 << 20  # bytes of rows, roughly, after which a batch is written whatever its length
-LONGEST_SHOWN = 100  # characters of a size or a time as a listing shows it
 
 
 class Reader(NamedTuple):
