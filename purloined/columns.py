@@ -32,6 +32,7 @@ _NORMAL = {
     "dst_endpoint": _remembered(names.endpoint, "", "-"),
     "share": _remembered(lambda text: names.normal(text.strip("/\\")) or None, ""),
 }
+_NORMAL_ALREADY = "^[0-9a-z](?:[0-9a-z._-]*[0-9a-z])?$"  # is its own normal form in each of them but `host`
 _FINISHED = ("record", "action", "route", "unfinished")
 
 
@@ -66,7 +67,10 @@ def _value(name: str, column: pa.Array) -> pa.Array:
     if pa.types.is_integer(column.type) or pa.types.is_null(column.type):
         return column
     if name in _NORMAL:
-        return each_different(column, _NORMAL[name], pa.string())
+        encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        if name != "host" and pc.all(pc.match_substring_regex(encoded.dictionary, _NORMAL_ALREADY)).as_py():
+            return column
+        return each_different(encoded, _NORMAL[name], pa.string())
     nothing = pa.array([""] if name in _AS_WRITTEN else ["", "-"])
     return pc.if_else(pc.is_in(column, nothing), None, column)
 
