@@ -219,12 +219,12 @@ def digits(text: pa.Array) -> pa.Array:
 def words(text: pa.Array) -> pa.DictionaryArray:
     """Text of JSON, encoded; none of it empty, or a number or something else that JSON has without quotes."""
     encoded = text.dictionary_encode()
-    if pc.any(pc.match_substring_regex(encoded.dictionary, _BARE)).as_py():
+    if pc.any(pc.match_substring_regex(encoded.dictionary, BARE)).as_py():
         raise Unusual("no text")
     return encoded
 
 
-_BARE = r"^(?:|true|false|-?[0-9]+(?:\.[0-9]*)?)$|^[\[{]|^-?[0-9]+(?:\.[0-9]*)?[eE]"
+BARE = r"^(?:|true|false|-?[0-9]+(?:\.[0-9]*)?)$|^[\[{]|^-?[0-9]+(?:\.[0-9]*)?[eE]"
 
 
 def from_epoch(seconds: pa.Array) -> pa.Array:
