@@ -92,15 +92,33 @@ def _spread(paths: pa.Array, function: Callable[[str], tuple], parts: tuple[str,
     """What follows from each path, as columns; worked out once for each path that differs."""
     encoded = paths.dictionary_encode()
     known = [(None,) * len(parts) if path is None else function(path) for path in encoded.dictionary.to_pylist()]
+    columns = zip(*known, strict=True) if known else ((),) * len(parts)
     return {
-        part: pa.array((row[at] for row in known), SCHEMA.field(part).type).take(encoded.indices)
-        for at, part in enumerate(parts)
+        part: pa.array(values, SCHEMA.field(part).type).take(encoded.indices)
+        for part, values in zip(parts, columns, strict=True)
     }
 
 
 @lru_cache(maxsize=1 << 16)
 def _place(path: str) -> tuple:
     """What `readers.event` makes of a path, in the order of _PLACE."""
+    between = "/" if "/" in path else "\\"
+    above, _, name = path.rpartition(between)
+    if not above or name in ("", ".") or "@" in path:  # no name of its own; or of a previous version
+        return _whole_place(path)
+    if path.startswith(("\\\\", "//")) and ("\\" in name or not names.unc(above)):  # the share has no name below it
+        return _whole_place(path)
+    name = names.normal(name)
+    return *_folder(above + between), names.key(name), names.extension(name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _folder(path: str) -> tuple:
+    """The part that all names in a folder share."""
+    return _whole_place(path + "x")[:4]
+
+
+def _whole_place(path: str) -> tuple:
     host, share, rest = names.unc(path) or (None, None, path)
     folder, name = names.split(names.of_today(rest))
     host = names.full_host(host) if host else None

@@ -140,7 +140,7 @@ def split(text: pa.Array, mark: str, count: int) -> list[pa.Array]:
     if len(pieces) and pc.min(pc.list_value_length(pieces)).as_py() < count:
         raise Unusual(f"fewer than {count} pieces")
     flat = pieces.flatten()
-    places = pa.array(range(0, len(flat), count), pa.int64())
+    places = pa.arange(0, len(flat), count)
     return [flat.take(pc.add(places, number)) for number in range(count)]
 
 
@@ -178,7 +178,7 @@ def json_values(block: Block, structure: dict) -> pa.Table:
 
 def records(block: Block) -> pa.Array:
     """The line numbers."""
-    return pa.array(range(block.first, block.first + block.lines), pa.int64())
+    return pa.arange(block.first, block.first + block.lines)
 
 
 def sql(select: str, **tables: pa.Table) -> pa.Table:
