@@ -35,7 +35,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from purloined.evidence import Block, Evidence, from_iso
-from purloined.parsing import blocks, flow_records, text_columns
+from purloined.parsing import blocks, flow_records, row_batches, text_columns
 from purloined.parsing.still_open import StillOpen
 from purloined.parsing.syslog_time import STAMP, clock
 
@@ -304,7 +304,7 @@ _COLUMNS = {
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     log = _Log(evidence)
     yield from blocks.read(evidence, partial(_columns, log), partial(_line, log))
-    yield from log.still_open.rest()
+    yield from row_batches.tables(log.still_open.rest())
 
 
 class _Messages(NamedTuple):

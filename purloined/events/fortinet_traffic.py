@@ -33,7 +33,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from purloined.evidence import Block, Evidence, from_epoch, from_iso
-from purloined.parsing import blocks, flow_records, key_values, text_columns
+from purloined.parsing import blocks, flow_records, key_values, row_batches, text_columns
 from purloined.parsing.still_open import MOST_OPEN, newest_first
 from purloined.parsing.text_columns import TIME
 
@@ -157,7 +157,7 @@ class _Sessions:
 
 
 def _key(said: dict[str, str]) -> tuple[str, ...]:
-    return tuple(said.get(name, "") for name in _KEY)
+    return tuple([said.get(name, "") for name in _KEY])
 
 
 def _only(flow: dict, added: tuple[int, int], since: datetime) -> dict:
@@ -268,9 +268,9 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     columns = partial(_columns, evidence, sessions, left)
     for rows in blocks.read(evidence, columns, partial(_line, evidence, sessions)):
         yield rows
-        yield from left
+        yield from row_batches.tables(left)
         left.clear()
-    yield from sessions.rest()
+    yield from row_batches.tables(sessions.rest())
 
 
 def _columns(evidence: Evidence, sessions: _Sessions, left: list[dict], block: Block) -> pa.Table:
