@@ -130,3 +130,36 @@ def test_a_packed_file_and_one_with_a_mark(tmp_path: Path) -> None:
     expected = _read(reader.module.read, path)
 
     assert all(_read(reader.module.read_blocks, each) == expected for each in (packed, marked, wide))
+
+
+_PIECES = [
+    "/",
+    "\\",
+    "a",
+    "B",
+    ".",
+    "..",
+    ":",
+    "x y",
+    "é",
+    "e\u0301",
+    "\u0338",
+    "ß",
+    "İ",
+    "-",
+    "//",
+    "\\\\",
+    "fs01",
+    ".txt",
+]
+_PIECES += ["@GMT-2026.03.01-23.00.00", "\u0345", "K", "10.0.0.1", "\uac00", "\u11a8"]
+
+
+def test_names_in_one_folder_share_its_part() -> None:
+    """What is remembered of a folder gives for each name in it what the whole path gives."""
+    chance = random.Random(7)
+    for _ in range(2_000):
+        path = "".join(chance.choice(_PIECES) for _ in range(chance.randint(1, 8)))
+
+        table = columns.events(pa.table({"record": [1], "action": ["read"], "path": [path]}), "s")
+        assert table.to_pylist() == [readers.event({"record": 1, "action": "read", "path": path}, "s")], path

@@ -292,7 +292,7 @@ _LABEL = 14  # how long `ASA-6-302014: ` is
 _LABELLED_LINE = "^[^%]*%(?:ASA|FTD|PIX)-[0-9]-[0-9]{6}: [^ ]"
 _LABELLED = re.compile(r"(?:ASA|FTD|PIX)-[0-9]-([0-9]{6}): ")
 _DIGITS = re.compile("[0-9]{1,18}")
-_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f]")
+_CONTROLS = bytes([*range(0x09), *range(0x0B, 0x20)])
 _COLUMNS = {
     **{"record": pa.int64(), "time": text_columns.TIME, "end_time": text_columns.TIME, "action": pa.string()},
     **{"actor_session": pa.string(), "src_endpoint": pa.string(), "src_port": pa.int64(), "dst_endpoint": pa.string()},
@@ -322,7 +322,7 @@ class _Messages(NamedTuple):
 
 
 def _columns(log: _Log, block: Block) -> pa.Table:
-    if not block.data.isascii() or _CONTROL.search(block.data):
+    if not block.data.isascii() or len(block.data.translate(None, _CONTROLS)) < len(block.data):
         raise blocks.Unusual("letters that two kinds of expressions may take differently")
     found = _messages(log, block)
     if pc.any(pc.is_in(found.number, pa.array(["430002", "430003"]))).as_py():
@@ -506,8 +506,8 @@ def _messages(log: _Log, block: Block) -> _Messages:
     others = lines.filter(pc.invert(ours)).to_pylist()
     if any(_MESSAGE.search(text) or not _OTHER.match(text) for text in others) or not pc.any(ours).as_py():
         raise blocks.Unusual("no line of syslog")
-    halves = pc.split_pattern(lines.filter(ours), "%", max_splits=1)
-    heads, messages = pc.list_element(halves, 0).dictionary_encode(), pc.list_element(halves, 1)
+    heads, messages = blocks.split(lines.filter(ours), "%", 2)
+    heads = heads.dictionary_encode()
     known = [_head(log, before) for before in heads.dictionary.to_pylist()]
     if any(time is None or time < _LONG_AGO for time, _ in known):
         raise blocks.Unusual("no time, or one before there were such devices")
