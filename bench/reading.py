@@ -26,6 +26,7 @@ import orjson
 import pyarrow.csv
 import pyarrow.json
 
+from bench import firewalls
 from purloined import readers
 from purloined.case import Case
 
@@ -249,6 +250,7 @@ INPUTS: dict[str, Callable[[random.Random], Iterator[str]]] = {
     "conn.json.log": _conn_json,
     "conn.log": _conn_tsv,
     "samba_audit.log": _samba,
+    **{f"{reader}.log": log for reader, log in firewalls.INPUTS.items()},
 }
 
 
@@ -291,9 +293,12 @@ def lines(path: Path) -> None:
             pass
 
 
+_MARKS = {"samba": "|", "palo_alto": ",", "fortinet": " ", "cisco": " "}
+
+
 def split(path: Path) -> None:
     """Python: every line as text, and its fields."""
-    mark = "|" if "samba" in path.name else "\t"
+    mark = next((mark for name, mark in _MARKS.items() if name in path.name), "\t")
     with path.open(encoding="utf-8") as stream:
         for line in stream:
             line.split(mark)
@@ -331,6 +336,7 @@ RUNS: dict[str, list[Callable[[Path], None]]] = {
     "conn.json.log": [purloined, orjson_loads, pyarrow_json, duckdb_json, lines],
     "conn.log": [purloined, pyarrow_csv, split, lines],
     "samba_audit.log": [purloined, split, lines],
+    **{f"{reader}.log": [purloined, split, lines] for reader in firewalls.INPUTS},
 }
 SLOW = 16  # megabytes that are enough for what takes one line at a time
 

@@ -33,6 +33,7 @@ _NORMAL = {
     "dst_endpoint": _remembered(names.endpoint, "", "-"),
     "share": _remembered(lambda text: names.normal(text.strip("/\\")) or None, ""),
 }
+_NORMAL_ALREADY = "^[0-9a-z](?:[0-9a-z._-]*[0-9a-z])?$"  # is its own normal form in each of them but `host`
 _FINISHED = ("record", "action", "route", "unfinished")
 
 
@@ -67,7 +68,10 @@ def _value(name: str, column: pa.Array) -> pa.Array:
     if pa.types.is_integer(column.type) or pa.types.is_null(column.type):
         return column
     if name in _NORMAL:
-        return each_different(column, _NORMAL[name], pa.string())
+        encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        if name != "host" and pc.all(pc.match_substring_regex(encoded.dictionary, _NORMAL_ALREADY)).as_py():
+            return column
+        return each_different(encoded, _NORMAL[name], pa.string())
     nothing = pa.array([""] if name in _AS_WRITTEN else ["", "-"])
     return pc.if_else(pc.is_in(column, nothing), None, column)
 
@@ -89,15 +93,33 @@ def _spread(paths: pa.Array, function: Callable[[str], tuple], parts: tuple[str,
     """What follows from each path, as columns; worked out once for each path that differs."""
     encoded = paths.dictionary_encode()
     known = [(None,) * len(parts) if path is None else function(path) for path in encoded.dictionary.to_pylist()]
+    columns = zip(*known, strict=True) if known else ((),) * len(parts)
     return {
-        part: pa.array((row[at] for row in known), SCHEMA.field(part).type).take(encoded.indices)
-        for at, part in enumerate(parts)
+        part: pa.array(values, SCHEMA.field(part).type).take(encoded.indices)
+        for part, values in zip(parts, columns, strict=True)
     }
 
 
 @lru_cache(maxsize=1 << 16)
 def _place(path: str) -> tuple:
     """What `readers.event` makes of a path, in the order of _PLACE."""
+    between = "/" if "/" in path else "\\"
+    above, _, name = path.rpartition(between)
+    if not above or name in ("", ".") or "@" in path:  # no name of its own; or of a previous version
+        return _whole_place(path)
+    if path.startswith(("\\\\", "//")) and ("\\" in name or not names.unc(above)):  # the share has no name below it
+        return _whole_place(path)
+    name = names.normal(name)
+    return *_folder(above + between), names.key(name), names.extension(name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _folder(path: str) -> tuple:
+    """The part that all names in a folder share."""
+    return _whole_place(path + "x")[:4]
+
+
+def _whole_place(path: str) -> tuple:
     host, share, rest = names.unc(path) or (None, None, path)
     folder, name = names.split(names.of_today(rest))
     host = names.full_host(host) if host else None

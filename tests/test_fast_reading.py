@@ -213,3 +213,36 @@ def test_a_row_that_does_not_fit_is_unread_and_the_others_are_there(tmp_path: Pa
 
     assert (added.rows, added.unread) == (8, 1)
     assert "line 4: a value that does not fit" in added.says
+
+
+_PIECES = [
+    "/",
+    "\\",
+    "a",
+    "B",
+    ".",
+    "..",
+    ":",
+    "x y",
+    "é",
+    "e\u0301",
+    "\u0338",
+    "ß",
+    "İ",
+    "-",
+    "//",
+    "\\\\",
+    "fs01",
+    ".txt",
+]
+_PIECES += ["@GMT-2026.03.01-23.00.00", "\u0345", "K", "10.0.0.1", "\uac00", "\u11a8"]
+
+
+def test_names_in_one_folder_share_its_part() -> None:
+    """What is remembered of a folder gives for each name in it what the whole path gives."""
+    chance = random.Random(7)
+    for _ in range(2_000):
+        path = "".join(chance.choice(_PIECES) for _ in range(chance.randint(1, 8)))
+
+        table = columns.events(pa.table({"record": [1], "action": ["read"], "path": [path]}), "s")
+        assert table.to_pylist() == [readers.event({"record": 1, "action": "read", "path": path}, "s")], path

@@ -35,7 +35,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from purloined.evidence import Block, Evidence, from_iso
-from purloined.parsing import blocks, flow_records, text_columns
+from purloined.parsing import blocks, flow_records, row_batches, text_columns
 from purloined.parsing.still_open import StillOpen
 from purloined.parsing.syslog_time import STAMP, clock
 
@@ -292,7 +292,7 @@ _LABEL = 14  # how long `ASA-6-302014: ` is
 _LABELLED_LINE = "^[^%]*%(?:ASA|FTD|PIX)-[0-9]-[0-9]{6}: [^ ]"
 _LABELLED = re.compile(r"(?:ASA|FTD|PIX)-[0-9]-([0-9]{6}): ")
 _DIGITS = re.compile("[0-9]{1,18}")
-_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f]")
+_CONTROLS = bytes([*range(0x09), *range(0x0B, 0x20)])
 _COLUMNS = {
     **{"record": pa.int64(), "time": text_columns.TIME, "end_time": text_columns.TIME, "action": pa.string()},
     **{"actor_session": pa.string(), "src_endpoint": pa.string(), "src_port": pa.int64(), "dst_endpoint": pa.string()},
@@ -304,7 +304,7 @@ _COLUMNS = {
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     log = _Log(evidence)
     yield from blocks.read(evidence, partial(_columns, log), partial(_line, log))
-    yield from log.still_open.rest()
+    yield from row_batches.tables(log.still_open.rest())
 
 
 class _Messages(NamedTuple):
@@ -322,7 +322,7 @@ class _Messages(NamedTuple):
 
 
 def _columns(log: _Log, block: Block) -> pa.Table:
-    if not block.data.isascii() or _CONTROL.search(block.data):
+    if not block.data.isascii() or len(block.data.translate(None, _CONTROLS)) < len(block.data):
         raise blocks.Unusual("letters that two kinds of expressions may take differently")
     found = _messages(log, block)
     if pc.any(pc.is_in(found.number, pa.array(["430002", "430003"]))).as_py():
@@ -358,7 +358,8 @@ def _together(
     texts: those of `ended`; odd: messages of unusual form, taken apart; alone: rows of other messages"""
     waiting: dict[tuple[str, str], int] = {}
     pairs: list[tuple[int, int]] = []
-    for kind, at, key in _in_order(begun, ended, odd):
+    beginnings, ends = _paired(begun, ended, [_key_of(part) for part in odd] + ["\t".join(key) for key in still_open])
+    for kind, at, key in _in_order(_but(begun, beginnings), _but(ended, ends), odd):
         if kind == _BEGINS:
             if key not in waiting and not still_open.knows(key):
                 waiting[key] = at
@@ -378,26 +379,57 @@ def _together(
     left = begun.take(pa.array(list(waiting.values()), pa.int64())).drop(["key"])
     for key, flow in zip(waiting, left.to_pylist(), strict=True):
         alone += still_open.began(key, flow)
-    first = begun.take(pa.array([beginning for beginning, _ in pairs], pa.int64()))
-    second = ended.take(pa.array([end for _, end in pairs], pa.int64()))
+    more_beginnings, more_ends = (pa.array([pair[side] for pair in pairs], pa.int64()) for side in (0, 1))
+    first = begun.take(pa.concat_arrays([beginnings, more_beginnings])).combine_chunks()
+    second = ended.take(pa.concat_arrays([ends, more_ends])).combine_chunks()
     known = {name: first[name].combine_chunks() for name in first.column_names if name != "key"}
     known |= {name: second[name].combine_chunks() for name in ("record", "bytes")}
     known["end_time"] = pc.max_element_wise(known["time"], second["time"].combine_chunks())
     known["bytes_out"] = known["bytes_in"] = known.pop("bytes")
     known["detail"] = text_columns.each_combination(_with_reason, known["detail"], second["why"].combine_chunks())
-    known["unfinished"] = pa.nulls(len(pairs), pa.bool_())
+    known["unfinished"] = pa.nulls(len(first), pa.bool_())
     whole = pa.table({name: known[name].cast(kind) for name, kind in _COLUMNS.items()})
     by_itself = {name: pa.array([row.get(name) for row in alone], kind) for name, kind in _COLUMNS.items()}
     return pa.concat_tables([whole, pa.table(by_itself)])
 
 
+def _paired(begun: pa.Table, ended: pa.Table, others: list[str]) -> tuple[pa.Array, pa.Array]:
+    """The places of beginnings and of their ends, for connections that begin once and then end once.
+
+    others: the keys of those of which more is known, or told here"""
+    begins, ends = begun["key"].combine_chunks(), ended["key"].combine_chunks()
+    partner = pc.index_in(ends, begins)
+    alone = pc.and_(_once(ends), pc.invert(pc.is_in(ends, pa.array(others, pa.string()))))
+    alone = pc.and_(alone, pc.fill_null(_once(begins).take(partner), False))
+    in_order = pc.less(begun["record"].combine_chunks().take(partner), ended["record"].combine_chunks())
+    alone = pc.and_(alone, pc.fill_null(in_order, False))
+    return partner.filter(alone).cast(pa.int64()), pc.indices_nonzero(alone).cast(pa.int64())
+
+
+def _once(keys: pa.Array) -> pa.Array:
+    """Which of them stand there once."""
+    counted = pc.value_counts(keys)
+    return pc.is_in(keys, counted.field("values").filter(pc.equal(counted.field("counts"), 1)))
+
+
+def _but(table: pa.Table, places: pa.Array) -> pa.Table:
+    """The other rows; `place`: where each stood."""
+    all_places = pa.arange(0, len(table))
+    return table.append_column("place", all_places).filter(pc.invert(pc.is_in(all_places, places)))
+
+
+def _key_of(part: tuple) -> str:
+    return f"{part[2]}\t{part[3]['number']}"
+
+
 def _in_order(begun: pa.Table, ended: pa.Table, odd: list[tuple]) -> Iterator[tuple[int, int, tuple[str, str]]]:
     """(what it is, its place among those, its key) of all beginnings and ends, in the order of the log."""
     sides: list[Iterable[tuple[int, int, int, str]]] = [
-        zip(table["record"].to_pylist(), [kind] * len(table), range(len(table)), table["key"].to_pylist(), strict=True)
+        zip(table["record"].to_pylist(), [kind] * len(table), table["place"].to_pylist(), table["key"].to_pylist(),
+            strict=True)
         for table, kind in ((begun, _BEGINS), (ended, _ENDS))
-    ]
-    sides.append((part[1]["record"], _ODD, at, f"{part[2]}\t{part[3]['number']}") for at, part in enumerate(odd))
+    ]  # fmt: skip
+    sides.append((part[1]["record"], _ODD, at, _key_of(part)) for at, part in enumerate(odd))
     for _, kind, at, key in heapq.merge(*sides):
         device, _, number = key.rpartition("\t")
         yield kind, at, (device, number)
@@ -474,8 +506,8 @@ def _messages(log: _Log, block: Block) -> _Messages:
     others = lines.filter(pc.invert(ours)).to_pylist()
     if any(_MESSAGE.search(text) or not _OTHER.match(text) for text in others) or not pc.any(ours).as_py():
         raise blocks.Unusual("no line of syslog")
-    halves = pc.split_pattern(lines.filter(ours), "%", max_splits=1)
-    heads, messages = pc.list_element(halves, 0).dictionary_encode(), pc.list_element(halves, 1)
+    heads, messages = blocks.split(lines.filter(ours), "%", 2)
+    heads = heads.dictionary_encode()
     known = [_head(log, before) for before in heads.dictionary.to_pylist()]
     if any(time is None or time < _LONG_AGO for time, _ in known):
         raise blocks.Unusual("no time, or one before there were such devices")

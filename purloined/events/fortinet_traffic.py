@@ -33,7 +33,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from purloined.evidence import Block, Evidence, from_epoch, from_iso
-from purloined.parsing import blocks, flow_records, key_values, text_columns
+from purloined.parsing import blocks, flow_records, key_values, row_batches, text_columns
 from purloined.parsing.still_open import MOST_OPEN, newest_first
 from purloined.parsing.text_columns import TIME
 
@@ -157,7 +157,7 @@ class _Sessions:
 
 
 def _key(said: dict[str, str]) -> tuple[str, ...]:
-    return tuple(said.get(name, "") for name in _KEY)
+    return tuple([said.get(name, "") for name in _KEY])
 
 
 def _only(flow: dict, added: tuple[int, int], since: datetime) -> dict:
@@ -268,9 +268,9 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     columns = partial(_columns, evidence, sessions, left)
     for rows in blocks.read(evidence, columns, partial(_line, evidence, sessions)):
         yield rows
-        yield from left
+        yield from row_batches.tables(left)
         left.clear()
-    yield from sessions.rest()
+    yield from row_batches.tables(sessions.rest())
 
 
 def _columns(evidence: Evidence, sessions: _Sessions, left: list[dict], block: Block) -> pa.Table:
@@ -283,7 +283,7 @@ def _columns(evidence: Evidence, sessions: _Sessions, left: list[dict], block: B
     keys = list(zip(*(said[name].to_pylist() for name in _KEY), strict=True))
     again = [at for at, key in enumerate(keys) if key in known or sessions.knows(key)]
     if again:  # sessions that were reported before
-        among = pa.array(range(len(keys)), pa.int64())
+        among = pa.arange(0, len(keys))
         more = pc.is_in(among, pa.array(again, pa.int64()))
         more = pc.is_in(records, records.filter(usual).filter(more))
         alone = _alone(evidence, records, lines, pc.or_(pc.invert(usual), more))
@@ -327,7 +327,7 @@ def _traffic(block: Block) -> tuple[pa.Array, pa.Array]:
 
 def _usual(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array]:
     """The fields of the usual lines, which are sessions that ended without a report, and which those are."""
-    at = pa.array(range(len(lines)), pa.int64())
+    at = pa.arange(0, len(lines))
     fit = pc.invert(pc.match_substring_regex(lines, _ALONE))
     layout = pc.count_substring(lines, "=")
     found: list[dict[str, pa.Array]] = []

@@ -32,7 +32,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from purloined.evidence import Block, Evidence, from_iso
-from purloined.parsing import blocks, flow_records, text_columns
+from purloined.parsing import blocks, flow_records, row_batches, text_columns
 from purloined.parsing.still_open import StillOpen, newest_first
 
 SHOWS = {"flow"}
@@ -268,9 +268,9 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     left: list[dict] = []  # sessions that began, and of which no end is to be expected
     for rows in blocks.read(evidence, partial(_columns, log, left), partial(_line, log)):
         yield rows
-        yield from left
+        yield from row_batches.tables(left)
         left.clear()
-    yield from log.still_open.rest()
+    yield from row_batches.tables(log.still_open.rest())
 
 
 def _columns(log: _Log, left: list[dict], block: Block) -> pa.Table:

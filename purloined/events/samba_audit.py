@@ -32,14 +32,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from purloined import knowledge
 from purloined.evidence import Block, Evidence, from_iso, in_utc
-from purloined.parsing import blocks
+from purloined.parsing import blocks, row_batches
 from purloined.parsing.clock_jumps import Clock
 
 SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "query", "logon", "logoff", "drop"}
@@ -304,6 +304,7 @@ def _time(text: str, changed: datetime, evidence: Evidence) -> datetime | None:
 # The same, many records at once -------------------------------------------------------------------------
 
 _PROGRAM = re.compile(r"smbd_audit(?:\[\d+\])?:")
+_Fields = tuple[str | None, ...] | None  # what the fields of the prefix mean; None: to be found out
 _ACTOR = ("actor_user", "src_endpoint", "share")
 
 
@@ -312,16 +313,17 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     done: list[dict] = []  # queries counted to the end
     for rows in blocks.read(evidence, partial(_columns, state, done), partial(_line, state)):
         yield rows
-        yield from done
+        yield from row_batches.tables(done)
         done.clear()
-    yield from state.rest()
+    yield from row_batches.tables(state.rest())
 
 
 def _columns(state: _State, done: list[dict], block: Block) -> pa.Table:
     """Lines with a time in ISO 8601, whose operation stands at the same place, in order of time."""
     if block.data.count(b"smbd_audit") != block.lines:
         raise blocks.Unusual("lines of other programs")
-    width = len(state.fields) if state.fields else _width(block)
+    fields = tuple(state.fields) if state.fields else None
+    width = len(fields) if fields else _width(block)
     *before, call, result, rest = blocks.split(blocks.lines(block), "|", width + 3)
     stamp, host, program, first = blocks.split(before[0], " ", 4)
     who = _encoded([first, *before[1:]])
@@ -332,22 +334,28 @@ def _columns(state: _State, done: list[dict], block: Block) -> pa.Table:
         raise blocks.Unusual("times that are out of order")
     ok = pc.equal(result, "ok")
     of = {"record": blocks.records(block), "time": time, "host": host, "who": who, "call": call, "rest": rest}
-    of["client"] = blocks.pairs(host, _same_actor(who, state.fields))
+    of["client"] = blocks.pairs(host, _same_actor(who, fields))
     said = pa.table(of)
     query = pc.and_(ok, pc.is_in(call, pa.array(_QUERIES)))
     queries = said.filter(query).combine_chunks()
     if len(pc.unique(queries["client"].combine_chunks().indices)) + len(state.queries) > _MOST_CLIENTS:
         raise blocks.Unusual("more clients than are counted at a time")
-    deeds = _deeds(state.fields, said.filter(pc.and_(ok, pc.invert(query))).combine_chunks())
-    counted = _count_queries(state, done, queries)
+    deeds = _deeds(fields, said.filter(pc.and_(ok, pc.invert(query))).combine_chunks())
+    counted = _count_queries(state, fields, done, queries)
     state.before = time[-1].as_py()
     state.evidence.saw_many(block.first + block.lines - 1, block.lines, blocks.spread(time))
     return pa.concat_tables([deeds, counted], promote_options="default")
 
 
-def _same_actor(who: pa.DictionaryArray, fields: list[str | None] | None) -> pa.DictionaryArray:
+@lru_cache(maxsize=10_000)
+def _actor_of(prefix: str, fields: _Fields) -> dict:
+    """As `_actor`; the dict is shared, and not to be changed."""
+    return _actor(prefix.split("|"), fields)
+
+
+def _same_actor(who: pa.DictionaryArray, fields: _Fields) -> pa.DictionaryArray:
     """The prefixes, told apart only by what is kept of them."""
-    actors = [str(_client("", _actor(text.split("|"), fields))) for text in who.dictionary.to_pylist()]
+    actors = [str(_client("", _actor_of(text, fields))) for text in who.dictionary.to_pylist()]
     return pa.array(actors).take(who.indices).dictionary_encode()
 
 
@@ -378,7 +386,7 @@ def _as_usual(who: pa.Array, call: pa.Array, result: pa.Array, host: pa.Array, p
         raise blocks.Unusual("a line that is not like the first")
 
 
-def _deeds(fields: list[str | None] | None, said: pa.Table) -> pa.Table:
+def _deeds(fields: _Fields, said: pa.Table) -> pa.Table:
     """What was done, of all that is of interest: each kind of call made rows on its own."""
     kind = blocks.each_different(said["call"].combine_chunks(), _kind, pa.string())
     parts = []
@@ -440,9 +448,9 @@ def _one_at_a_time(said: pa.Table) -> pa.Table:
     return said.filter(pc.is_valid(said["action"])).combine_chunks()
 
 
-def _with_actor(rows: pa.Table, fields: list[str | None] | None) -> pa.Table:
+def _with_actor(rows: pa.Table, fields: _Fields) -> pa.Table:
     who = rows["who"].combine_chunks()
-    actors = [_actor(text.split("|"), fields) for text in who.dictionary.to_pylist()]
+    actors = [_actor_of(text, fields) for text in who.dictionary.to_pylist()]
     for name in _ACTOR:
         column = pa.array([actor.get(name) for actor in actors], pa.string())
         rows = rows.append_column(name, column.take(who.indices))
@@ -450,18 +458,18 @@ def _with_actor(rows: pa.Table, fields: list[str | None] | None) -> pa.Table:
     return rows.select([name for name in rows.column_names if name not in ("who", "call", "rest", "client")])
 
 
-def _count_queries(state: _State, done: list[dict], said: pa.Table) -> pa.Table:
+def _count_queries(state: _State, fields: _Fields, done: list[dict], said: pa.Table) -> pa.Table:
     """Queries of one client within a second are one row. The last of each client may go on in the next block."""
     order = pc.sort_indices(said["client"].combine_chunks().indices)  # keeps what is equal in order
     client = said["client"].combine_chunks().indices.take(order).to_pylist()
     times = said["time"].combine_chunks().cast(pa.int64()).take(order).to_pylist()
+    begins = [at for at in range(len(client)) if at == 0 or client[at] != client[at - 1]]
     first, count, last = [], [], []
-    start = 0
-    while start < len(client):
-        end = bisect_right(client, client[start])
-        line = said.slice(order[start].as_py(), 1).to_pylist()[0]
-        actor = _actor(line["who"].split("|"), state.fields)
-        start = _go_on(state, done, _client(line["host"], actor), times, start, end)
+    going_on: list[tuple[int, int, tuple, dict]] = []  # where it begins, where it ends, whose it is
+    for line, start, end in zip(_lines(said, order, begins), begins, [*begins[1:], len(client)], strict=True):
+        actor = _actor_of(line["who"], fields)
+        whose = _client(line["host"], actor)
+        start = _go_on(state, done, whose, times, start, end)
         while start < end:
             until = bisect_right(times, times[start] + _SECOND, start, end)
             if until < end:
@@ -469,15 +477,21 @@ def _count_queries(state: _State, done: list[dict], said: pa.Table) -> pa.Table:
                 count.append(until - start)
                 last.append(times[until - 1])
             else:
-                begun = said.slice(order[start].as_py(), 1).to_pylist()[0]
-                state.queries[_client(line["host"], actor)] = _query(begun, actor, times[end - 1], end - start)
+                going_on.append((start, end, whose, actor))
             start = until
+    begun = _lines(said, order, [start for start, *_ in going_on])
+    for line, (start, end, whose, actor) in zip(begun, going_on, strict=True):
+        state.queries[whose] = _query(line, actor, times[end - 1], end - start)
     rows = said.take(order.take(pa.array(first, pa.int64()))).combine_chunks()
     rows = rows.append_column("action", pa.repeat("query", len(first)))
     rows = rows.append_column("count", pa.array(count, pa.int64()))
-    return _with_actor(
-        rows.append_column("end_time", pa.array(last, pa.int64()).cast(pa.timestamp("us"))), state.fields
-    )
+    return _with_actor(rows.append_column("end_time", pa.array(last, pa.int64()).cast(pa.timestamp("us"))), fields)
+
+
+def _lines(said: pa.Table, order: pa.Array, places: list[int]) -> list[dict]:
+    """What stands at some places of that order."""
+    columns = said.select(["record", "time", "host", "who"])
+    return columns.take(order.take(pa.array(places, pa.int64()))).to_pylist()
 
 
 _SECOND = int(_TOGETHER / timedelta(microseconds=1))

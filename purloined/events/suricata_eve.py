@@ -131,11 +131,29 @@ class _Told:
 
     def share(self, said: dict, smb: dict) -> str | None:
         """`parts` of `\\\\FS01\\parts`."""
-        share = _word(smb, "share") or self._trees.get(_tree(said, smb))
-        return share.rstrip("\\").rpartition("\\")[2] if share else None
+        share = _word(smb, "share")
+        return _last_part(share) if share else self.share_of(_tree(said, smb))
+
+    def share_of(self, tree: tuple) -> str | None:
+        return _last_part(self._trees[tree]) if tree in self._trees else None
+
+    def may_forget(self, count: int) -> bool:
+        """Whether so many trees more are too many."""
+        return len(self._trees) + count > _REMEMBERED
+
+    def noted(self) -> tuple[dict, dict]:
+        """What was noted so far, to come back to."""
+        return dict(self._trees), dict(self._clients)
+
+    def forget_since(self, noted: tuple[dict, dict]) -> None:
+        self._trees, self._clients = noted
 
     def ftp_client(self, said: dict) -> str | None:
         return self._clients.get(str(said.get("parent_id")))
+
+
+def _last_part(share: str) -> str:
+    return share.rstrip("\\").rpartition("\\")[2]
 
 
 def _keep(memory: dict, key: object, value: str) -> None:
@@ -406,16 +424,17 @@ def _ends(said: dict) -> dict:
 # The same, many records at once -------------------------------------------------------------------------
 
 _COUNTS = ("pkts_toserver", "pkts_toclient", "bytes_toserver", "bytes_toclient")
-_FIELDS = dict.fromkeys(
-    ("timestamp", "event_type", "flow_id", "src_ip", "src_port", "dest_ip", "dest_port", "app_proto"), "VARCHAR"
-) | {
+_OF_ALL = ("timestamp", "event_type", "flow_id", "src_ip", "src_port", "dest_ip", "dest_port", "app_proto")
+_OF_SMB = ("command", "share", "rename", "session_id", "tree_id", "filename", "status", "disposition", "access", "size")
+_FIELDS = dict.fromkeys(_OF_ALL, "VARCHAR") | {
     "flow": dict.fromkeys(("start", "end", "state", "reason", *_COUNTS), "VARCHAR"),
-    "smb": dict.fromkeys(("command", "share", "rename"), "VARCHAR"),
+    "smb": dict.fromkeys(_OF_SMB, "VARCHAR"),
+    "fileinfo": dict.fromkeys(("filename", "size", "state", "gaps", "sha256"), "VARCHAR"),
 }
 
 
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
-    """Flows at once; records of other kinds that give rows, or that later ones refer to, one at a time."""
+    """Flows, and files over SMB, at once; other records that give rows, or that later ones refer to, one at a time."""
     told = _Told()
     single: list[dict | pa.Table] = []
     for rows in blocks.read(evidence, partial(_columns, evidence, told, single), partial(_line, evidence, told)):
@@ -426,6 +445,15 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
 
 def _columns(evidence: Evidence, told: _Told, single: list, block: Block) -> pa.Table:
     single.clear()  # of a block that was unusual after all
+    noted = told.noted()
+    try:
+        return _rows(evidence, told, single, block)
+    except Exception:
+        told.forget_since(noted)
+        raise
+
+
+def _rows(evidence: Evidence, told: _Told, single: list, block: Block) -> pa.Table:
     said = blocks.json_values(block, _FIELDS)
     said = {name: said[name].combine_chunks() for name in said.column_names}
     kind, time = blocks.words(said["event_type"]), blocks.from_iso(said["timestamp"])
@@ -437,8 +465,11 @@ def _columns(evidence: Evidence, told: _Told, single: list, block: Block) -> pa.
     stats = [(place, _record(lines[place].decode())) for place in _places(is_stats)]
     for _, record in stats:
         _counted(record["stats"])  # raises where it cannot be
-    # What these note in `told` they may note twice
-    rows = [_single(told, block.first + place, lines[place]) for place in _places(_of_interest(kind, said["smb"]))]
+    others = _others(said | {"time": time, "event_type": kind}, lines)
+    plain = _plain(told, others)
+    single += _files(told, others.filter(plain).combine_chunks())
+    alone = others.filter(pc.invert(plain))["place"].to_pylist()
+    rows = [_single(told, block.first + place, lines[place]) for place in alone]
     if rows := [row for row in rows if row]:
         single.append(blocks.of_rows(rows))
     shutdown = pc.and_(is_flow, pc.fill_null(pc.equal(pc.struct_field(said["flow"], "reason"), "shutdown"), False))
@@ -486,13 +517,125 @@ def _places(mask: pa.Array) -> list[int]:
     return pc.indices_nonzero(mask).to_pylist()
 
 
-def _of_interest(kind: pa.Array, smb: pa.StructArray) -> pa.Array:
-    """Which records give rows, or say what later ones refer to, but for flows and stats."""
-    command, share, rename = (pc.struct_field(smb, name) for name in _FIELDS["smb"])
-    telling = pc.or_(pc.greater(pc.fill_null(pc.binary_length(share), 0), 0), pc.is_valid(rename))
-    telling = pc.or_(telling, pc.fill_null(pc.match_substring(command, "CREATE"), True))
-    telling = pc.and_(pc.equal(kind, "smb"), telling)
-    return pc.or_(telling, pc.is_in(kind, pa.array([name for name in _ROWS if name not in ("flow", "smb")])))
+_OTHERS = pa.array([name for name in _ROWS if name not in ("flow", "smb")])
+_NUMBER = "^[0-9]{1,18}$"
+_NUMBERS = ("flow_id", "session_id", "tree_id", "src_port", "dest_port", "size", "file_size")
+_WORDS = ("src_ip", "dest_ip", "command", "filename", "access", "file_filename")
+_ODD_FILE = r'"gaps"\s*:\s*"|"sha256"\s*:\s*[0-9]|"start"\s*:|"directory"\s*:'  # no truth value, no text, a stretch
+
+
+def _others(said: dict[str, pa.Array], lines: list[bytes]) -> pa.Table:
+    """The records that may give rows, or say what later ones refer to, but for flows and stats."""
+    smb = dict(zip(_OF_SMB, said["smb"].flatten(), strict=True))
+    file = dict(zip(_FIELDS["fileinfo"], said["fileinfo"].flatten(), strict=True))
+    is_smb = pc.equal(said["event_type"], "smb")
+    telling = pc.or_(_is_there(smb["share"]), pc.is_valid(smb["rename"]))
+    opens = pc.fill_null(pc.match_substring(smb["command"], "CREATE"), True)
+    refused = pc.and_(pc.is_valid(smb["command"]), pc.not_equal(pc.fill_null(smb["status"], ""), "STATUS_SUCCESS"))
+    of_smb = pc.and_(is_smb, pc.or_(telling, pc.and_(opens, pc.invert(refused))))
+    places = pc.indices_nonzero(pc.or_(of_smb, pc.is_in(said["event_type"], _OTHERS)))
+    columns = {name: said[name] for name in ("record", "time", *_OF_ALL)} | smb
+    columns |= {f"file_{name}": column for name, column in file.items()}
+    taken = {name: column.take(places) for name, column in columns.items()}
+    taken["line"] = pa.array([lines[place] for place in places.to_pylist()], pa.string())
+    return pa.table(taken | {"place": places})
+
+
+def _plain(told: _Told, said: pa.Table) -> pa.Array:
+    """Which of them are whole files that were read or written over SMB, or files opened, with values as they usually
+    are, and of trees of which this block does not say more."""
+    column = {name: said[name].combine_chunks() for name in said.column_names}
+    has = partial(pc.match_substring, column["command"])
+    sent = pc.and_(pc.equal(column["event_type"], "fileinfo"), pc.equal(column["app_proto"], "smb"))
+    sent = pc.and_(sent, pc.or_(has("READ"), has("WRITE")))
+    sent = pc.and_(sent, pc.and_(pc.equal(column["file_state"], "CLOSED"), pc.equal(column["file_gaps"], "false")))
+    sent = pc.and_(sent, _matches(column["file_sha256"], "^[0-9a-f]{64}$"))
+    opened = pc.and_(pc.equal(column["event_type"], "smb"), has("CREATE"))
+    opened = pc.and_(opened, pc.equal(column["status"], "STATUS_SUCCESS"))
+    opened = pc.and_(opened, pc.is_in(column["disposition"], pa.array(_OPENS)))
+    opened = pc.and_(opened, pc.and_(_is_there(column["filename"]), pc.not_equal(column["filename"], "<share_root>")))
+    plain = pc.fill_null(pc.or_(pc.fill_null(sent, False), pc.fill_null(opened, False)), False)
+    for name in _NUMBERS:
+        plain = pc.and_(plain, _matches(column[name], _NUMBER))
+    for name in _WORDS:
+        plain = pc.and_(plain, pc.invert(pc.fill_null(pc.match_substring_regex(column[name], blocks.BARE), False)))
+    plain = pc.and_(plain, pc.invert(pc.match_substring_regex(column["line"], _ODD_FILE)))
+    telling = pc.or_(_is_there(column["share"]), pc.is_valid(column["rename"]))
+    trees = _trees(said)
+    new = {tree for tree, tells in zip(trees, telling.to_pylist(), strict=True) if tells}
+    if told.may_forget(len(new)):
+        return pc.and_(plain, False)
+    return pc.and_(pc.and_(plain, pc.invert(telling)), pa.array([tree not in new for tree in trees], pa.bool_()))
+
+
+def _trees(said: pa.Table) -> list[tuple]:
+    """As `_tree`, of all."""
+    return list(zip(*(map(str, said[name].to_pylist()) for name in ("flow_id", "session_id", "tree_id")), strict=True))
+
+
+def _is_there(text: pa.Array) -> pa.Array:
+    return pc.greater(pc.fill_null(pc.binary_length(text), 0), 0)
+
+
+def _matches(text: pa.Array, form: str) -> pa.Array:
+    """Whether each is of that form, or not there."""
+    return pc.fill_null(pc.match_substring_regex(text, form), True)
+
+
+def _files(told: _Told, said: pa.Table) -> Iterator[pa.Table]:
+    """As `_smb_file` and `_smb`, of all that are plain."""
+    shares = pa.array([told.share_of(tree) for tree in _trees(said)], pa.string())
+    said = said.append_column("of_share", shares)
+    sent = pc.equal(said["event_type"], "fileinfo")
+    for rows_of, of in ((_sent, sent), (_opened, pc.invert(sent))):
+        chosen = said.filter(of)
+        yield rows_of({name: chosen[name].combine_chunks() for name in chosen.column_names})
+
+
+def _sent(said: dict[str, pa.Array]) -> pa.Table:
+    served = pc.match_substring(said["command"], "READ")
+    ports = blocks.digits(said["src_port"]), blocks.digits(said["dest_port"])
+    server = pc.if_else(served, said["src_ip"], said["dest_ip"])
+    named = pc.if_else(_is_there(said["file_filename"]), said["file_filename"], said["filename"])
+    return pa.table(
+        {
+            "record": said["record"],
+            "time": said["time"],
+            "action": pc.if_else(served, "read", "write"),
+            "route": pa.repeat("smb", len(served)),
+            "host": server,
+            "actor_session": said["flow_id"],
+            "src_endpoint": pc.if_else(served, said["dest_ip"], said["src_ip"]),
+            "src_port": pc.if_else(served, ports[1], ports[0]),
+            "dst_endpoint": server,
+            "dst_port": pc.if_else(served, ports[0], ports[1]),
+            "share": said["of_share"],
+            "path": named,
+            "sha256": said["file_sha256"],
+            "size": blocks.digits(said["file_size"]),
+        }
+    )
+
+
+def _opened(said: dict[str, pa.Array]) -> pa.Table:
+    access = pc.if_else(_is_there(said["access"]), pc.binary_join_element_wise(", ", said["access"], ""), "")
+    return pa.table(
+        {
+            "record": said["record"],
+            "time": said["time"],
+            "action": pa.repeat("open", len(access)),
+            "route": pa.repeat("smb", len(access)),
+            "host": said["dest_ip"],
+            "actor_session": said["flow_id"],
+            "src_endpoint": said["src_ip"],
+            "src_port": blocks.digits(said["src_port"]),
+            "dst_endpoint": said["dest_ip"],
+            "share": said["of_share"],
+            "path": said["filename"],
+            "size": blocks.digits(said["size"]),
+            "detail": pc.binary_join_element_wise(said["disposition"], access, ""),
+        }
+    )
 
 
 def _single(told: _Told, record: int, line: bytes) -> dict | None:

@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from purloined.evidence import Block, Evidence
-from purloined.parsing import blocks, zeek_log
+from purloined.parsing import blocks, row_batches, zeek_log
 from purloined.parsing.flow_records import Held
 from purloined.parsing.zeek_log import Layout
 
@@ -105,19 +105,18 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     columns = partial(_columns, evidence, layout, held, left)
     for rows in blocks.read(evidence, columns, partial(_line, evidence, layout, held)):
         yield rows
-        yield from left
+        yield from row_batches.tables(left)
         left.clear()
-    yield from held.rest()
+    yield from row_batches.tables(held.rest())
 
 
 def _columns(evidence: Evidence, layout: Layout, held: Held, left: list[dict], block: Block) -> pa.Table:
-    said = zeek_log.columns(block, layout, "conn", _TEXTS, ("ts", "duration", *_COUNTS))
+    said = zeek_log.columns(block, layout, "conn", _TEXTS, ("ts", "duration"), _COUNTS)
     said = {name: said[name].combine_chunks() for name in said.column_names}
     if any(said[name].null_count for name in ("ts", "id.orig_h", "id.resp_h")):
         raise blocks.Unusual("no time or no endpoints")
     time = blocks.from_epoch(said["ts"])
     end = blocks.after(time, said["duration"])
-    count = {name: blocks.whole(said[name]) for name in _COUNTS}
     icmp = pc.fill_null(pc.equal(said["proto"], "icmp"), False)
     flows = pa.table(
         {
@@ -127,14 +126,14 @@ def _columns(evidence: Evidence, layout: Layout, held: Held, left: list[dict], b
             "action": pa.repeat("flow", len(time)),
             "actor_session": said["uid"],
             "src_endpoint": said["id.orig_h"],
-            "src_port": pc.if_else(icmp, None, count["id.orig_p"]),
+            "src_port": pc.if_else(icmp, None, said["id.orig_p"]),
             "dst_endpoint": said["id.resp_h"],
-            "dst_port": pc.if_else(icmp, None, count["id.resp_p"]),
-            "bytes_out": pc.coalesce(count["orig_ip_bytes"], count["orig_bytes"]),
-            "bytes_in": pc.coalesce(count["resp_ip_bytes"], count["resp_bytes"]),
-            "packets_out": count["orig_pkts"],
-            "packets_in": count["resp_pkts"],
-            "bytes_missed": count["missed_bytes"],
+            "dst_port": pc.if_else(icmp, None, said["id.resp_p"]),
+            "bytes_out": pc.coalesce(said["orig_ip_bytes"], said["orig_bytes"]),
+            "bytes_in": pc.coalesce(said["resp_ip_bytes"], said["resp_bytes"]),
+            "packets_out": said["orig_pkts"],
+            "packets_in": said["resp_pkts"],
+            "bytes_missed": said["missed_bytes"],
             "detail": _details(said),
         }
     )

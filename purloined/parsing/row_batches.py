@@ -1,9 +1,10 @@
 """Rows put together as columns, many at a time: what is then made of them costs a fraction (columns.py)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
+from purloined.parsing.blocks import is_plain
 from purloined.tables import EVENTS, arrow_schema
 
 _TYPES = {field.name: field.type for field in arrow_schema(EVENTS)}
@@ -11,7 +12,7 @@ SIZE = 10_000
 HEAVY = 16 << 20  # characters of what a thief can make as long as he likes
 
 
-def tables(rows: Iterator[dict]) -> Iterator[dict | pa.Table]:
+def tables(rows: Iterable[dict]) -> Iterator[dict | pa.Table]:
     """The same rows in the same order, as tables; as they are where one of them does not fit."""
     held: list[dict] = []
     weight = 0
@@ -29,6 +30,8 @@ def _together(rows: list[dict]) -> Iterator[dict | pa.Table]:
     names = sorted(set().union(*rows))
     try:
         table = pa.table({name: pa.array([row.get(name) for row in rows], _TYPES[name]) for name in names})
+        if any(pa.types.is_integer(column.type) and not is_plain(column) for column in table.columns):
+            raise ValueError("a number that may not fit")
     except (KeyError, TypeError, ValueError, OverflowError, pa.ArrowException):
         yield from rows
     else:

@@ -31,6 +31,10 @@ class StillOpen:
         """Whether an end would tell nothing: no beginning waits for it, or could come after it."""
         return not self._begun and not self._newest_first
 
+    def __iter__(self) -> Iterator[Hashable]:
+        """What waits for its end."""
+        return iter(self._begun)
+
     def knows(self, key: Hashable) -> bool:
         """Whether a beginning waits for its end."""
         return key in self._begun

@@ -9,7 +9,6 @@ log a record belongs to then stands in `_path` or `@stream`, if anywhere.
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 import orjson
 import pyarrow as pa
@@ -197,27 +196,34 @@ def after(start: datetime | None, seconds: str | None) -> datetime | None:
 
 # Many records at once -----------------------------------------------------------------------------------
 
-_NO_TEXT = re.compile(r"[\[{].*|-?\d.*[eE].*|\d{18,}")  # a list, an object; a number that has several spellings
+_NO_TEXT = r"^(?:[\[{]|-?[0-9].*[eE]|[0-9]{18,}$)"  # a list, an object; a number that has several spellings
 _UNIQUE = ("uid", "fuid")  # these begin with a capital, and encoding them is dear
 
 
-def columns(block: Block, layout: Layout, path: str, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pa.Table:
+def columns(
+    block: Block, layout: Layout, path: str, texts: tuple[str, ...], seconds: tuple[str, ...], counts: tuple[str, ...]
+) -> pa.Table:
     """The records of log `path`, as `records` has them: `record`, and the fields asked for, null where there is no
-    value. Texts are encoded, but for `uid` and `fuid`. Raises where a line is no plain record."""
+    value. Texts are encoded, but for `uid` and `fuid`; seconds are 64-bit floating point, counts integers. Raises where
+    a line is no plain record."""
     if block.data.startswith(b"{"):
-        return _json_columns(block, path, texts, numbers)
-    return _tsv_columns(block, layout, path, texts, numbers)
+        return _json_columns(block, path, texts, seconds, counts)
+    return _tsv_columns(block, layout, path, texts, seconds, counts)
 
 
-def _tsv_columns(block: Block, layout: Layout, path: str, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pa.Table:
+def _tsv_columns(
+    block: Block, layout: Layout, path: str, texts: tuple[str, ...], seconds: tuple[str, ...], counts: tuple[str, ...]
+) -> pa.Table:
     fields = layout.fields
     if fields[:1] != ["ts"] or len(layout.separator) != 1 or len(set(fields)) < len(fields):
         raise blocks.Unusual("no layout that can be used")
-    if layout.path not in (None, path) or "ts" not in numbers:  # a heading, or JSON, is no number where `ts` stands
+    if layout.path not in (None, path) or "ts" not in seconds:  # a heading, or JSON, is no number where `ts` stands
         raise blocks.Unusual("another log")
-    present = [field for field in (*texts, *numbers) if field in fields]
+    kinds = dict.fromkeys((*seconds, *counts), pa.float64())  # what Arrow takes for an integer may be 0x1f
+    kinds |= {field: pa.string() if field in _UNIQUE else _ENCODED for field in texts}
+    present = [field for field in kinds if field in fields]
     options = pyarrow.csv.ConvertOptions(
-        column_types={field: pa.string() if field in texts else pa.float64() for field in present},
+        column_types={field: kinds[field] for field in present},
         include_columns=present,
         null_values=["", layout.unset, layout.empty],
         strings_can_be_null=True,
@@ -225,18 +231,23 @@ def _tsv_columns(block: Block, layout: Layout, path: str, texts: tuple[str, ...]
     found = blocks.separated(block, fields, layout.separator, options)
     escaped = b"\\" in block.data
     made = {"record": blocks.records(block)}
-    for field in (*texts, *numbers):
-        column = found.get(field, pa.nulls(block.lines, pa.string() if field in texts else pa.float64()))
+    for field, kind in kinds.items():
+        column = found.get(field, pa.nulls(block.lines, kind))
         if field in texts and escaped:
-            column = blocks.each_different(column, _unescaped, pa.string())
-        made[field] = column.dictionary_encode() if field in texts and field not in _UNIQUE else column
+            column = blocks.each_different(column, _unescaped, pa.string()).cast(kind)
+        made[field] = blocks.whole(column) if field in counts else column
     return pa.table(made)
 
 
-def _json_columns(block: Block, path: str, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pa.Table:
+_ENCODED = pa.dictionary(pa.int32(), pa.string())
+
+
+def _json_columns(
+    block: Block, path: str, texts: tuple[str, ...], seconds: tuple[str, ...], counts: tuple[str, ...]
+) -> pa.Table:
     """`id.orig_h` may be written `id_orig_h`; a block with both, or with an object `id`, is not usual."""
     here, other = ("id_", "id.") if b'"id_' in block.data[: block.data.find(b"\n")] else ("id.", "id_")
-    asked = {field: field.replace("id.", here) for field in (*texts, *numbers)}
+    asked = {field: field.replace("id.", here) for field in (*texts, *seconds, *counts)}
     structure = {name: "VARCHAR" if field in texts else "DOUBLE" for field, name in asked.items()}
     elsewhere = ["id", *(field.replace("id.", other) for field in asked if field.startswith("id."))]
     found = blocks.json_values(block, structure | dict.fromkeys(["_path", "@stream", *elsewhere], "VARCHAR"))
@@ -248,7 +259,10 @@ def _json_columns(block: Block, path: str, texts: tuple[str, ...], numbers: tupl
     made = {"record": found["record"].combine_chunks()}
     for field, name in asked.items():
         column = found[name].combine_chunks()
-        made[field] = _text_column(column, field) if field in texts else column
+        if field in texts:
+            made[field] = _text_column(column, field)
+        else:
+            made[field] = blocks.whole(column) if field in counts else column
     return pa.table(made)
 
 
@@ -259,14 +273,8 @@ def _text_column(column: pa.Array, field: str) -> pa.Array:
             raise blocks.Unusual("a uid that Zeek did not make")
         return column
     encoded = column.dictionary_encode()
-    values = encoded.dictionary.to_pylist()
-    if not all(map(_is_text, values)):
+    if pc.any(pc.match_substring_regex(encoded.dictionary, _NO_TEXT)).as_py():
         raise blocks.Unusual("no text")
-    if "" in values:
+    if pc.any(pc.equal(encoded.dictionary, "")).as_py():
         return pc.if_else(pc.equal(column, ""), None, column).dictionary_encode()
     return encoded
-
-
-@lru_cache(maxsize=1 << 16)
-def _is_text(value: str | None) -> bool:
-    return value is None or not _NO_TEXT.fullmatch(value)
