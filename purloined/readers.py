@@ -23,6 +23,7 @@ from purloined.tables import ACTIONS, READ_TABLES
 ROOMS = ("holdings", "events", "listings")
 BATCH = 50_000
 HEAVY = 64 << 20  # bytes of rows, roughly, after which a batch is written whatever its length
+LONGEST_SHOWN = 100  # characters of a size or a time as a listing shows it
 
 
 class Reader(NamedTuple):
@@ -356,9 +357,15 @@ def _path(value: object) -> str | None:
     return None if value in (None, "") else str(value).encode("utf-8", "backslashreplace").decode()
 
 
-def _hash(value: object) -> str | None:
+def _hash(value: object, digits: int = 64) -> str | None:
     text = str(value or "").strip().lower()
-    return text if len(text) == 64 and all(c in "0123456789abcdef" for c in text) else None
+    return text if len(text) == digits and all(c in "0123456789abcdef" for c in text) else None
+
+
+def _shown(value: object) -> str | None:
+    """A size or a time as listed; what is longer than any is neither."""
+    text = _text(value)
+    return text if text is not None and len(text) <= LONGEST_SHOWN else None
 
 
 def _endpoint(value: object) -> str | None:
@@ -400,6 +407,8 @@ def holding(raw: dict, source: str) -> dict | None:
             "magnitude": size.bit_length() if size is not None else None,
             "mtime": _time(raw.get("mtime")),
             "sha256": _hash(raw.get("sha256")),
+            "sha1": _hash(raw.get("sha1"), 40),
+            "md5": _hash(raw.get("md5"), 32),
             "crc32": _number(raw.get("crc32")),
             "pieces_root": _hash(raw.get("pieces_root")),
             "floor": _number(raw.get("floor")),
@@ -519,8 +528,12 @@ def listing(raw: dict, source: str) -> dict | None:
             "name_key": names.key(name),
             "extension": names.extension(name),
             "size": _number(raw.get("size")),
+            "size_shown": _shown(raw.get("size_shown")),
             "mtime": _time(raw.get("mtime")),
+            "mtime_shown": _shown(raw.get("mtime_shown")),
             "sha256": _hash(raw.get("sha256")),
+            "sha1": _hash(raw.get("sha1"), 40),
+            "md5": _hash(raw.get("md5"), 32),
             "crc32": _number(raw.get("crc32")),
             "pieces_root": _hash(raw.get("pieces_root")),
         }
