@@ -90,6 +90,7 @@ class Settings:
     vouched: tuple[dict, ...] = ()
     offline: tuple[dict, ...] = ()
     owners: tuple[dict, ...] = ()
+    matches: tuple[dict, ...] = ()  # what decisions grant or refuse of what listings match
 
 
 def parse(data: bytes, path: Path) -> Settings:

@@ -1,0 +1,229 @@
+"""Where a listed folder lies among the held ones.
+
+Names that agree vote for pairs (listed folder, held folder). What both paths of a pair have in common at their ends,
+the held one damaged as the listing's names are, is cut off; what is left is a pair of roots, and the votes of all
+folders below add up. Each listed folder is then looked up
+
+1. below the pairs of roots that are believed: the longest first;
+2. else it is what its own names vote for, if at least two agree, three tenths of its entries, and half again as many
+   votes as for any other folder.
+
+A pair of roots, and a folder's own names, are sure where at least two names agree and the chance that an unrelated
+listing would show them so is less than one in a million (20 bits); without sizes there is no such chance, and the two
+names have to do. What is not sure, or may be several folders, decides nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from purloined import names
+from purloined.parsing.name_damage import damaged, kinds
+
+BITS = 20
+Place = tuple[str, str, int]  # host, share, key of the folder
+
+
+class Pair(NamedTuple):
+    """Below `listed` lies what lies below `held` on that share."""
+
+    listed: str
+    host: str
+    share: str
+    held: str
+
+
+class Support(NamedTuple):
+    """What stands behind a pair, as `votes` counts it."""
+
+    votes: int = 0
+    files: int = 0
+    bits: int = 0
+    name_votes: int = 0
+
+    def plus(self, row: dict) -> "Support":
+        """The same and a row of `votes`."""
+        return Support(*(mine + row[column] for mine, column in zip(self, self._fields, strict=True)))
+
+    def is_sure(self, shows_sizes: bool) -> bool:
+        """Whether it is no coincidence."""
+        return self.files >= 2 and (self.bits >= BITS or not shows_sizes)
+
+
+def mapped(
+    votes: Iterator[dict],
+    entry_folders: Iterator[dict],
+    held_folders: Iterator[dict],
+    name_damage: Iterator[dict],
+    listed_sizes: Iterator[dict],
+) -> Iterator[dict]:
+    """One row per listed folder and held folder it may be."""
+    held: dict[Place, str] = {(row["host"], row["share"], row["folder_key"]): row["folder"] for row in held_folders}
+    folders: dict[str, list[dict]] = defaultdict(list)
+    for row in entry_folders:
+        folders[row["source"]].append(row)
+    cast: dict[str, list[dict]] = defaultdict(list)
+    for row in votes:
+        cast[row["source"]].append(row)
+    damages: dict[str, list[str]] = defaultdict(list)
+    for row in name_damage:
+        damages[row["source"]].append(row["damage"])
+    sized = {row["source"] for row in listed_sizes if row["sized"] * 10 >= row["entries"]}
+    for source, rows in sorted(cast.items()):
+        listed = sorted(folders[source], key=lambda row: row["folder_key"])
+        yield from _one_listing(source, listed, rows, held, _shown_as(sorted(damages[source])), source in sized)
+
+
+def _shown_as(damages: list[str]) -> Callable[[str], tuple[str, ...]]:
+    """Gives the ways in which a listing may show a part of a path: as it is, and damaged."""
+
+    @cache
+    def ways(part: str) -> tuple[str, ...]:
+        if part.isascii() or not damages:
+            return (part,)
+        return tuple(dict.fromkeys((part, *(names.normal(damaged(part, kinds()[kind])) for kind in damages))))
+
+    return ways
+
+
+def _one_listing(source, listed, votes, held, shown_as, shows_sizes) -> Iterator[dict]:
+    text = {row["folder_key"]: row["folder"] for row in listed}
+    own: dict[int, dict[Place, Support]] = defaultdict(dict)
+    for row in votes:
+        place = (row["held_host"], row["held_share"], row["held_folder_key"])
+        own[row["folder_key"]][place] = Support().plus(row)
+    roots = _believed(_roots(text, own, held, shown_as), shows_sizes)
+    below = _below(roots, held, shown_as)
+    by_listed: dict[str, list[Pair]] = defaultdict(list)
+    for pair in sorted(roots):
+        by_listed[pair.listed].append(pair)
+    for row in listed:
+        fitting = _fitting(row["folder"], by_listed)
+        found, because = _under(row["folder"], fitting, roots, below, own[row["folder_key"]], shows_sizes)
+        if not found:
+            found, because = _by_own_names(own[row["folder_key"]], row["entries"], shows_sizes)
+        for (host, share, key), (support, sure) in sorted(found.items()):
+            yield {
+                "source": source, "folder_key": row["folder_key"], "held_host": host, "held_share": share,
+                "held_folder_key": key, "sure": sure and len(found) == 1, "files": support.files,
+                "votes": support.votes, "bits": support.bits, "because": because,
+            }  # fmt: skip
+
+
+def common_end(listed: str, held: str, shown_as: Callable[[str], tuple[str, ...]]) -> tuple[str, str]:
+    """What is left of both folders when their common end is cut off."""
+    a, b = listed.split("/") if listed else [], held.split("/") if held else []
+    common = 0
+    while common < min(len(a), len(b)) and a[-1 - common] in shown_as(b[-1 - common]):
+        common += 1
+    return "/".join(a[: len(a) - common]), "/".join(b[: len(b) - common])
+
+
+def _roots(text, own, held, shown_as) -> dict[Pair, Support]:
+    """The pairs of roots that the best pair of each listed folder speaks for."""
+    found: dict[Pair, Support] = defaultdict(Support)
+    for key, places in own.items():
+        best = max((support.votes, support.name_votes) for support in places.values())
+        for place, support in places.items():
+            if (support.votes, support.name_votes) == best:
+                listed, at = common_end(text[key], held[place], shown_as)
+                found[Pair(listed, place[0], place[1], at)] = found[Pair(listed, place[0], place[1], at)].plus(
+                    support._asdict()
+                )
+    return found
+
+
+def _believed(roots: dict[Pair, Support], shows_sizes: bool) -> dict[Pair, Support]:
+    """Those with more than a fiftieth of the listing's votes, and at least two files; or one of the two roots is
+    empty: the one path is the end of the other."""
+    total = sum(support.votes for support in roots.values())
+    return {
+        pair: support
+        for pair, support in roots.items()
+        if (support.is_sure(shows_sizes) and support.votes * 50 >= total)
+        or (support.name_votes >= 1000 and (not pair.listed or not pair.held))
+    }
+
+
+def _below(roots, held, shown_as) -> dict[Pair, dict[str, list[Place]]]:
+    """For each pair, the held folders below its held root, by the ways a listing may show the rest of their path."""
+    at: dict[tuple[str, str], dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
+    for pair in roots:
+        at[pair.host, pair.share][pair.held].append(pair)
+    found: dict[Pair, dict[str, list[Place]]] = {pair: defaultdict(list) for pair in roots}
+    for place, folder in held.items():
+        here = at.get(place[:2])
+        if not here:
+            continue
+        parts = folder.split("/") if folder else []
+        for depth in range(len(parts) + 1):
+            for pair in here.get("/".join(parts[:depth]), ()):
+                for rest in _ways(parts[depth:], shown_as):
+                    found[pair][rest].append(place)
+    return found
+
+
+def _ways(parts: list[str], shown_as) -> list[str]:
+    """The path as it is, and with every part damaged in the same way."""
+    ways = [shown_as(part) for part in parts]
+    most = max(map(len, ways), default=1)
+    return list(dict.fromkeys("/".join(way[min(n, len(way) - 1)] for way in ways) for n in range(most)))
+
+
+def _under(folder, fitting, roots, below, own, shows_sizes) -> tuple[dict[Place, tuple[Support, bool]], str]:
+    """The held folder that believed roots lead to; several where its own names do not tell which."""
+    found: dict[Place, tuple[Support, bool]] = {}
+    because = ""
+    for pair in fitting:
+        for place in below[pair].get(_rest(folder, pair.listed), ()):
+            support = own.get(place, Support())
+            sure = roots[pair].is_sure(shows_sizes) or support.is_sure(shows_sizes)
+            if place not in found:
+                found[place] = (Support(*map(max, support, roots[pair])), sure)
+                because = because or _said(pair)
+    if len(found) > 1 and (best := _clear_winner({place: own.get(place, Support()) for place in found})):
+        found = {best: found[best]}
+    rival = _clear_winner(own) if own else None
+    if found and rival and rival not in found and own[rival].is_sure(shows_sizes) and not (found.keys() & own.keys()):
+        return {rival: (own[rival], True)}, "its own names"
+    return found, because
+
+
+def _fitting(folder: str, by_listed: dict[str, list[Pair]]) -> Iterator[Pair]:
+    """The pairs that the folder lies below, the longest listed root first."""
+    parts = folder.split("/") if folder else []
+    for depth in range(len(parts), -1, -1):
+        yield from by_listed.get("/".join(parts[:depth]), ())
+
+
+def _rest(folder: str, root: str) -> str:
+    """What of the folder's path lies below the root."""
+    return folder if not root else folder[len(root) + 1 :]
+
+
+def _clear_winner(places: dict[Place, Support]) -> Place | None:
+    """The folder with half again as many votes as any other; sizes count before names alone."""
+    ranked = sorted(places, key=lambda place: (places[place].votes, places[place].name_votes, place), reverse=True)
+    first, second = places[ranked[0]], places[ranked[1]] if len(ranked) > 1 else Support()
+    if first.votes:
+        return ranked[0] if first.votes * 2 >= second.votes * 3 else None
+    return ranked[0] if first.name_votes and first.name_votes * 2 >= second.name_votes * 3 else None
+
+
+def _by_own_names(own, entries, shows_sizes) -> tuple[dict[Place, tuple[Support, bool]], str]:
+    """What a folder's own names vote for; all of the best, where none is clearly so."""
+    if not own:
+        return {}, ""
+    best = _clear_winner(own)
+    if best is None:
+        most = max(support.votes or support.name_votes for support in own.values())
+        rivals = {place: s for place, s in own.items() if (s.votes or s.name_votes) * 3 >= most * 2}
+        return {place: (support, False) for place, support in rivals.items()}, "names alone tie these folders"
+    support = own[best]
+    return {best: (support, support.is_sure(shows_sizes) and support.files * 10 >= entries * 3)}, "its own names"
+
+
+def _said(pair: Pair) -> str:
+    held = "/".join(part for part in (pair.share, pair.held) if part)
+    return f"below {names.shown(pair.listed) or 'the root'} lies what is held below {names.shown(held) or 'the root'}"
