@@ -226,11 +226,15 @@ _DECIDE_EXAMPLES = """purloined decide acme-2026-03 hostile --account svc-x --fr
       --why "in the safe, by the register" --by "head of IT"
   purloined decide acme-2026-03 window --from 2026-02-27T00:00:00Z --to 2026-03-06T00:00:00Z \\
       --why "first logon of svc-x; mains switched off" --by "incident lead" --supersedes 2
+  purloined decide acme-2026-03 match leak.html ours --grade D2 \\
+      --why "drawings of our project Orrery, checked 20 by hand" --by "head of IT"
   purloined decide acme-2026-03 withdraw 3 --why "it was another account" --by "incident lead"
   purloined decide acme-2026-03 list --all"""
 
 
 def _add_decide(decide: argparse.ArgumentParser) -> None:
+    from purloined import decisions
+
     decide.add_argument("case", type=Path, help="the case")
     kinds = decide.add_subparsers(dest="kind", metavar="WHAT", required=True, title="what is declared")
 
@@ -240,9 +244,10 @@ def _add_decide(decide: argparse.ArgumentParser) -> None:
         if name != "list":
             made.add_argument("--why", metavar="TEXT", help="the reason; printed with every verdict that rests on this")
             made.add_argument("--by", metavar="NAME", help="who declares it; printed with every verdict likewise")
-        if name not in ("list", "withdraw"):
+        if name not in ("list", "withdraw", "match"):
             made.add_argument("--from", dest="from_time", metavar="TIME", help="with a zone: 2026-03-01T00:00:00Z")
             made.add_argument("--to", dest="to_time", metavar="TIME", help="likewise")
+        if name not in ("list", "withdraw"):
             made.add_argument("--supersedes", type=int, metavar="N", help="the decision that this one replaces")
         return made
 
@@ -255,6 +260,12 @@ def _add_decide(decide: argparse.ArgumentParser) -> None:
     offline.add_argument("--host", help="host they lie on")
     offline.add_argument("--paths", nargs="+", metavar="PATTERN", help="which they are: '/Archive/**'")
     kind("window", "from the first moment the intruder may have been inside, to containment")
+    match = kind("match", "files that a listing may name are ours, or are not")
+    match.add_argument("listing", help="its file name, or a pattern for several: 'page-*.html'")
+    which = match.add_mutually_exclusive_group(required=True)
+    which.add_argument("--grade", choices=decisions.GRADES_WAITING, help="all that it lists with this grade")
+    which.add_argument("--record", type=_count, metavar="N", help="what stands in this line or record of it")
+    match.add_argument("is", choices=decisions.MATCH_IS, help="whether they are the held files")
     withdraw = kind("withdraw", "a decision no longer holds, and nothing takes its place")
     withdraw.add_argument("supersedes", type=int, metavar="N", help="its number")
     listed = kind("list", "the decisions in force")
@@ -332,13 +343,16 @@ def _decide(options: argparse.Namespace) -> int:
         return _list_decisions(case, options.all, options.json)
     if not (options.why and options.by):
         options.wrong_usage("--why and --by are needed: they are printed with every verdict that rests on this")
-    given = {key: getattr(options, key, None) for key in (*SUBJECTS, "sensor", "paths")}
+    given = {key: getattr(options, key, None) for key in (*SUBJECTS, "sensor", "paths", *_OF_A_MATCH)}
     given |= {"from": getattr(options, "from_time", None), "to": getattr(options, "to_time", None)}
     what = decisions.declaration(options.kind, given)
     made = case.decide(what, options.by, options.why, options.supersedes)
     print(f"decision {made.number} is recorded: {names.shown(decisions.said(made))}")
     print("The next judge or report rests on it.")
     return DONE
+
+
+_OF_A_MATCH = ("listing", "is", "grade", "record")
 
 
 def _list_decisions(case, all_of_them: bool, as_json: bool) -> int:
