@@ -5,10 +5,12 @@ A listing may have several, where it was pasted together. Kinds that explain the
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TypeVar
 
 FEWEST = 2  # names that only this kind explains
 SHARE = 20  # and a twentieth of those that any explains
 MOST = 4  # kinds of one listing
+Kind = TypeVar("Kind", str, int)
 
 
 def name_damage(name_hits: Iterator[dict]) -> Iterator[dict]:
@@ -22,7 +24,7 @@ def name_damage(name_hits: Iterator[dict]) -> Iterator[dict]:
             yield {"source": source, "damage": kind, "votes": votes, "explained": explained}
 
 
-def chosen(by_kind: dict[str, set[int]], most: int, fewest: int, share: int) -> Iterator[tuple[str, int]]:
+def chosen(by_kind: dict[Kind, set[int]], most: int, fewest: int, share: int) -> Iterator[tuple[Kind, int]]:
     """(kind, what it explains that those before it do not), the best first."""
     explained = len(set().union(*by_kind.values())) if by_kind else 0
     left = dict(by_kind)
