@@ -15,7 +15,7 @@ names have to do. What is not sure, or may be several folders, decides nothing.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from purloined import names
@@ -42,13 +42,12 @@ class Support(NamedTuple):
     bits: int = 0
     name_votes: int = 0
 
-    def plus(self, row: dict) -> "Support":
-        """The same and a row of `votes`."""
-        return Support(*(mine + row[column] for mine, column in zip(self, self._fields, strict=True)))
-
     def is_sure(self, shows_sizes: bool) -> bool:
         """Whether it is no coincidence."""
         return self.files >= 2 and (self.bits >= BITS or not shows_sizes)
+
+
+NONE = Support()
 
 
 def mapped(
@@ -92,17 +91,18 @@ def _one_listing(source, listed, votes, held, shown_as, shows_sizes) -> Iterator
     own: dict[int, dict[Place, Support]] = defaultdict(dict)
     for row in votes:
         place = (row["held_host"], row["held_share"], row["held_folder_key"])
-        own[row["folder_key"]][place] = Support().plus(row)
+        own[row["folder_key"]][place] = Support(row["votes"], row["files"], row["bits"], row["name_votes"])
     roots = _believed(_roots(text, own, held, shown_as), shows_sizes)
     below = _below(roots, held, shown_as)
     by_listed: dict[str, list[Pair]] = defaultdict(list)
     for pair in sorted(roots):
         by_listed[pair.listed].append(pair)
     for row in listed:
+        voted = own.get(row["folder_key"], {})
         fitting = _fitting(row["folder"], by_listed)
-        found, because = _under(row["folder"], fitting, roots, below, own[row["folder_key"]], shows_sizes)
+        found, because = _under(row["folder"], fitting, roots, below, voted, shows_sizes)
         if not found:
-            found, because = _by_own_names(own[row["folder_key"]], row["entries"], shows_sizes)
+            found, because = _by_own_names(voted, row["entries"], shows_sizes)
         for (host, share, key), (support, sure) in sorted(found.items()):
             yield {
                 "source": source, "folder_key": row["folder_key"], "held_host": host, "held_share": share,
@@ -113,25 +113,29 @@ def _one_listing(source, listed, votes, held, shown_as, shows_sizes) -> Iterator
 
 def common_end(listed: str, held: str, shown_as: Callable[[str], tuple[str, ...]]) -> tuple[str, str]:
     """What is left of both folders when their common end is cut off."""
+    if held.endswith(listed):  # quick, for most
+        before = held[: len(held) - len(listed)]
+        if not listed or not before or before.endswith("/"):
+            return "", before.rstrip("/")
     a, b = listed.split("/") if listed else [], held.split("/") if held else []
-    common = 0
-    while common < min(len(a), len(b)) and a[-1 - common] in shown_as(b[-1 - common]):
-        common += 1
-    return "/".join(a[: len(a) - common]), "/".join(b[: len(b) - common])
+    while a and b and (a[-1] == b[-1] or a[-1] in shown_as(b[-1])):
+        a.pop()
+        b.pop()
+    return "/".join(a), "/".join(b)
 
 
 def _roots(text, own, held, shown_as) -> dict[Pair, Support]:
     """The pairs of roots that the best pair of each listed folder speaks for."""
-    found: dict[Pair, Support] = defaultdict(Support)
+    found: dict[Pair, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for key, places in own.items():
         best = max((support.votes, support.name_votes) for support in places.values())
         for place, support in places.items():
             if (support.votes, support.name_votes) == best:
-                listed, at = common_end(text[key], held[place], shown_as)
-                found[Pair(listed, place[0], place[1], at)] = found[Pair(listed, place[0], place[1], at)].plus(
-                    support._asdict()
-                )
-    return found
+                listed, lies_in = common_end(text[key], held[place], shown_as)
+                total = found[Pair(listed, place[0], place[1], lies_in)]
+                for n, count in enumerate(support):
+                    total[n] += count
+    return {pair: Support(*total) for pair, total in found.items()}
 
 
 def _believed(roots: dict[Pair, Support], shows_sizes: bool) -> dict[Pair, Support]:
@@ -148,20 +152,33 @@ def _believed(roots: dict[Pair, Support], shows_sizes: bool) -> dict[Pair, Suppo
 
 def _below(roots, held, shown_as) -> dict[Pair, dict[str, list[Place]]]:
     """For each pair, the held folders below its held root, by the ways a listing may show the rest of their path."""
-    at: dict[tuple[str, str], dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
-    for pair in roots:
-        at[pair.host, pair.share][pair.held].append(pair)
     found: dict[Pair, dict[str, list[Place]]] = {pair: defaultdict(list) for pair in roots}
+    of_share: dict[tuple[str, str], dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
+    for pair in roots:
+        of_share[pair.host, pair.share][pair.held].append(pair)
     for place, folder in held.items():
-        here = at.get(place[:2])
-        if not here:
-            continue
-        parts = folder.split("/") if folder else []
-        for depth in range(len(parts) + 1):
-            for pair in here.get("/".join(parts[:depth]), ()):
-                for rest in _ways(parts[depth:], shown_as):
-                    found[pair][rest].append(place)
+        for root, pairs in _roots_above(folder, of_share.get(place[:2], {})):
+            rest = _rest(folder, root)
+            ways = (rest,) if rest.isascii() else _ways(rest.split("/"), shown_as)
+            for pair in pairs:
+                for way in ways:
+                    found[pair][way].append(place)
     return found
+
+
+def _roots_above(folder: str, roots: dict[str, list[Pair]]) -> Iterator[tuple[str, list[Pair]]]:
+    """The roots that the folder is, or lies below."""
+    if len(roots) <= 8:
+        for root, pairs in roots.items():
+            if not root or folder == root or folder.startswith(root + "/"):
+                yield root, pairs
+        return
+    while True:
+        if folder in roots:
+            yield folder, roots[folder]
+        if not folder:
+            return
+        folder = folder.rpartition("/")[0]
 
 
 def _ways(parts: list[str], shown_as) -> list[str]:
@@ -177,24 +194,26 @@ def _under(folder, fitting, roots, below, own, shows_sizes) -> tuple[dict[Place,
     because = ""
     for pair in fitting:
         for place in below[pair].get(_rest(folder, pair.listed), ()):
-            support = own.get(place, Support())
-            sure = roots[pair].is_sure(shows_sizes) or support.is_sure(shows_sizes)
             if place not in found:
-                found[place] = (Support(*map(max, support, roots[pair])), sure)
+                best = max(own.get(place, NONE), roots[pair], key=lambda support: support.is_sure(shows_sizes))
+                found[place] = (best, best.is_sure(shows_sizes))
                 because = because or _said(pair)
-    if len(found) > 1 and (best := _clear_winner({place: own.get(place, Support()) for place in found})):
+    if len(found) > 1 and (best := _clear_winner({place: own.get(place, NONE) for place in found})):
         found = {best: found[best]}
-    rival = _clear_winner(own) if own else None
-    if found and rival and rival not in found and own[rival].is_sure(shows_sizes) and not (found.keys() & own.keys()):
-        return {rival: (own[rival], True)}, "its own names"
+    if found and own and not (found.keys() & own.keys()):
+        rival = _clear_winner(own)
+        if rival and own[rival].is_sure(shows_sizes):
+            return {rival: (own[rival], True)}, "its own names"
     return found, because
 
 
 def _fitting(folder: str, by_listed: dict[str, list[Pair]]) -> Iterator[Pair]:
     """The pairs that the folder lies below, the longest listed root first."""
-    parts = folder.split("/") if folder else []
-    for depth in range(len(parts), -1, -1):
-        yield from by_listed.get("/".join(parts[:depth]), ())
+    while True:
+        yield from by_listed.get(folder, ())
+        if not folder:
+            return
+        folder = folder.rpartition("/")[0]
 
 
 def _rest(folder: str, root: str) -> str:
@@ -204,8 +223,11 @@ def _rest(folder: str, root: str) -> str:
 
 def _clear_winner(places: dict[Place, Support]) -> Place | None:
     """The folder with half again as many votes as any other; sizes count before names alone."""
+    if len(places) == 1:
+        (only,) = places
+        return only if places[only].name_votes else None
     ranked = sorted(places, key=lambda place: (places[place].votes, places[place].name_votes, place), reverse=True)
-    first, second = places[ranked[0]], places[ranked[1]] if len(ranked) > 1 else Support()
+    first, second = places[ranked[0]], places[ranked[1]]
     if first.votes:
         return ranked[0] if first.votes * 2 >= second.votes * 3 else None
     return ranked[0] if first.name_votes and first.name_votes * 2 >= second.name_votes * 3 else None
@@ -224,6 +246,7 @@ def _by_own_names(own, entries, shows_sizes) -> tuple[dict[Place, tuple[Support,
     return {best: (support, support.is_sure(shows_sizes) and support.files * 10 >= entries * 3)}, "its own names"
 
 
+@lru_cache(4096)
 def _said(pair: Pair) -> str:
     held = "/".join(part for part in (pair.share, pair.held) if part)
     return f"below {names.shown(pair.listed) or 'the root'} lies what is held below {names.shown(held) or 'the root'}"
