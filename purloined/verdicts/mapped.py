@@ -10,7 +10,8 @@ folders below add up. Each listed folder is then looked up
 
 A pair of roots, and a folder's own names, are sure where at least two names agree and the chance that an unrelated
 listing would show them so is less than one in a million (20 bits); without sizes there is no such chance, and the two
-names have to do. What is not sure, or may be several folders, decides nothing.
+names have to do. What is not sure decides nothing. Several folders may be left, as where a share is held twice: then
+an entry decides where one of them alone has its file, or what they have is of one content.
 """
 
 from collections import defaultdict
@@ -100,13 +101,13 @@ def _one_listing(source, listed, votes, held, shown_as, shows_sizes) -> Iterator
     for row in listed:
         voted = own.get(row["folder_key"], {})
         fitting = _fitting(row["folder"], by_listed)
-        found, because = _under(row["folder"], fitting, roots, below, voted, shows_sizes)
+        found, because = _under(row["folder"], row["entries"], fitting, roots, below, voted, shows_sizes)
         if not found:
             found, because = _by_own_names(voted, row["entries"], shows_sizes)
         for (host, share, key), (support, sure) in sorted(found.items()):
             yield {
                 "source": source, "folder_key": row["folder_key"], "held_host": host, "held_share": share,
-                "held_folder_key": key, "sure": sure and len(found) == 1, "files": support.files,
+                "held_folder_key": key, "sure": sure, "places": len(found), "files": support.files,
                 "votes": support.votes, "bits": support.bits, "because": because,
             }  # fmt: skip
 
@@ -188,7 +189,7 @@ def _ways(parts: list[str], shown_as) -> list[str]:
     return list(dict.fromkeys("/".join(way[min(n, len(way) - 1)] for way in ways) for n in range(most)))
 
 
-def _under(folder, fitting, roots, below, own, shows_sizes) -> tuple[dict[Place, tuple[Support, bool]], str]:
+def _under(folder, entries, fitting, roots, below, own, shows_sizes) -> tuple[dict[Place, tuple[Support, bool]], str]:
     """The held folder that believed roots lead to; several where its own names do not tell which."""
     found: dict[Place, tuple[Support, bool]] = {}
     because = ""
@@ -198,8 +199,9 @@ def _under(folder, fitting, roots, below, own, shows_sizes) -> tuple[dict[Place,
                 best = max(own.get(place, NONE), roots[pair], key=lambda support: support.is_sure(shows_sizes))
                 found[place] = (best, best.is_sure(shows_sizes))
                 because = because or _said(pair)
-    if len(found) > 1 and (best := _clear_winner({place: own.get(place, NONE) for place in found})):
-        found = {best: found[best]}
+    if len(found) > 1:
+        voted, _ = _by_own_names({place: own.get(place, NONE) for place in found}, entries, shows_sizes)
+        found = voted or {place: (support, False) for place, (support, _) in found.items()}
     if found and own and not (found.keys() & own.keys()):
         rival = _clear_winner(own)
         if rival and own[rival].is_sure(shows_sizes):
@@ -240,10 +242,11 @@ def _by_own_names(own, entries, shows_sizes) -> tuple[dict[Place, tuple[Support,
     best = _clear_winner(own)
     if best is None:
         most = max(support.votes or support.name_votes for support in own.values())
-        rivals = {place: s for place, s in own.items() if (s.votes or s.name_votes) * 3 >= most * 2}
-        return {place: (support, False) for place, support in rivals.items()}, "names alone tie these folders"
-    support = own[best]
-    return {best: (support, support.is_sure(shows_sizes) and support.files * 10 >= entries * 3)}, "its own names"
+        rivals = {place: s for place, s in own.items() if most and (s.votes or s.name_votes) * 3 >= most * 2}
+    else:
+        rivals = {best: own[best]}
+    said = {s: s.is_sure(shows_sizes) and s.files * 10 >= entries * 3 for s in rivals.values()}
+    return {place: (support, said[support]) for place, support in rivals.items()}, "its own names"
 
 
 @lru_cache(4096)

@@ -3,7 +3,8 @@
 --
 -- The chance is counted in the holdings: the held files of that name, times the share of the files of its type that
 -- show this size. To the byte that is the greater of two: the others with that very size, and, per byte of the span of
--- like sizes, those of like size. Name and size depend on each other, so no chance of the name is multiplied in.
+-- like sizes, those of like size. Up to four files of one name and size are copies of each other, and no chance; more
+-- are a template, which anybody may have. Name and size depend on each other, so no chance of the name is multiplied in.
 WITH
 
 listed_so AS (
@@ -65,7 +66,10 @@ counted AS (
         coalesce(
             CASE
                 WHEN listed_so.band = 0 THEN greatest(
-                    (coalesce(of_size.files, 1) - 1) * 1000000 // types.files,
+                    (
+                        coalesce(of_size.files, 1)
+                        - CASE WHEN holders.files <= 4 AND of_size.files IS NOT NULL THEN holders.files ELSE 1 END
+                    ) * 1000000 // types.files,
                     coalesce(magnitudes.files * 1000000 // (types.files * spans.bytes), 0)
                 )
                 ELSE coalesce(of_size.files, 0) * 1000000 // types.files

@@ -227,3 +227,130 @@ def test_where_times_agree_too_the_grade_says_so(by_profile: dict[str, list[dict
 def test_without_sizes_only_place_and_name_agree(by_profile: dict[str, list[dict]]) -> None:
     """And that is its grade."""
     assert {row["grade"] for row in by_profile["without sizes and times.txt"] if row["decides"]} == {"B2"}
+
+
+# What is not that plain -----------------------------------------------------------------------------------
+
+
+def content(text: str) -> str:
+    """A hash."""
+    return blake2b(text.encode(), digest_size=32).hexdigest()
+
+
+ALONE = "Archive/only here.pdf"
+COPIES = [file(f"{root}/Kestrel/sheet {n}.pdf") for root in ("Live", "Backup") for n in range(5)]
+SAME = [f._replace(size=number(f.path[-11:], 10**6), sha256=content(f.path[-11:])) for f in COPIES]
+UNKNOWN = [
+    Held(f.path.replace("Kestrel/sheet", "Merlin/page"), number(f.path[-11:] + "size", 10**6), f.mtime) for f in SAME
+]
+SPECIAL = [*share(), *SAME, *UNKNOWN, file(ALONE)._replace(sha256=content(ALONE))]
+
+
+def mistyped(found: Held) -> dict:
+    """An entry with two letters of its name changed, where it is a plan."""
+    return plain(found) | {"path": f"leak01/{found.path.replace('/plan ', '/plam_')}"}
+
+
+def special() -> dict[str, list[dict]]:
+    """listing -> its entries."""
+    taken = half(share())
+    of_root = {root: [f for f in SPECIAL if f.path.startswith(root)] for root in ("Live/Kestrel", "Live/Merlin")}
+    return {
+        "hash.txt": [{"path": "x/nothing like it", "size": 5, "sha256": content(ALONE)}],
+        "flat.txt": [{"path": f.path.rpartition("/")[2], "size": f.size} for f in [*taken, *foreign()]],
+        "versions.txt": [plain(f) | {"size": f.size + 7} for f in ours()],
+        "mistyped.txt": [mistyped(f) for f in taken],
+        "copies.txt": [{"path": f.path.replace("Live", "loot"), "size": f.size} for f in of_root["Live/Kestrel"]],
+        "unknown copies.txt": [
+            {"path": f.path.replace("Live", "loot"), "size": f.size} for f in of_root["Live/Merlin"]
+        ],
+        "pasted.txt": [
+            (misread("cp932 read as cp437") if number(f.path.split("/")[1], 2) else misread("utf-8 read as cp1252"))(f)
+            for f in taken
+        ],
+        "one.txt": [plain(ours()[0]), *map(plain, foreign())],
+    }
+
+
+@pytest.fixture(scope="module")
+def by_listing(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict]]:
+    """One case with all of them."""
+    return matched(tmp_path_factory.mktemp("special"), SPECIAL, special())
+
+
+def decided(rows: list[dict]) -> set[str]:
+    """The paths that are published by these rows."""
+    return {row["path"] for row in rows if row["decides"]}
+
+
+def test_a_hash_names_its_file_whatever_the_name(by_listing: dict[str, list[dict]]) -> None:
+    """And is proof."""
+    assert [(row["path"], row["grade"], row["decides"]) for row in by_listing["hash.txt"]] == [(ALONE, "P", True)]
+
+
+def test_in_a_flat_listing_only_good_odds_decide(by_listing: dict[str, list[dict]]) -> None:
+    """A name and size that one file has; the template that is everywhere is a coincidence."""
+    found = by_listing["flat.txt"]
+
+    assert {row["grade"] for row in found if row["decides"]} == {"D1"}
+    assert decided(found) == {held.path for held in ours()}
+    assert {row["grade"] for row in found if row["path"].endswith("template.dotx")} <= {"E"}
+
+
+def test_other_sizes_in_the_same_places_are_versions_and_decide_nothing(by_listing: dict[str, list[dict]]) -> None:
+    """Their paths were known to the thief, no more."""
+    assert {(row["grade"], row["decides"]) for row in by_listing["versions.txt"]} == {("V", False)}
+    assert {row["path"] for row in by_listing["versions.txt"]} >= {held.path for held in ours()}
+
+
+def test_a_mistyped_name_waits_for_a_person(by_listing: dict[str, list[dict]]) -> None:
+    """Where place and size agree."""
+    plans = {held.path for held in ours() if "/plan " in held.path}
+    found = by_listing["mistyped.txt"]
+
+    assert {row["path"] for row in found if row["grade"] == "C"} == plans
+    assert not decided(found) & plans
+
+
+def test_copies_of_one_content_are_no_tie(by_listing: dict[str, list[dict]]) -> None:
+    """Which copy was taken is not known, but the content is out; so all of them are published."""
+    assert decided(by_listing["copies.txt"]) == {held.path for held in SAME}
+
+
+def test_copies_whose_content_nobody_compared_are_a_tie(by_listing: dict[str, list[dict]]) -> None:
+    """None is published; each may be."""
+    found = by_listing["unknown copies.txt"]
+
+    assert decided(found) == set()
+    assert {row["path"] for row in found} == {held.path for held in UNKNOWN}
+
+
+def test_a_listing_pasted_together_may_have_two_kinds_of_damage(by_listing: dict[str, list[dict]]) -> None:
+    """Each is found by what the other does not explain."""
+    assert {held.path for held in ours()} <= decided(by_listing["pasted.txt"])
+
+
+def test_a_single_file_ties_no_folder(by_listing: dict[str, list[dict]]) -> None:
+    """One of ours among sixty of another firm: it waits."""
+    assert decided(by_listing["one.txt"]) == set()
+    assert ours()[0].path in {row["path"] for row in by_listing["one.txt"]}
+
+
+@pytest.mark.parametrize(("said", "expected"), [("ours", True), ("not-ours", False)])
+def test_a_person_grants_or_refuses_what_waits(tmp_path: Path, said: str, expected: bool) -> None:
+    """All of one grade; what decides by itself stays as it is."""
+    lists = {"mistyped.txt": special()["mistyped.txt"]}
+    before = matched(tmp_path, share(), lists)["mistyped.txt"]
+    case = Case(tmp_path / "case")
+    case.decide({"declares": "match", "listing": "mistyped.txt", "is": said, "grade": "C"}, "head of IT", "looked at")
+    with flow.opened(judged(Case(case.folder))) as engine:
+        after = list(engine.rows("SELECT path, matches.* FROM matches JOIN held ON held.file = matches.file"))
+        doubted = {row["file"] for row in engine.rows("SELECT file FROM doubts WHERE reason LIKE '%(grade C)'")}
+    plans = {row["file"] for row in before if row["grade"] == "C"}
+
+    assert plans
+    assert decided(after) == decided(before) | (
+        {row["path"] for row in before if row["file"] in plans} if expected else set()
+    )
+    assert all("head of IT" in row["decided"] for row in after if row["file"] in plans)
+    assert not doubted
