@@ -795,6 +795,7 @@ UNDONE = _table(
     record=_RECORD,
     listed_folder_key=LISTINGS.columns["folder_key"],
     listed_name_key=LISTINGS.columns["name_key"],
+    path=(TEXT, "the path without it"),
     folder=LISTINGS.columns["folder"],
     folder_key=LISTINGS.columns["folder_key"],
     name_key=LISTINGS.columns["name_key"],

@@ -4,6 +4,7 @@ A name is never repaired: several names may be damaged into one, and a repair wo
 damage a listing has is found by trying each on names that are held, and counting which of them it shows.
 """
 
+import codecs
 import unicodedata
 from functools import cache
 from typing import NamedTuple
@@ -14,13 +15,14 @@ from purloined import knowledge, names
 class NameDamage(NamedTuple):
     """One kind. name: as people read it; written: the encoding of the bytes; read: the one they were taken for, empty
     where none was; lost: what stands for each character that has no byte in `written`; decomposed: accents as
-    characters of their own, as macOS writes them."""
+    characters of their own, as macOS writes them; times: how often that was done."""
 
     name: str
     written: str
     read: str = ""
     lost: str = "?"
     decomposed: bool = False
+    times: int = 1
 
 
 @cache
@@ -40,7 +42,10 @@ def kinds() -> dict[str, NameDamage]:
         for mark in known["lost"]["marks"]
         for decomposed in (False, True)
     ]
-    return {kind.name: kind for kind in (*misread, *lost)}
+    twice = [
+        kind._replace(name=f"{kind.name}, twice", times=2) for kind in misread if kind.name in known["misread"]["twice"]
+    ]
+    return {kind.name: kind for kind in (*misread, *lost, *twice)}
 
 
 def damaged(name: str, kind: NameDamage) -> str:
@@ -48,12 +53,26 @@ def damaged(name: str, kind: NameDamage) -> str:
     text = unicodedata.normalize("NFD" if kind.decomposed else "NFC", name)
     if not kind.read:
         return "".join(character if _has(kind.written, character) else kind.lost for character in text)
-    return text.encode(kind.written, "replace").decode(kind.read, "replace")
+    for _ in range(kind.times):
+        text = text.encode(kind.written, "replace").decode(kind.read, "as a control character")
+    return text
 
 
 def shown_key(name: str, kind: NameDamage) -> int:
     """The key under which the damaged name stands in a listing. It is one name, whatever slashes came into it."""
     return names.key(names.normal(damaged(name, kind)))
+
+
+def _as_control(error: UnicodeError) -> tuple[str, int]:
+    """What Windows makes of bytes that its code page lacks: control characters of the same number. In an encoding of
+    several bytes they are lost."""
+    assert isinstance(error, UnicodeDecodeError)
+    if error.encoding in ("utf-8", "cp932", "cp936", "gbk"):
+        return "\ufffd", error.end
+    return "".join(map(chr, error.object[error.start : error.end])), error.end
+
+
+codecs.register_error("as a control character", _as_control)
 
 
 @cache

@@ -1,7 +1,8 @@
 -- Listed files by the names they had before a program added to them: one row per entry.
 -- A name that was cut is none: it only says how the name begins.
 SELECT
-    listings.source, listings.record, listings.path,
+    listings.source, listings.record,
+    coalesce(undone.path, listings.path) AS path,
     coalesce(undone.folder, listings.folder) AS folder,
     coalesce(undone.folder_key, listings.folder_key) AS folder_key,
     coalesce(undone.name_key, listings.name_key) AS name_key,

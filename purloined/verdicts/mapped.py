@@ -4,14 +4,16 @@ Names that agree vote for pairs (listed folder, held folder). What both paths of
 the held one damaged as the listing's names are, is cut off; what is left is a pair of roots, and the votes of all
 folders below add up. Each listed folder is then looked up
 
-1. below the pairs of roots that are believed: the longest first;
+1. below the pairs of roots that are believed; if that is in several places, as where a backup lies beside, in the one
+   whose path has most in common with the listed one;
 2. else it is what its own names vote for, if at least two agree, three tenths of its entries, and half again as many
    votes as for any other folder.
 
 A pair of roots, and a folder's own names, are sure where at least two names agree and the chance that an unrelated
-listing would show them so is less than one in a million (20 bits); without sizes there is no such chance, and the two
-names have to do. What is not sure decides nothing. Several folders may be left, as where a share is held twice: then
-an entry decides where one of them alone has its file, or what they have is of one content.
+listing would show them so is less than one in a million (20 bits). Without sizes there is no such chance: there half
+of the entries have to agree, or twenty names below a root of the listing that is a whole share.
+What is not sure decides nothing. Several folders may be left, as where a share is held twice: then an entry decides
+where one of them alone has its file, or what they have is of one content.
 """
 
 from collections import defaultdict
@@ -23,6 +25,7 @@ from purloined import names
 from purloined.parsing.name_damage import damaged, kinds
 
 BITS = 20
+WHOLE_SHARE = 20  # names that agree below a share, where no sizes are shown
 Place = tuple[str, str, int]  # host, share, key of the folder
 
 
@@ -36,16 +39,17 @@ class Pair(NamedTuple):
 
 
 class Support(NamedTuple):
-    """What stands behind a pair, as `votes` counts it."""
+    """What stands behind a pair, as `votes` counts it. entries: of the listed folders that speak for it."""
 
     votes: int = 0
     files: int = 0
     bits: int = 0
     name_votes: int = 0
+    entries: int = 0
 
     def is_sure(self, shows_sizes: bool) -> bool:
         """Whether it is no coincidence."""
-        return self.files >= 2 and (self.bits >= BITS or not shows_sizes)
+        return self.files >= 2 and (self.bits >= BITS if shows_sizes else self.files * 2 >= self.entries)
 
 
 NONE = Support()
@@ -89,10 +93,13 @@ def _shown_as(damages: list[str]) -> Callable[[str], tuple[str, ...]]:
 
 def _one_listing(source, listed, votes, held, shown_as, shows_sizes) -> Iterator[dict]:
     text = {row["folder_key"]: row["folder"] for row in listed}
+    entries = {row["folder_key"]: row["entries"] for row in listed}
     own: dict[int, dict[Place, Support]] = defaultdict(dict)
     for row in votes:
         place = (row["held_host"], row["held_share"], row["held_folder_key"])
-        own[row["folder_key"]][place] = Support(row["votes"], row["files"], row["bits"], row["name_votes"])
+        own[row["folder_key"]][place] = Support(
+            row["votes"], row["files"], row["bits"], row["name_votes"], entries[row["folder_key"]]
+        )
     roots = _believed(_roots(text, own, held, shown_as), shows_sizes)
     below = _below(roots, held, shown_as)
     by_listed: dict[str, list[Pair]] = defaultdict(list)
@@ -127,7 +134,7 @@ def common_end(listed: str, held: str, shown_as: Callable[[str], tuple[str, ...]
 
 def _roots(text, own, held, shown_as) -> dict[Pair, Support]:
     """The pairs of roots that the best pair of each listed folder speaks for."""
-    found: dict[Pair, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    found: dict[Pair, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     for key, places in own.items():
         best = max((support.votes, support.name_votes) for support in places.values())
         for place, support in places.items():
@@ -192,13 +199,19 @@ def _ways(parts: list[str], shown_as) -> list[str]:
 def _under(folder, entries, fitting, roots, below, own, shows_sizes) -> tuple[dict[Place, tuple[Support, bool]], str]:
     """The held folder that believed roots lead to; several where its own names do not tell which."""
     found: dict[Place, tuple[Support, bool]] = {}
+    depth: dict[Place, int] = {}
     because = ""
     for pair in fitting:
         for place in below[pair].get(_rest(folder, pair.listed), ()):
             if place not in found:
                 best = max(own.get(place, NONE), roots[pair], key=lambda support: support.is_sure(shows_sizes))
-                found[place] = (best, best.is_sure(shows_sizes))
+                whole = not pair.held and roots[pair].files >= WHOLE_SHARE
+                found[place] = (best, best.is_sure(shows_sizes) or (whole and not shows_sizes))
+                depth[place] = -len(pair.listed)
                 because = because or _said(pair)
+            depth[place] = max(depth[place], -len(pair.listed))
+    if len(found) > 1 and (closest := _closest(found, depth, own)):
+        found = {closest: found[closest]}
     if len(found) > 1:
         voted, _ = _by_own_names({place: own.get(place, NONE) for place in found}, entries, shows_sizes)
         found = voted or {place: (support, False) for place, (support, _) in found.items()}
@@ -207,6 +220,17 @@ def _under(folder, entries, fitting, roots, below, own, shows_sizes) -> tuple[di
         if rival and own[rival].is_sure(shows_sizes):
             return {rival: (own[rival], True)}, "its own names"
     return found, because
+
+
+def _closest(found: dict[Place, tuple], depth: dict[Place, int], own: dict[Place, Support]) -> Place | None:
+    """Of several places, the one whose path has most in common with the listed one: a copy has less. It must be sure,
+    and have at least two thirds of the votes of any."""
+    most = max(depth.values())
+    closest = [place for place in found if depth[place] == most]
+    best = max(support.votes for support in own.values()) if own else 0
+    if len(closest) == 1 and found[closest[0]][1] and own.get(closest[0], NONE).votes * 3 >= best * 2:
+        return closest[0]
+    return None
 
 
 def _fitting(folder: str, by_listed: dict[str, list[Pair]]) -> Iterator[Pair]:

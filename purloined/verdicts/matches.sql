@@ -3,7 +3,8 @@
 -- P: same hash. Q: same size and CRC-32. In a folder that is surely mapped to a held one: B0: same name, size and time;
 -- B1: same name and size; B2: same name, and no size to compare; C: nearly that name, and the size. Elsewhere, the same
 -- name and size: D1, D2, D3 by the odds that it is no coincidence (999, 950, 500 in a thousand); E: below. V: the place
--- and the name, another size. Several files of one content are no tie.
+-- and the name, another size. Several files of one content are no tie: of one hash, or
+-- of one name, size and time.
 WITH
 
 by_hash AS (
@@ -135,7 +136,12 @@ meanings AS (
         standing.source, standing.record, standing.listed_folder_key, standing.shown_key, standing.place,
         count(DISTINCT standing.lies_in || CAST(standing.folder_key AS VARCHAR) || ' ' || CAST(standing.name_key AS VARCHAR))
             AS ties,
-        count(DISTINCT held.sha256) = 1 AND count(held.sha256) = count(*) AS one_content
+        (count(DISTINCT held.sha256) = 1 AND count(held.sha256) = count(*))
+            OR (
+                count(DISTINCT held.sha256) <= 1 AND min(held.size) = max(held.size) AND count(held.size) = count(*)
+                AND min(held.mtime) = max(held.mtime) AND count(held.mtime) = count(*)
+                AND min(held.name_key) = max(held.name_key)
+            ) AS one_content
     FROM standing
     JOIN held ON held.file = standing.file
     GROUP BY 1, 2, 3, 4, 5

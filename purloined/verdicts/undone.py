@@ -26,7 +26,7 @@ def undone(marked_entries: Iterator[dict]) -> Iterator[dict]:
         if cut and len(name) < SHORTEST:
             cut = False
         found = {
-            "folder": folder, "folder_key": names.folder_key(folder), "name_key": names.key(name),
+            "path": path, "folder": folder, "folder_key": names.folder_key(folder), "name_key": names.key(name),
             "extension": names.extension(name), "beginning": name if cut else None,
         }  # fmt: skip
         if cut or (found["folder_key"], found["name_key"]) != (row["folder_key"], row["name_key"]):

@@ -51,7 +51,7 @@ magnitudes AS (
 ),
 
 -- The smallest size of a magnitude that is held stands for 2 to the power of digits - 1, which would need a float: at
--- most twice too many, so the chance is at most twice too small.
+-- most twice too many, so the share counts twice.
 spans AS (
     SELECT magnitude, CASE WHEN min(size) > 0 THEN min(size) ELSE 1 END AS bytes
     FROM held
@@ -70,7 +70,7 @@ counted AS (
                         coalesce(of_size.files, 1)
                         - CASE WHEN holders.files <= 4 AND of_size.files IS NOT NULL THEN holders.files ELSE 1 END
                     ) * 1000000 // types.files,
-                    coalesce(magnitudes.files * 1000000 // (types.files * spans.bytes), 0)
+                    coalesce(magnitudes.files * 2000000 // (types.files * spans.bytes), 0)
                 )
                 ELSE coalesce(of_size.files, 0) * 1000000 // types.files
             END,
