@@ -9,9 +9,10 @@ folders below add up. Each listed folder is then looked up
 2. else it is what its own names vote for, if at least two agree, three tenths of its entries, and half again as many
    votes as for any other folder.
 
-A pair of roots, and a folder's own names, are sure where at least two names agree and the chance that an unrelated
-listing would show them so is less than one in a million (20 bits). Without sizes there is no such chance: there half
-of the entries have to agree, or twenty names below a root of the listing that is a whole share.
+A pair of roots is sure where at least two names agree and the chance that an unrelated listing would show them so is
+less than one in a million (20 bits); a folder's own names, one in a thousand million (30 bits). Without sizes there is
+no such chance: there half of all entries below the listed root have to agree, or twenty names below a root that is a
+whole share; a folder's own names are not enough.
 What is not sure decides nothing. Several folders may be left, as where a share is held twice: then an entry decides
 where one of them alone has its file, or what they have is of one content.
 """
@@ -24,7 +25,7 @@ from typing import NamedTuple
 from purloined import names
 from purloined.parsing.name_damage import damaged, kinds
 
-BITS = 20
+BITS, OWN_BITS = 20, 30  # of a pair of roots; of a folder's own names alone: programs are much the same everywhere
 WHOLE_SHARE = 20  # names that agree below a share, where no sizes are shown
 Place = tuple[str, str, int]  # host, share, key of the folder
 
@@ -39,7 +40,7 @@ class Pair(NamedTuple):
 
 
 class Support(NamedTuple):
-    """What stands behind a pair, as `votes` counts it. entries: of the listed folders that speak for it."""
+    """What stands behind a pair, as `votes` counts it. entries: all below the listed root."""
 
     votes: int = 0
     files: int = 0
@@ -47,8 +48,13 @@ class Support(NamedTuple):
     name_votes: int = 0
     entries: int = 0
 
+    @property
+    def alone_is_sure(self) -> bool:
+        """Whether sizes make one folder's own names no coincidence."""
+        return self.files >= 2 and self.bits >= OWN_BITS
+
     def is_sure(self, shows_sizes: bool) -> bool:
-        """Whether it is no coincidence."""
+        """Whether a pair of roots is no coincidence."""
         return self.files >= 2 and (self.bits >= BITS if shows_sizes else self.files * 2 >= self.entries)
 
 
@@ -93,14 +99,11 @@ def _shown_as(damages: list[str]) -> Callable[[str], tuple[str, ...]]:
 
 def _one_listing(source, listed, votes, held, shown_as, shows_sizes) -> Iterator[dict]:
     text = {row["folder_key"]: row["folder"] for row in listed}
-    entries = {row["folder_key"]: row["entries"] for row in listed}
     own: dict[int, dict[Place, Support]] = defaultdict(dict)
     for row in votes:
         place = (row["held_host"], row["held_share"], row["held_folder_key"])
-        own[row["folder_key"]][place] = Support(
-            row["votes"], row["files"], row["bits"], row["name_votes"], entries[row["folder_key"]]
-        )
-    roots = _believed(_roots(text, own, held, shown_as), shows_sizes)
+        own[row["folder_key"]][place] = Support(row["votes"], row["files"], row["bits"], row["name_votes"])
+    roots = _believed(_with_entries(_roots(text, own, held, shown_as), listed), shows_sizes)
     below = _below(roots, held, shown_as)
     by_listed: dict[str, list[Pair]] = defaultdict(list)
     for pair in sorted(roots):
@@ -146,6 +149,24 @@ def _roots(text, own, held, shown_as) -> dict[Pair, Support]:
     return {pair: Support(*total) for pair, total in found.items()}
 
 
+def _with_entries(roots: dict[Pair, Support], listed: list[dict]) -> dict[Pair, Support]:
+    """The same, with the entries below each listed root."""
+    entries: dict[str, int] = dict.fromkeys((pair.listed for pair in roots), 0)
+    for row in listed:
+        for root in _upwards(row["folder"]):
+            if root in entries:
+                entries[root] += row["entries"]
+    return {pair: support._replace(entries=entries[pair.listed]) for pair, support in roots.items()}
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    """The folder, and all above it, to the root."""
+    yield folder
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield folder
+
+
 def _believed(roots: dict[Pair, Support], shows_sizes: bool) -> dict[Pair, Support]:
     """Those with more than a fiftieth of the listing's votes, and at least two files; or one of the two roots is
     empty: the one path is the end of the other."""
@@ -181,12 +202,7 @@ def _roots_above(folder: str, roots: dict[str, list[Pair]]) -> Iterator[tuple[st
             if not root or folder == root or folder.startswith(root + "/"):
                 yield root, pairs
         return
-    while True:
-        if folder in roots:
-            yield folder, roots[folder]
-        if not folder:
-            return
-        folder = folder.rpartition("/")[0]
+    yield from ((root, roots[root]) for root in _upwards(folder) if root in roots)
 
 
 def _ways(parts: list[str], shown_as) -> list[str]:
@@ -204,9 +220,10 @@ def _under(folder, entries, fitting, roots, below, own, shows_sizes) -> tuple[di
     for pair in fitting:
         for place in below[pair].get(_rest(folder, pair.listed), ()):
             if place not in found:
-                best = max(own.get(place, NONE), roots[pair], key=lambda support: support.is_sure(shows_sizes))
-                whole = not pair.held and roots[pair].files >= WHOLE_SHARE
-                found[place] = (best, best.is_sure(shows_sizes) or (whole and not shows_sizes))
+                alone = own.get(place, NONE)
+                whole = not shows_sizes and not pair.held and roots[pair].files >= WHOLE_SHARE
+                sure = roots[pair].is_sure(shows_sizes) or whole or (shows_sizes and alone.alone_is_sure)
+                found[place] = (max(alone, roots[pair]), sure)
                 depth[place] = -len(pair.listed)
                 because = because or _said(pair)
             depth[place] = max(depth[place], -len(pair.listed))
@@ -217,7 +234,7 @@ def _under(folder, entries, fitting, roots, below, own, shows_sizes) -> tuple[di
         found = voted or {place: (support, False) for place, (support, _) in found.items()}
     if found and own and not (found.keys() & own.keys()):
         rival = _clear_winner(own)
-        if rival and own[rival].is_sure(shows_sizes):
+        if rival and shows_sizes and own[rival].alone_is_sure:
             return {rival: (own[rival], True)}, "its own names"
     return found, because
 
@@ -235,11 +252,8 @@ def _closest(found: dict[Place, tuple], depth: dict[Place, int], own: dict[Place
 
 def _fitting(folder: str, by_listed: dict[str, list[Pair]]) -> Iterator[Pair]:
     """The pairs that the folder lies below, the longest listed root first."""
-    while True:
-        yield from by_listed.get(folder, ())
-        if not folder:
-            return
-        folder = folder.rpartition("/")[0]
+    for root in _upwards(folder):
+        yield from by_listed.get(root, ())
 
 
 def _rest(folder: str, root: str) -> str:
@@ -269,8 +283,8 @@ def _by_own_names(own, entries, shows_sizes) -> tuple[dict[Place, tuple[Support,
         rivals = {place: s for place, s in own.items() if most and (s.votes or s.name_votes) * 3 >= most * 2}
     else:
         rivals = {best: own[best]}
-    said = {s: s.is_sure(shows_sizes) and s.files * 10 >= entries * 3 for s in rivals.values()}
-    return {place: (support, said[support]) for place, support in rivals.items()}, "its own names"
+    sure = {place: shows_sizes and s.alone_is_sure and s.files * 10 >= entries * 3 for place, s in rivals.items()}
+    return {place: (support, sure[place]) for place, support in rivals.items()}, "its own names"
 
 
 @lru_cache(4096)
