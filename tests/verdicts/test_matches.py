@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from purloined import flow, readers
+from purloined import cli, flow, readers
 from purloined.case import Case
 from purloined.parsing.name_damage import damaged, kinds
 from purloined.parsing.size_rendering import renderings
@@ -337,11 +337,19 @@ def test_a_single_file_ties_no_folder(by_listing: dict[str, list[dict]]) -> None
 
 
 @pytest.mark.parametrize(("said", "expected"), [("ours", True), ("not-ours", False)])
-def test_a_person_grants_or_refuses_what_waits(tmp_path: Path, said: str, expected: bool) -> None:
-    """All of one grade; what decides by itself stays as it is."""
+def test_a_person_grants_or_refuses_what_waits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], said: str, expected: bool
+) -> None:
+    """All of one grade, shown with both sides; what decides by itself stays as it is."""
     lists = {"mistyped.txt": special()["mistyped.txt"]}
     before = matched(tmp_path, share(), lists)["mistyped.txt"]
     case = Case(tmp_path / "case")
+    assert cli.main(["decide", str(case.folder), "match", "mistyped.txt", "--grade", "C"]) == cli.DONE
+    waiting = capsys.readouterr().out
+    assert all(
+        f"listed  leak01/{row['path'].replace('/plan ', '/plam_')}" in waiting for row in before if row["grade"] == "C"
+    )
+    assert all(f"held    {row['path']}" in waiting for row in before if row["grade"] == "C")
     case.decide({"declares": "match", "listing": "mistyped.txt", "is": said, "grade": "C"}, "head of IT", "looked at")
     with flow.opened(judged(Case(case.folder))) as engine:
         after = list(engine.rows("SELECT path, matches.* FROM matches JOIN held ON held.file = matches.file"))
