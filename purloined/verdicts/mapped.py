@@ -20,6 +20,7 @@ where one of them alone has its file, or what they have is of one content.
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from purloined import names
@@ -59,6 +60,8 @@ class Support(NamedTuple):
 
 
 NONE = Support()
+Votes = dict[int, dict[Place, Support]]  # by the key of the listed folder
+ShownAs = Callable[[str], tuple[str, ...]]  # the ways in which a listing may show a part of a path
 
 
 def mapped(
@@ -73,19 +76,24 @@ def mapped(
     folders: dict[str, list[dict]] = defaultdict(list)
     for row in entry_folders:
         folders[row["source"]].append(row)
-    cast: dict[str, list[dict]] = defaultdict(list)
+    cast: dict[str, Votes] = defaultdict(lambda: defaultdict(dict))
     for row in votes:
-        cast[row["source"]].append(row)
+        place = (intern(row["held_host"]), intern(row["held_share"]), row["held_folder_key"])
+        cast[row["source"]][row["folder_key"]][place] = Support(
+            row["votes"], row["files"], row["bits"], row["name_votes"]
+        )
     damages: dict[str, list[str]] = defaultdict(list)
     for row in name_damage:
         damages[row["source"]].append(row["damage"])
     sized = {row["source"] for row in listed_sizes if row["sized"] * 10 >= row["entries"]}
-    for source, rows in sorted(cast.items()):
+    for source in sorted(cast):
         listed = sorted(folders[source], key=lambda row: row["folder_key"])
-        yield from _one_listing(source, listed, rows, held, _shown_as(sorted(damages[source])), source in sized)
+        yield from _one_listing(
+            source, listed, cast.pop(source), held, _shown_as(sorted(damages[source])), source in sized
+        )
 
 
-def _shown_as(damages: list[str]) -> Callable[[str], tuple[str, ...]]:
+def _shown_as(damages: list[str]) -> ShownAs:
     """Gives the ways in which a listing may show a part of a path: as it is, and damaged."""
 
     @cache
@@ -97,12 +105,10 @@ def _shown_as(damages: list[str]) -> Callable[[str], tuple[str, ...]]:
     return ways
 
 
-def _one_listing(source, listed, votes, held, shown_as, shows_sizes) -> Iterator[dict]:
+def _one_listing(
+    source: str, listed: list[dict], own: Votes, held: dict[Place, str], shown_as: ShownAs, shows_sizes: bool
+) -> Iterator[dict]:
     text = {row["folder_key"]: row["folder"] for row in listed}
-    own: dict[int, dict[Place, Support]] = defaultdict(dict)
-    for row in votes:
-        place = (row["held_host"], row["held_share"], row["held_folder_key"])
-        own[row["folder_key"]][place] = Support(row["votes"], row["files"], row["bits"], row["name_votes"])
     roots = _believed(_with_entries(_roots(text, own, held, shown_as), listed), shows_sizes)
     below = _below(roots, held, shown_as)
     by_listed: dict[str, list[Pair]] = defaultdict(list)
@@ -122,7 +128,7 @@ def _one_listing(source, listed, votes, held, shown_as, shows_sizes) -> Iterator
             }  # fmt: skip
 
 
-def common_end(listed: str, held: str, shown_as: Callable[[str], tuple[str, ...]]) -> tuple[str, str]:
+def common_end(listed: str, held: str, shown_as: ShownAs) -> tuple[str, str]:
     """What is left of both folders when their common end is cut off."""
     if held.endswith(listed):  # quick, for most
         before = held[: len(held) - len(listed)]
@@ -135,7 +141,7 @@ def common_end(listed: str, held: str, shown_as: Callable[[str], tuple[str, ...]
     return "/".join(a), "/".join(b)
 
 
-def _roots(text, own, held, shown_as) -> dict[Pair, Support]:
+def _roots(text: dict[int, str], own: Votes, held: dict[Place, str], shown_as: ShownAs) -> dict[Pair, Support]:
     """The pairs of roots that the best pair of each listed folder speaks for."""
     found: dict[Pair, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     for key, places in own.items():
@@ -179,7 +185,7 @@ def _believed(roots: dict[Pair, Support], shows_sizes: bool) -> dict[Pair, Suppo
     }
 
 
-def _below(roots, held, shown_as) -> dict[Pair, dict[str, list[Place]]]:
+def _below(roots: dict[Pair, Support], held: dict[Place, str], shown_as: ShownAs) -> dict[Pair, dict[str, list[Place]]]:
     """For each pair, the held folders below its held root, by the ways a listing may show the rest of their path."""
     found: dict[Pair, dict[str, list[Place]]] = {pair: defaultdict(list) for pair in roots}
     of_share: dict[tuple[str, str], dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
@@ -205,14 +211,22 @@ def _roots_above(folder: str, roots: dict[str, list[Pair]]) -> Iterator[tuple[st
     yield from ((root, roots[root]) for root in _upwards(folder) if root in roots)
 
 
-def _ways(parts: list[str], shown_as) -> list[str]:
+def _ways(parts: list[str], shown_as: ShownAs) -> list[str]:
     """The path as it is, and with every part damaged in the same way."""
     ways = [shown_as(part) for part in parts]
     most = max(map(len, ways), default=1)
     return list(dict.fromkeys("/".join(way[min(n, len(way) - 1)] for way in ways) for n in range(most)))
 
 
-def _under(folder, entries, fitting, roots, below, own, shows_sizes) -> tuple[dict[Place, tuple[Support, bool]], str]:
+def _under(
+    folder: str,
+    entries: int,
+    fitting: Iterator[Pair],
+    roots: dict[Pair, Support],
+    below: dict[Pair, dict[str, list[Place]]],
+    own: dict[Place, Support],
+    shows_sizes: bool,
+) -> tuple[dict[Place, tuple[Support, bool]], str]:
     """The held folder that believed roots lead to; several where its own names do not tell which."""
     found: dict[Place, tuple[Support, bool]] = {}
     depth: dict[Place, int] = {}
@@ -273,7 +287,9 @@ def _clear_winner(places: dict[Place, Support]) -> Place | None:
     return ranked[0] if first.name_votes and first.name_votes * 2 >= second.name_votes * 3 else None
 
 
-def _by_own_names(own, entries, shows_sizes) -> tuple[dict[Place, tuple[Support, bool]], str]:
+def _by_own_names(
+    own: dict[Place, Support], entries: int, shows_sizes: bool
+) -> tuple[dict[Place, tuple[Support, bool]], str]:
     """What a folder's own names vote for; all of the best, where none is clearly so."""
     if not own:
         return {}, ""

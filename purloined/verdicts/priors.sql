@@ -45,7 +45,9 @@ chances AS (
 ),
 
 counted AS (
-    SELECT source, stratum, count(*) AS entries, sum(hit) AS hits, sum(coalesce(chance_ppm, 0)) AS expected_millionths
+    SELECT
+        source, stratum, count(*) AS entries, CAST(sum(hit) AS BIGINT) AS hits,
+        CAST(sum(coalesce(chance_ppm, 0)) AS BIGINT) AS expected_millionths
     FROM chances
     GROUP BY source, stratum
 )

@@ -1,7 +1,7 @@
 -- Which held folder a listed folder may be: one row per pair in which a telling name agrees.
 --
 -- A name, and the size if both show one, gives 1000 divided by the number of its holders; if more than 50 hold it, it
--- tells nothing. What systems leave in every folder tells nothing either. bits: how unlikely it is that an unrelated
+-- tells nothing, and of each listed folder the 50 best pairs are kept. What systems leave in every folder tells nothing either. bits: how unlikely it is that an unrelated
 -- listing shows these names with these sizes, as binary digits of the chance, at the most 20 of each name.
 WITH
 
@@ -68,10 +68,24 @@ once AS (
         max(bits) AS bits
     FROM every_vote
     GROUP BY 1, 2, 3, 4, 5, 6
+),
+
+pairs AS (
+    SELECT
+        source, folder_key, host AS held_host, share AS held_share, held_folder_key,
+        sum(vote * agrees) AS votes, sum(agrees) AS files, sum(bits) AS bits, sum(vote) AS name_votes, count(*) AS names
+    FROM once
+    GROUP BY 1, 2, 3, 4, 5
 )
 
-SELECT
-    source, folder_key, host AS held_host, share AS held_share, held_folder_key,
-    sum(vote * agrees) AS votes, sum(agrees) AS files, sum(bits) AS bits, sum(vote) AS name_votes, count(*) AS names
-FROM once
-GROUP BY 1, 2, 3, 4, 5
+SELECT source, folder_key, held_host, held_share, held_folder_key, votes, files, bits, name_votes, names
+FROM (
+    SELECT
+        pairs.*,
+        row_number() OVER (
+            PARTITION BY source, folder_key
+            ORDER BY votes DESC, name_votes DESC, held_host, held_share, held_folder_key
+        ) AS place
+    FROM pairs
+) AS numbered
+WHERE place <= 50
