@@ -24,8 +24,11 @@ KEYS = {  # what a decision of each kind says, besides from and to
     "continuous": {"sensor"},
     "offline": {"host", "paths"},
     "window": set(),
+    "match": {"listing", "is", "grade", "record"},
     "withdraw": set(),
 }
+GRADES_WAITING = ("C", "D1", "D2", "D3", "V")  # V: a person may know that the other version is this file
+MATCH_IS = ("ours", "not-ours")
 _PLACE = "this cannot be decided"
 
 
@@ -41,7 +44,7 @@ class Decision(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """What it declares: hostile, vouched, continuous, offline, window, or withdraw."""
+        """What it declares: hostile, vouched, continuous, offline, window, match, or withdraw."""
         return self.what["declares"]
 
 
@@ -78,6 +81,7 @@ def applied(stated: Settings, known: list[Decision]) -> Settings:
         hostile=(*stated.hostile, *given["hostile"]),
         vouched=(*stated.vouched, *given["vouched"]),
         offline=(*stated.offline, *given["offline"]),
+        matches=(*stated.matches, *given["match"]),
         sensors=tuple(
             sensor | {"continuous": continuous[sensor["name"]]} if sensor["name"] in continuous else sensor
             for sensor in stated.sensors
@@ -98,14 +102,33 @@ def entry(decision: Decision, place: str) -> dict:
         raw = party(raw, kind, place)
     elif kind == "offline":
         raw = offline(raw, place)
+    elif kind == "match":
+        raw = _match(raw, place) | {"says": f"{said(decision)} (decision {decision.number} by {decision.who})"}
     else:
         raw |= span(raw, kind, place)
     if kind == "continuous" and not isinstance(raw.get("sensor"), str):
         raise CaseError(f"{place}: it names no sensor")
     if kind == "window" and not (raw["from"] and raw["to"]):
         raise CaseError(f"{place}: a window needs both from and to")
-    said = {"declared": decision.why} if kind == "continuous" else {"why": decision.why}
-    return raw | said | {"by": decision.who, "decision": decision.number, "made": decision.made}
+    reason = {"declared": decision.why} if kind == "continuous" else {"why": decision.why}
+    return raw | reason | {"by": decision.who, "decision": decision.number, "made": decision.made}
+
+
+def _match(raw: dict, place: str) -> dict:
+    """What a decision says of entries of a listing: one record of it, or all of one grade."""
+    if raw.keys() & {"from", "to"}:
+        raise CaseError(f"{place}: a match has no from and to")
+    if not isinstance(raw.get("listing"), str) or not raw["listing"]:
+        raise CaseError(f"{place}: it names no listing")
+    if raw.get("is") not in MATCH_IS:
+        raise CaseError(f"{place}: say whether the files listed are {' or '.join(MATCH_IS)}")
+    if ("grade" in raw) == ("record" in raw):
+        raise CaseError(f"{place}: say either the grade or the record of the listing")
+    if raw.get("grade", GRADES_WAITING[0]) not in GRADES_WAITING:
+        raise CaseError(f"{place}: of grades, only {', '.join(GRADES_WAITING)} wait for a person")
+    if "record" in raw and not (isinstance(raw["record"], int) and raw["record"] > 0):
+        raise CaseError(f"{place}: a record is a number from 1")
+    return raw
 
 
 def check(made: Decision, known: list[Decision], stated: Settings) -> None:
@@ -170,6 +193,10 @@ def said(decision: Decision) -> str:
         return f"the window is{times}"
     if kind == "continuous":
         return f"sensor {what['sensor']} was continuous{times}"
+    if kind == "match":
+        which = f"grade {what['grade']}" if what.get("grade") else f"record {what.get('record')}"
+        held = "are files of ours" if what.get("is") == "ours" else "are no files of ours"
+        return f"what {what.get('listing')} lists with {which}: these {held}"
     if kind == "offline":
         places = [f"host {what['host']}"] if what.get("host") else []
         places += [f"paths {' '.join(what['paths'])}"] if what.get("paths") else []

@@ -27,10 +27,15 @@ RULES = {
 GRADES = {
     "P": "the same hash, so the same content",
     "Q": "the same size and CRC-32",
+    "B0": "the same name, size and time, in a folder that at least two files tie to the held folder",
     "B1": "the same name and size, in a folder that at least two files tie to the held folder",
     "B2": "the same name, in a folder that at least two files tie to the held folder; no size to compare",
-    "D": "the same name and size, elsewhere than held",
-    "V": "the same place and name, but another size: perhaps another version",
+    "C": "nearly the same name, and the size, in a folder that at least two files tie to the held folder",
+    "D1": "the same name and size, elsewhere than held; the odds against coincidence are at least 999 to 1",
+    "D2": "the same name and size, elsewhere than held; the odds against coincidence are at least 19 to 1",
+    "D3": "the same name and size, elsewhere than held; more likely this file than a coincidence",
+    "V": "the same place and name, but another size: perhaps another version; its path was known to the thief",
+    "E": "the same name and size, elsewhere than held; as likely a coincidence",
 }
 
 
@@ -214,7 +219,8 @@ def _why_not(engine: Engine, row: dict) -> list[str]:
 def _listed(engine: Engine, row: dict) -> list[str]:
     said = []
     for match in engine.rows(
-        "SELECT DISTINCT grade, chance_ppm FROM matches WHERE file = ? AND decides ORDER BY ALL",
+        "SELECT DISTINCT grade, by_key, chance_ppm, posterior_ppm, ties, damage, decided "
+        "FROM matches WHERE file = ? AND decides ORDER BY ALL",
         [row["file"]],
     ):
         chance = match["chance_ppm"]
@@ -223,8 +229,16 @@ def _listed(engine: Engine, row: dict) -> list[str]:
             f"of a million unrelated files, {'fewer than one' if chance == 0 else f'about {chance:,}'} would match so"
         )  # fmt: skip
         said.append(f"Grade {match['grade']}: {GRADES[match['grade']]}; {odds}.")
-        if match["grade"] in ("B1", "B2", "D"):
-            said.append("A listing is a claim: it proves that its writer had this name at this place.")
+        if match["damage"]:
+            said.append(f"The name is listed as damage leaves it: {match['damage']}.")
+        if match["posterior_ppm"] is not None:
+            said.append(
+                f"Of a million such hits in this listing, at least {match['posterior_ppm']:,} are no coincidence."
+            )
+        if match["decided"]:
+            said.append(f"Its grade alone would not decide; a person did: {names.shown(match['decided'])}.")
+        if match["grade"] not in ("P", "Q"):
+            said.append("A listing is a claim: it proves that its writer had this name, not that he had the bytes.")
     return said
 
 

@@ -66,6 +66,35 @@ STEPS = (
     "command_folders",  # held folders that commands were told to take
     "reach",  # ... and the files in them
     "replayed",  # ... that their filters let through
+    "listing_signs",  # what programs added to listed names
+    "marked_entries",  # ... to which
+    "undone",  # ... taken away
+    "entries",  # listed files
+    "entry_folders",  # ... and their folders
+    "odd_names",  # held names that can be damaged
+    "name_trials",  # ... damaged in every known way
+    "name_hits",  # ... and listed so
+    "name_damage",  # how the names of each listing are damaged
+    "aliases",  # ... and so are shown
+    "meant_names",  # which held names listed ones may be
+    "known_pairs",  # entries that are surely known
+    "shown_sizes",  # rounded sizes
+    "size_rounding",  # ... by which program's rule
+    "size_bands",  # ... as quotients
+    "size_codes",  # ... read
+    "time_shift",  # how listed times differ
+    "sized_entries",  # listed files with comparable sizes
+    "listed_sizes",  # ... how many
+    "namesakes",  # held files of listed names
+    "wanted",  # ... how many fit, how many would by chance
+    "votes",  # what names say of folders
+    "mapped",  # where listed folders lie
+    "in_place",  # held files at the listed place
+    "near_pairs",  # ... of nearly that name
+    "near",  # ... compared by letters
+    "priors",  # how many of the rest are held at all
+    "elsewhere",  # ... and which, with the odds
+    "match_decisions",  # what people decided of matches
     "matches",  # listed
     "missed",  # reads that one log has and another lacks
     "holes",  # where a sensor may have missed something

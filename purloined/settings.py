@@ -92,6 +92,7 @@ class Settings:
     offline: tuple[dict, ...] = ()
     owners: tuple[dict, ...] = ()
     listings: tuple[dict, ...] = ()
+    matches: tuple[dict, ...] = ()  # what decisions grant or refuse of what listings match
 
 
 def parse(data: bytes, path: Path) -> Settings:

@@ -763,6 +763,344 @@ RECONCILED = _table(
     says=(TEXT, "all this, in words"),
 )
 
+LISTING_SIGNS = _table(
+    "listing_signs",
+    "What the names of a listing bear that is no part of them: one row per listing.",
+    source=_SOURCE,
+    entries=(INTEGER, "entries"),
+    is_flat=(YES_NO, "whether no entry has a folder"),
+    is_escaped=(YES_NO, "whether more than a fifth of the names have %XX"),
+    added_ending=(TEXT, "the ending that nearly all names have and hardly any held file; null: none"),
+)
+
+MARKED_ENTRIES = _table(
+    "marked_entries",
+    "Entries whose name bears something that may have to be undone: one row per entry.",
+    source=_SOURCE,
+    record=_RECORD,
+    path=LISTINGS.columns["path"],
+    folder_key=LISTINGS.columns["folder_key"],
+    name_key=LISTINGS.columns["name_key"],
+    is_escaped=LISTING_SIGNS.columns["is_escaped"],
+    added_ending=LISTING_SIGNS.columns["added_ending"],
+)
+
+UNDONE = _table(
+    "undone",
+    "Names without what a program added to them: one row per entry of which that is another name.",
+    source=_SOURCE,
+    record=_RECORD,
+    listed_folder_key=LISTINGS.columns["folder_key"],
+    listed_name_key=LISTINGS.columns["name_key"],
+    path=(TEXT, "the path without it"),
+    folder=LISTINGS.columns["folder"],
+    folder_key=LISTINGS.columns["folder_key"],
+    name_key=LISTINGS.columns["name_key"],
+    extension=LISTINGS.columns["extension"],
+    beginning=(TEXT, "how the name begins, normal form, where it was cut; null: it is whole"),
+)
+
+ENTRIES = _table(
+    "entries",
+    "Listed files by the names they had before a program added to them: one row per entry.",
+    source=_SOURCE,
+    record=_RECORD,
+    path=LISTINGS.columns["path"],
+    folder=LISTINGS.columns["folder"],
+    folder_key=LISTINGS.columns["folder_key"],
+    name_key=LISTINGS.columns["name_key"],
+    beginning=UNDONE.columns["beginning"],
+    size=LISTINGS.columns["size"],
+    size_shown=LISTINGS.columns["size_shown"],
+    mtime=LISTINGS.columns["mtime"],
+)
+
+ENTRY_FOLDERS = _table(
+    "entry_folders",
+    "The folders of a listing: one row per listing and folder.",
+    source=_SOURCE,
+    folder_key=LISTINGS.columns["folder_key"],
+    folder=LISTINGS.columns["folder"],
+    entries=(INTEGER, "entries in it"),
+)
+
+ODD_NAMES = _table(
+    "odd_names",
+    "Held names that may have other letters than ASCII's: one row per name.",
+    name_key=HOLDINGS.columns["name_key"],
+    path=(TEXT, "a path that ends in it, as written"),
+    other_path=(TEXT, "another, where there are several"),
+    likely=(YES_NO, "whether a file of that name has the size of an entry with such letters"),
+)
+
+_DAMAGE = (TEXT, "kind of damage, as parsing/name_damage.py calls it")
+
+NAME_TRIALS = _table(
+    "name_trials",
+    "Held names, damaged for a trial: one row per name and kind of damage.",
+    damage=_DAMAGE,
+    name_key=HOLDINGS.columns["name_key"],
+    shown_key=(INTEGER, "key of the name as a listing damaged so would show it"),
+)
+
+NAME_HITS = _table(
+    "name_hits",
+    "Damaged names that a listing shows: one row per listing, kind of damage and name.",
+    source=_SOURCE,
+    damage=_DAMAGE,
+    shown_key=NAME_TRIALS.columns["shown_key"],
+)
+
+NAME_DAMAGE = _table(
+    "name_damage",
+    "How the names of a listing are damaged: one row per listing and kind of damage.",
+    source=_SOURCE,
+    damage=_DAMAGE,
+    votes=(INTEGER, "names of the trial that it explains, and no kind before it"),
+    explained=(INTEGER, "names of the trial that any kind explains"),
+)
+
+ALIASES = _table(
+    "aliases",
+    "How held names are shown by listings with the damage found: one row per kind of damage, name and way.",
+    damage=_DAMAGE,
+    name_key=HOLDINGS.columns["name_key"],
+    shown_key=NAME_TRIALS.columns["shown_key"],
+)
+
+MEANT_NAMES = _table(
+    "meant_names",
+    "Which held name a listed one may be: one row per listing, listed name and held name.",
+    source=_SOURCE,
+    shown_key=(INTEGER, "key of the name as listed"),
+    name_key=HOLDINGS.columns["name_key"],
+    damage=(TEXT, "kind of damage by which it is shown so; empty: none"),
+)
+
+KNOWN_PAIRS = _table(
+    "known_pairs",
+    "Entries that are nearly all surely known, by a name that one file alone has: one row per entry, up to 4,000.",
+    source=_SOURCE,
+    record=_RECORD,
+    size=LISTINGS.columns["size"],
+    size_shown=LISTINGS.columns["size_shown"],
+    mtime=LISTINGS.columns["mtime"],
+    held_size=HOLDINGS.columns["size"],
+    held_mtime=HOLDINGS.columns["mtime"],
+)
+
+SHOWN_SIZES = _table(
+    "shown_sizes",
+    "Rounded sizes: one row per listing and text.",
+    source=_SOURCE,
+    size_shown=LISTINGS.columns["size_shown"],
+    entries=(INTEGER, "entries that show it"),
+)
+
+SIZE_ROUNDING = _table(
+    "size_rounding",
+    "How a listing rounds sizes: one row per listing and rule.",
+    source=_SOURCE,
+    rounding=(TEXT, "the rule, as knowledge/size_renderings.toml calls it"),
+    votes=(INTEGER, "known files whose size it gives, and no rule before it"),
+    pairs=(INTEGER, "known files with a rounded size"),
+)
+
+_BAND = (INTEGER, "number of the band; 0: sizes to the byte")
+_AMOUNT = (INTEGER, "the figure shown, without its point; in band 0 the bytes; null: no size is shown")
+
+SIZE_BANDS = _table(
+    "size_bands",
+    "The figures that a rule shows: one row per rule and span of sizes.",
+    rounding=SIZE_ROUNDING.columns["rounding"],
+    band=_BAND,
+    from_size=(INTEGER, "the first size"),
+    to_size=(INTEGER, "the first size after the last"),
+    before=(INTEGER, "by what the size is divided first"),
+    multiply=(INTEGER, "... then multiplied"),
+    add=(INTEGER, "... what is added"),
+    divide=(INTEGER, "... and by what that is divided; no rests"),
+)
+
+SIZE_CODES = _table(
+    "size_codes",
+    "Rounded sizes, read by the listing's rule: one row per listing and text.",
+    source=_SOURCE,
+    size_shown=LISTINGS.columns["size_shown"],
+    band=_BAND,
+    amount=_AMOUNT,
+)
+
+TIME_SHIFT = _table(
+    "time_shift",
+    "How listed times differ from held ones: one row per listing and offset.",
+    source=_SOURCE,
+    seconds=(INTEGER, "what a held time has to be moved by"),
+    early=(INTEGER, "how many seconds before the listed time it may lie then"),
+    late=(INTEGER, "how many after it"),
+    votes=(INTEGER, "known files of which the times agree so"),
+    pairs=(INTEGER, "known files with times"),
+)
+
+SIZED_ENTRIES = _table(
+    "sized_entries",
+    "Listed files with sizes that held ones can be compared with: one row per entry.",
+    source=_SOURCE,
+    record=_RECORD,
+    path=LISTINGS.columns["path"],
+    folder_key=LISTINGS.columns["folder_key"],
+    name_key=LISTINGS.columns["name_key"],
+    beginning=UNDONE.columns["beginning"],
+    mtime=LISTINGS.columns["mtime"],
+    band=(INTEGER, "band of the size; null: the listing shows none that is understood"),
+    amount=_AMOUNT,
+)
+
+LISTED_SIZES = _table(
+    "listed_sizes",
+    "How many entries show a size: one row per listing.",
+    source=_SOURCE,
+    entries=(INTEGER, "entries"),
+    sized=(INTEGER, "entries with a size that is understood"),
+)
+
+NAMESAKES = _table(
+    "namesakes",
+    "Held files of listed names: one row per file and way in which its size may be shown.",
+    file=_FILE,
+    host=_HOST,
+    share=HELD.columns["share"],
+    folder_key=HOLDINGS.columns["folder_key"],
+    name_key=HOLDINGS.columns["name_key"],
+    extension=HOLDINGS.columns["extension"],
+    mtime=HELD.columns["mtime"],
+    magnitude=HOLDINGS.columns["magnitude"],
+    band=_BAND,
+    amount=_AMOUNT,
+)
+
+WANTED = _table(
+    "wanted",
+    "How many held files have a listed name and size: one row per listing, held name and size as shown.",
+    source=_SOURCE,
+    name_key=HOLDINGS.columns["name_key"],
+    band=_BAND,
+    amount=_AMOUNT,
+    entries=(INTEGER, "entries that show them"),
+    holders=(INTEGER, "held files that have them"),
+    bearers=(INTEGER, "held files of that name"),
+    chance_ppm=(INTEGER, "of a million unrelated entries of that name, how many would hit a held file"),
+)
+
+VOTES = _table(
+    "votes",
+    "Which held folder a listed one may be: one row per pair that a telling name speaks for.",
+    source=_SOURCE,
+    folder_key=LISTINGS.columns["folder_key"],
+    held_host=_HOST,
+    held_share=HELD.columns["share"],
+    held_folder_key=HOLDINGS.columns["folder_key"],
+    votes=(INTEGER, "thousandths of a vote, of names that agree and whose size does not differ"),
+    files=(INTEGER, "such names"),
+    bits=(INTEGER, "binary digits of the chance that an unrelated listing shows their sizes"),
+    name_votes=(INTEGER, "thousandths of a vote, of all names that agree"),
+    names=(INTEGER, "names that agree"),
+)
+
+MAPPED = _table(
+    "mapped",
+    "Where a listed folder lies among the held ones: one row per listed folder and held folder it may be.",
+    source=_SOURCE,
+    folder_key=LISTINGS.columns["folder_key"],
+    held_host=_HOST,
+    held_share=HELD.columns["share"],
+    held_folder_key=HOLDINGS.columns["folder_key"],
+    sure=(YES_NO, "whether it is no coincidence"),
+    places=(INTEGER, "how many held folders it may be"),
+    files=(INTEGER, "names that agree, of this folder or of all below the same root"),
+    votes=VOTES.columns["votes"],
+    bits=VOTES.columns["bits"],
+    because=(TEXT, "the pair of roots, in words; or: its own names"),
+)
+
+_ENTRY = {
+    "source": _SOURCE,
+    "record": _RECORD,
+    "listed_folder_key": (INTEGER, "key of the folder as listed"),
+    "shown_key": (INTEGER, "key of the name as listed"),
+}
+
+IN_PLACE = _table(
+    "in_place",
+    "Held files at the place of an entry, of a name that it may mean: one row per entry and file.",
+    **_ENTRY,
+    file=_FILE,
+    sure=MAPPED.columns["sure"],
+    files=MAPPED.columns["files"],
+    bits=MAPPED.columns["bits"],
+    damage=MEANT_NAMES.columns["damage"],
+    band=SIZED_ENTRIES.columns["band"],
+    agrees=(YES_NO, "whether the sizes are equal; null: one of both is not known"),
+    same_time=(YES_NO, "whether the times agree, by an offset of the listing"),
+    host=_HOST,
+    share=HELD.columns["share"],
+    folder_key=HOLDINGS.columns["folder_key"],
+    name_key=HOLDINGS.columns["name_key"],
+)
+
+NEAR_PAIRS = _table(
+    "near_pairs",
+    "Entries under whose name nothing lies at their place, and files there that they may be: one row per pair.",
+    **_ENTRY,
+    listed_path=LISTINGS.columns["path"],
+    beginning=UNDONE.columns["beginning"],
+    file=_FILE,
+    path=HOLDINGS.columns["path"],
+    sized=(YES_NO, "whether the sizes are equal; if not, none is shown"),
+)
+
+NEAR = _table(
+    "near",
+    "Such pairs whose names are near: one row per pair.",
+    **_ENTRY,
+    file=_FILE,
+    sized=NEAR_PAIRS.columns["sized"],
+    cut=(YES_NO, "whether the listed name was cut, and the held one begins so"),
+)
+
+PRIORS = _table(
+    "priors",
+    "How many of the entries that no place was found for are held files: one row per listing and stratum.",
+    source=_SOURCE,
+    stratum=(TEXT, "flat: the listing has no folders; mapped: the entry's folder lies among the held; elsewhere"),
+    entries=(INTEGER, "entries of it with a size"),
+    hits=(INTEGER, "entries whose name and size a held file has"),
+    expected_millionths=(INTEGER, "how many would by chance, in millionths"),
+    prior_ppm=(INTEGER, "how many of a million are held files, by the difference"),
+)
+
+ELSEWHERE = _table(
+    "elsewhere",
+    "Held files of the name and size of an entry that no place was found for: one row per entry and file.",
+    **_ENTRY,
+    file=_FILE,
+    stratum=PRIORS.columns["stratum"],
+    holders=WANTED.columns["holders"],
+    chance_ppm=WANTED.columns["chance_ppm"],
+    damage=MEANT_NAMES.columns["damage"],
+    posterior_ppm=(INTEGER, "of a million such hits in this listing, how many are no coincidence, at the least"),
+)
+
+MATCH_DECISIONS = _table(
+    "match_decisions",
+    "What people decided of matches: one row per decision and listing.",
+    source=_SOURCE,
+    record=(INTEGER, "the entry it is about; null: all of the grade"),
+    grade=(TEXT, "the grade it is about; null: any"),
+    granted=(YES_NO, "whether they are the held files"),
+    decided=(TEXT, "the decision, in words"),
+)
+
 MATCHES = _table(
     "matches",
     "Listing entries that are, or may be, a held file: one row per entry and held file.",
@@ -771,13 +1109,20 @@ MATCHES = _table(
     record=_RECORD,
     grade=(
         TEXT,
-        "P proven by hash; Q size and CRC-32; B place and name (1: and size); D name and size; V other size",
+        "P same hash; Q size and CRC-32; B0, B1, B2 place and name (and size; and time); C nearly; D1, D2, D3 name and"
+        " size elsewhere, by the odds; V other size; E coincidence",
     ),
-    decides=(YES_NO, "whether the grade makes the file published without a person"),
+    decides=(YES_NO, "whether it makes the file published: by its grade, or because a person decided so"),
+    by_key=(TEXT, "what is the same, in words"),
     chance_ppm=(
         INTEGER,
         "how many of a million unrelated files would match so by chance; null: not computed",
     ),
+    posterior_ppm=ELSEWHERE.columns["posterior_ppm"],
+    ties=(INTEGER, "held places or names that the entry may mean as well as this one, itself included"),
+    damage=(TEXT, "by which damage the listed name is the held one; empty: none"),
+    decided=(TEXT, "what a person decided of it; null: nobody did"),
+    refused=(YES_NO, "whether a person decided that it is not the held file"),
 )
 
 CLAIMS = _table(

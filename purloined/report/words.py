@@ -44,10 +44,15 @@ RUNGS = (
 _GRADES = {
     "P": "the listed content hash is its hash",
     "Q": "size and CRC-32 are the same",
+    "B0": "place, name, size and time are the same",
     "B1": "place, name and size are the same",
     "B2": "place and name are the same; a size to compare is not stated",
-    "D": "name and size are the same, but no folder ties the entry to the held file",
-    "V": "place and name are the same, the size is another",
+    "C": "the place is the same, the name nearly, and the size",
+    "D1": "name and size are the same, elsewhere; the odds against a coincidence are a thousand to one or better",
+    "D2": "name and size are the same, elsewhere; probably no coincidence",
+    "D3": "name and size are the same, elsewhere; more likely this file than a coincidence",
+    "V": "place and name are the same, the size is another: its path was known to the thief",
+    "E": "name and size are the same, elsewhere; as likely a coincidence",
 }
 
 _PLAIN = {

@@ -33,10 +33,11 @@ unplaced_sends AS (
 ),
 
 unplaced_entries AS (
-    SELECT name_key, size, min(source) AS source, min(record) AS record
-    FROM listings
-    WHERE NOT EXISTS (SELECT 1 FROM matches WHERE matches.source = listings.source AND matches.record = listings.record)
-    GROUP BY name_key, size
+    SELECT meant_names.name_key, entries.size, min(entries.source) AS source, min(entries.record) AS record
+    FROM entries
+    JOIN meant_names ON meant_names.source = entries.source AND meant_names.shown_key = entries.name_key
+    WHERE NOT EXISTS (SELECT 1 FROM matches WHERE matches.source = entries.source AND matches.record = entries.record)
+    GROUP BY meant_names.name_key, entries.size
 ),
 
 -- Commands of which reads were seen, so that what they did not read is known as well.
@@ -120,7 +121,7 @@ reasons AS (
     SELECT matches.file, 'AB', 'a listing may mean this file (grade ' || matches.grade || ')',
         matches.source, matches.record, CAST(NULL AS TIMESTAMP), 'listing ' || matches.source
     FROM matches
-    WHERE NOT matches.decides
+    WHERE NOT matches.decides AND NOT matches.refused
     UNION ALL
     SELECT replayed.file, CASE WHEN commands.does = 'copies' THEN 'A' ELSE 'AB' END,
         CASE commands.standing

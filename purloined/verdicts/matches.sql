@@ -1,145 +1,193 @@
 -- Listing entries that are, or may be, a held file: one row per entry and held file, with the best grade.
 --
--- P: same hash. Q: same size and CRC-32. B1: in a folder that at least two files tie to the held folder, same name
--- and size. B2: the same, where the listing or the inventory shows no size. D: same name and size, elsewhere or tied
--- by one file only. V: same place and name, other size. The chance of coincidence is counted in the holdings
--- themselves: the held files of that name, times the greater of two shares among the files of its type: of those with
--- that very size (the others: this one is no coincidence with itself), and of those of like size, per byte of the
--- span of like sizes.
+-- P: same hash. Q: same size and CRC-32. In a folder that is surely mapped to a held one: B0: same name, size and time;
+-- B1: same name and size; B2: same name, and no size to compare; C: nearly that name, and the size. Elsewhere, the same
+-- name and size: D1, D2, D3 by the odds that it is no coincidence (999, 950, 500 in a thousand); E: below. V: the place
+-- and the name, another size. Several files of one content are no tie: of one hash, or
+-- of one name, size and time.
 WITH
 
-sizes AS (
-    SELECT extension, size, count(*) AS files FROM held WHERE size IS NOT NULL GROUP BY extension, size
-),
-
-magnitudes AS (
-    SELECT extension, magnitude, count(*) AS files FROM held WHERE size IS NOT NULL GROUP BY extension, magnitude
-),
-
--- How many sizes are alike in that way. The smallest of them that is held stands for 2 to the power of digits - 1,
--- which would need a float: at most twice too many, so the chance is at most twice too small.
-spans AS (
-    SELECT magnitude, CASE WHEN min(size) > 0 THEN min(size) ELSE 1 END AS bytes
-    FROM held
-    WHERE size IS NOT NULL
-    GROUP BY magnitude
-),
-
-types AS (
-    SELECT extension, count(*) AS files FROM held WHERE size IS NOT NULL GROUP BY extension
-),
-
-bearers AS (
-    SELECT name_key, extension, count(*) AS files FROM held GROUP BY name_key, extension
-),
-
-pairs AS (
-    SELECT name_key, size, count(*) AS files FROM held WHERE size IS NOT NULL GROUP BY name_key, size
-),
-
-flat AS (
-    SELECT source, bool_and(folder = '') AS is_flat FROM listings GROUP BY source
-),
-
 by_hash AS (
-    SELECT held.file, listings.source, listings.record, 'P' AS grade, true AS decides, 0 AS chance_ppm
+    SELECT listings.source, listings.record, listings.folder_key, listings.name_key, holdings.file, 'SHA-256' AS by_key
     FROM listings
-    JOIN (
-        SELECT DISTINCT file, sha256 FROM holdings WHERE sha256 IS NOT NULL AND coalesce(size, 1) > 0
-    ) AS held ON held.sha256 = listings.sha256
+    JOIN holdings ON holdings.sha256 = listings.sha256
+    WHERE coalesce(holdings.size, 1) > 0
+    UNION ALL
+    SELECT listings.source, listings.record, listings.folder_key, listings.name_key, holdings.file, 'SHA-1'
+    FROM listings
+    JOIN holdings ON holdings.sha1 = listings.sha1
+    WHERE coalesce(holdings.size, 1) > 0
+    UNION ALL
+    SELECT listings.source, listings.record, listings.folder_key, listings.name_key, holdings.file, 'MD5'
+    FROM listings
+    JOIN holdings ON holdings.md5 = listings.md5
+    WHERE coalesce(holdings.size, 1) > 0
+    UNION ALL
+    SELECT listings.source, listings.record, listings.folder_key, listings.name_key, holdings.file, 'root of its pieces'
+    FROM listings
+    JOIN holdings ON holdings.pieces_root = listings.pieces_root
+    WHERE coalesce(holdings.size, 1) > 0
 ),
 
-by_crc AS (
-    SELECT
-        held.file, listings.source, listings.record, 'Q' AS grade, true AS decides,
-        count(*) OVER (PARTITION BY held.size) * 1000000 // 4294967296 AS chance_ppm
-    FROM listings
-    JOIN held ON held.crc32 = listings.crc32 AND held.size = listings.size
-    WHERE held.size > 0
+sizes AS (
+    SELECT held.size, count(*) AS files
+    FROM held
+    WHERE EXISTS (SELECT 1 FROM listings WHERE listings.crc32 IS NOT NULL AND listings.size = held.size)
+    GROUP BY held.size
 ),
 
-in_place AS (
+in_places AS (
     SELECT
-        held.file, listings.source, listings.record,
+        in_place.source, in_place.record, in_place.listed_folder_key, in_place.shown_key, in_place.file, in_place.damage,
         CASE
-            WHEN listings.size <> held.size THEN 'V'
-            WHEN placed.tie OR placed.files < 2 THEN 'D'
-            WHEN listings.size = held.size THEN 'B1'
+            WHEN NOT agrees THEN 'V'
+            WHEN agrees AND same_time THEN 'B0'
+            WHEN agrees THEN 'B1'
             ELSE 'B2'
         END AS grade,
-        held.extension, held.size, held.magnitude, held.name_key
-    FROM listings
-    JOIN placed
-        ON placed.source = listings.source AND placed.kind = 'named' AND placed.share = ''
-        AND placed.folder_key = listings.folder_key AND placed.name_key = listings.name_key
-    JOIN held ON held.file = placed.file
-),
-
-elsewhere AS (
-    SELECT
-        held.file, listings.source, listings.record, 'D' AS grade, held.extension, held.size,
-        held.magnitude, held.name_key
-    FROM listings
-    JOIN (
-        SELECT name_key, size FROM held WHERE size > 0 GROUP BY name_key, size HAVING count(*) = 1
-    ) AS unique_held ON unique_held.name_key = listings.name_key AND unique_held.size = listings.size
-    JOIN held ON held.name_key = listings.name_key AND held.size = listings.size
-    WHERE NOT EXISTS (
-        SELECT 1 FROM in_place WHERE in_place.source = listings.source AND in_place.record = listings.record
-    )
-),
-
-by_name AS (
-    SELECT
-        named.file, named.source, named.record, named.grade, named.name_key, named.size,
         CASE
-            WHEN named.size IS NULL OR named.grade IN ('B2', 'V') THEN NULL
-            ELSE bearers.files * greatest(
-                (sizes.files - 1) * 1000000 // types.files,
-                magnitudes.files * 1000000 // (types.files * spans.bytes)
-            )
-        END AS chance_ppm
-    FROM (SELECT * FROM in_place UNION ALL SELECT * FROM elsewhere) AS named
-    LEFT JOIN sizes ON sizes.extension = named.extension AND sizes.size = named.size
-    LEFT JOIN types ON types.extension = named.extension
-    LEFT JOIN magnitudes ON magnitudes.extension = named.extension AND magnitudes.magnitude = named.magnitude
-    LEFT JOIN spans ON spans.magnitude = named.magnitude
-    LEFT JOIN bearers ON bearers.name_key = named.name_key AND bearers.extension = named.extension
+            WHEN agrees AND same_time THEN 'place, name, size and time'
+            WHEN agrees THEN 'place, name and size'
+            ELSE 'place and name'
+        END AS by_key,
+        CASE WHEN agrees THEN wanted.chance_ppm END AS chance_ppm,
+        -- Files of one folder whose names differ only in case are all named by it.
+        CAST(in_place.host || '/' || in_place.share AS VARCHAR) AS lies_in, in_place.folder_key, in_place.name_key
+    FROM in_place
+    LEFT JOIN sized_entries
+        ON sized_entries.source = in_place.source AND sized_entries.record = in_place.record
+        AND sized_entries.folder_key = in_place.listed_folder_key AND sized_entries.name_key = in_place.shown_key
+    LEFT JOIN wanted
+        ON wanted.source = in_place.source AND wanted.name_key = in_place.name_key AND wanted.band = sized_entries.band
+        AND wanted.amount = sized_entries.amount
+    WHERE in_place.sure OR NOT in_place.agrees
 ),
 
 graded AS (
-    SELECT file, source, record, grade, decides, chance_ppm FROM by_hash
-    UNION ALL
-    SELECT file, source, record, grade, decides, chance_ppm FROM by_crc
+    SELECT source, record, folder_key AS listed_folder_key, name_key AS shown_key, file, 'P' AS grade, by_key,
+        0 AS chance_ppm, NULL AS posterior_ppm, '' AS damage, '' AS lies_in, 0 AS folder_key, 0 AS name_key
+    FROM by_hash
     UNION ALL
     SELECT
-        by_name.file, by_name.source, by_name.record, by_name.grade,
-        by_name.grade IN ('B1', 'B2')
-            OR coalesce(by_name.grade = 'D' AND flat.is_flat AND by_name.chance_ppm <= 1000 AND pairs.files = 1, false)
-            AS decides,
-        by_name.chance_ppm
-    FROM by_name
-    JOIN flat ON flat.source = by_name.source
-    LEFT JOIN pairs ON pairs.name_key = by_name.name_key AND pairs.size = by_name.size
-)
+        listings.source, listings.record, listings.folder_key, listings.name_key, held.file, 'Q', 'size and CRC-32',
+        sizes.files * 1000000 // 4294967296, NULL, '', '', 0, 0
+    FROM listings
+    JOIN held ON held.crc32 = listings.crc32 AND held.size = listings.size
+    JOIN sizes ON sizes.size = held.size
+    WHERE held.size > 0
+    UNION ALL
+    SELECT source, record, listed_folder_key, shown_key, file, grade, by_key, chance_ppm, NULL, damage, lies_in, folder_key,
+        name_key
+    FROM in_places
+    UNION ALL
+    SELECT
+        near.source, near.record, near.listed_folder_key, near.shown_key, near.file,
+        CASE WHEN near.cut AND near.sized THEN 'B1' ELSE 'C' END,
+        CASE
+            WHEN near.cut AND near.sized THEN 'place, how the name begins, and size'
+            WHEN near.cut THEN 'place and how the name begins'
+            ELSE 'place, nearly the name, and size'
+        END,
+        NULL, NULL, CASE WHEN near.cut THEN 'cut off' ELSE 'letters differ' END, '', near.file, near.file
+    FROM near
+    UNION ALL
+    SELECT
+        source, record, listed_folder_key, shown_key, file,
+        CASE
+            WHEN posterior_ppm >= 999000 THEN 'D1'
+            WHEN posterior_ppm >= 950000 THEN 'D2'
+            WHEN posterior_ppm >= 500000 THEN 'D3'
+            ELSE 'E'
+        END,
+        'name and size', chance_ppm, posterior_ppm, damage, stratum, file, file
+    FROM elsewhere
+),
 
-SELECT file, source, record, grade, decides, chance_ppm
-FROM (
+ranked AS (
     SELECT
         graded.*,
-        row_number() OVER (
-            PARTITION BY file, source, record
-            ORDER BY
-                CASE grade WHEN 'P' THEN 1 WHEN 'Q' THEN 2 WHEN 'B1' THEN 3 WHEN 'B2' THEN 4 WHEN 'D' THEN 5 ELSE 6 END
-        ) AS place
+        CASE grade
+            WHEN 'P' THEN 1 WHEN 'Q' THEN 2 WHEN 'B0' THEN 3 WHEN 'B1' THEN 4 WHEN 'B2' THEN 5 WHEN 'C' THEN 6
+            WHEN 'D1' THEN 7 WHEN 'D2' THEN 8 WHEN 'D3' THEN 9 WHEN 'V' THEN 10 ELSE 11
+        END AS place
     FROM graded
-    -- An entry that is one file to the byte does not mean another size of it elsewhere.
-    LEFT JOIN (
-        SELECT source AS exact_source, record AS exact_record
-        FROM graded
-        WHERE grade IN ('P', 'Q', 'B1')
-        GROUP BY 1, 2
-    ) AS exact ON exact_source = source AND exact_record = record
-    WHERE grade <> 'V' OR exact_source IS NULL
-) AS in_order
-WHERE place = 1
+),
+
+best AS (
+    SELECT
+        source, record, listed_folder_key, shown_key, bool_or(place <= 2) AS by_content,
+        min(CASE WHEN place > 2 THEN place END) AS place
+    FROM ranked
+    GROUP BY source, record, listed_folder_key, shown_key
+),
+
+-- What content shows stands; so does the best that the name shows, if it decides, or content shows nothing.
+standing AS (
+    SELECT ranked.*
+    FROM ranked
+    JOIN best
+        ON best.source = ranked.source AND best.record = ranked.record
+        AND best.listed_folder_key = ranked.listed_folder_key AND best.shown_key = ranked.shown_key
+    WHERE ranked.place <= 2 OR (ranked.place = best.place AND (ranked.place <= 5 OR NOT best.by_content))
+),
+
+meanings AS (
+    SELECT
+        standing.source, standing.record, standing.listed_folder_key, standing.shown_key, standing.place,
+        count(DISTINCT standing.lies_in || CAST(standing.folder_key AS VARCHAR) || ' ' || CAST(standing.name_key AS VARCHAR))
+            AS ties,
+        (count(DISTINCT held.sha256) = 1 AND count(held.sha256) = count(*))
+            OR (
+                count(DISTINCT held.sha256) <= 1 AND min(held.size) = max(held.size) AND count(held.size) = count(*)
+                AND min(held.mtime) = max(held.mtime) AND count(held.mtime) = count(*)
+                AND min(held.name_key) = max(held.name_key)
+            ) AS one_content
+    FROM standing
+    JOIN held ON held.file = standing.file
+    GROUP BY 1, 2, 3, 4, 5
+),
+
+weighed AS (
+    SELECT
+        standing.file, standing.source, standing.record, standing.grade, standing.by_key, standing.chance_ppm,
+        standing.posterior_ppm, standing.damage, standing.place, meanings.ties,
+        standing.grade IN ('P', 'Q')
+            OR (
+                (standing.grade IN ('B0', 'B1', 'B2') OR (standing.grade = 'D1' AND standing.lies_in = 'flat'))
+                AND (meanings.ties = 1 OR meanings.one_content)
+            ) AS decides
+    FROM standing
+    JOIN meanings
+        ON meanings.source = standing.source AND meanings.record = standing.record
+        AND meanings.listed_folder_key = standing.listed_folder_key AND meanings.shown_key = standing.shown_key
+        AND meanings.place = standing.place
+),
+
+once AS (
+    SELECT *
+    FROM (
+        SELECT
+            weighed.*,
+            row_number() OVER (
+                PARTITION BY file, source, record
+                ORDER BY place, decides DESC, ties, by_key DESC, chance_ppm, posterior_ppm DESC, damage
+            ) AS number
+        FROM weighed
+    ) AS in_order
+    WHERE number = 1
+)
+
+SELECT
+    once.file, once.source, once.record, once.grade,
+    once.decides OR coalesce(bool_or(match_decisions.granted) AND bool_and(match_decisions.granted), false) AS decides,
+    once.by_key, once.chance_ppm, once.posterior_ppm, once.ties, once.damage, min(match_decisions.decided) AS decided,
+    NOT once.decides AND coalesce(bool_and(NOT match_decisions.granted), false) AS refused
+FROM once
+LEFT JOIN match_decisions
+    ON match_decisions.source = once.source
+    AND coalesce(match_decisions.record, once.record) = once.record
+    AND coalesce(match_decisions.grade, once.grade) = once.grade
+    AND once.grade NOT IN ('P', 'Q')
+GROUP BY
+    once.file, once.source, once.record, once.grade, once.decides, once.by_key, once.chance_ppm, once.posterior_ppm,
+    once.ties, once.damage

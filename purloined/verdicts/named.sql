@@ -11,7 +11,3 @@ FROM (
     WHERE action = 'rename' AND kind = 'access' AND new_name_key IS NOT NULL AND new_folder_key IS NOT NULL
 ) AS every_name
 GROUP BY 1, 2, 3, 4, 5, 6
-UNION ALL
-SELECT source, 'named' AS kind, '' AS host, '' AS share, folder_key, name_key
-FROM listings
-GROUP BY 1, 5, 6

@@ -7,8 +7,6 @@ texts AS (
         SELECT folder_key, folder FROM events
         UNION ALL
         SELECT new_folder_key, new_folder FROM events
-        UNION ALL
-        SELECT folder_key, folder FROM listings
     ) AS every_folder
     WHERE folder IS NOT NULL
     GROUP BY folder_key
