@@ -286,7 +286,8 @@ def _columns(evidence: Evidence, sessions: _Sessions, left: list[dict], block: B
         among = pa.arange(0, len(keys))
         more = pc.is_in(among, pa.array(again, pa.int64()))
         more = pc.is_in(records, records.filter(usual).filter(more))
-        alone = _alone(evidence, records, lines, pc.or_(pc.invert(usual), more))
+        alone += _alone(evidence, records, lines, more)
+        alone.sort(key=lambda one: one[1]["record"])
         said = {name: column.filter(pc.invert(more.filter(usual))) for name, column in said.items()}
         usual = pc.and_(usual, pc.invert(more))
     flows = _flows(records.filter(usual), said)
@@ -358,7 +359,7 @@ def _fields(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array] | None:
         column += 2 if quote else 1
     if not place.keys() >= _NEEDED or len(place) < len(pairs):
         return None
-    data = "\n".join(lines.to_pylist()).replace('="', '= "').encode()
+    data = blocks.joined(lines).replace(b'="', b'= "')
     wanted = [name for name in _WANTED if name in place]
     quoted = {key for key, quote in pairs if quote}
     needed = sorted({place[name] + more for name in wanted for more in (0, name in quoted)})

@@ -309,7 +309,7 @@ def _said(log: _Log, block: Block) -> tuple[pa.Array, dict[str, pa.Array], list[
         others = lines.filter(pc.invert(ours))
         if not pc.all(pc.match_substring_regex(others, _ANOTHER_TYPE)).as_py() or not pc.any(ours).as_py():
             raise blocks.Unusual("something else")
-        records, data = records.filter(ours), "\n".join(lines.filter(ours).to_pylist()).encode()
+        records, data = records.filter(ours), blocks.joined(lines.filter(ours))
     width = len(_cells(data[: data.find(b"\n")].decode() if b"\n" in data else data.decode()))
     if width < (log.width or _SHORTEST):
         raise blocks.Unusual("a part of a record")

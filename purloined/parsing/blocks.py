@@ -121,6 +121,12 @@ def lines(block: Block) -> pa.Array:
     return found
 
 
+def joined(found: pa.Array) -> bytes:
+    """Lines as `lines` gives them, with ends between them again."""
+    together = pa.ListArray.from_arrays(pa.array([0, len(found)], pa.int32()), found)
+    return pc.binary_join(together, "\n")[0].as_buffer().to_pybytes()
+
+
 def separated(
     block: Block, names: list[str], separator: str, options: pyarrow.csv.ConvertOptions
 ) -> dict[str, pa.Array]:
