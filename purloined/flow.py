@@ -52,6 +52,7 @@ STEPS = (
     "containers",  # kinds of files that hold other files
     "images",  # images of machines that were read
     "imaged",  # ... and whose files may be inside
+    "archived",  # archives that were read, and nobody knows what is inside
     "overheads",  # what a file server sends besides content
     "connections",  # bytes that file servers sent
     "served",  # ... against the reads seen

@@ -629,6 +629,18 @@ STRAYS = _table(
     premise=_PREMISE,
 )
 
+ARCHIVED = _table(
+    "archived",
+    "Archives of unknown content that somebody not vouched for read or sent: one row per host.",
+    host=_HOST,
+    file=(INTEGER, "the largest of them, as in held"),
+    size=(INTEGER, "its bytes; null: not known"),
+    archives=(INTEGER, "how many there are"),
+    source=_SOURCE,
+    record=_RECORD,
+    time=(TIME, "when it was read or sent"),
+)
+
 UNHELD = _table(
     "unheld",
     "What was sent away and fits no held file: one row per evidence file, name, sender and destination.",

@@ -99,6 +99,12 @@ reasons AS (
     FROM sent
     WHERE sent.tie
     UNION ALL
+    SELECT held.file, 'A', 'an archive was read that may hold it, for nobody says what is inside',
+        archived.source, archived.record, archived.time, 'archives ' || archived.host
+    FROM archived
+    JOIN held ON held.host = archived.host AND held.file <> archived.file
+    WHERE coalesce(held.floor, 0) <= coalesce(archived.size, held.floor, 0)
+    UNION ALL
     SELECT held.file, 'A', 'a file of this name was read, at a place we could not tie to any held folder',
         strays.source, strays.record, strays.time, strays.premise
     FROM strays

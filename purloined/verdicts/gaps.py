@@ -16,7 +16,7 @@ from purloined import calculus, names
 ACCESS = ("smb", "local")  # the access routes of a host that case.toml does not state otherwise
 EXITS = ("internet", "other")  # the exit routes of a site that case.toml does not state otherwise
 MOMENT = timedelta(microseconds=1)
-_DONE = {"read": "read", "open": "opened", "send": "sent"}
+_DONE = {"read": "read", "open": "opened", "send": "sent", "pass": "passed on"}
 
 
 def gaps(

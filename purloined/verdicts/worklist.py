@@ -68,6 +68,8 @@ def _to_do(premise: str, gaps: list[dict], evidence: dict[str, str]) -> str:
         source, _, record = subject.partition(":")
         what = "what is inside the image or backup of" if kind == "container" else "which file is meant by"
         return f"find out {what} {evidence.get(source, source)}:{record}"
+    if kind == "archives":
+        return f"state what is inside the archives that were read at {subject} (an inventory's column container)"
     if kind == "renames":
         return f"follow the folders that were renamed {subject} ({gaps[0]['reason'] if gaps else 'no place known'})"
     if kind == "contradiction":

@@ -56,6 +56,30 @@ def test_of_an_image_whose_inside_is_known_only_that_counts(tmp_path: Path) -> N
     assert found == {"Backup/fs01.vhdx": "accessed", "Backup/x/a.txt": "accessed", "Orrery/valve.step": "ruled_out A"}
 
 
+def test_an_archive_of_unknown_content_that_was_read_may_hold_what_fits_into_it(tmp_path: Path) -> None:
+    """By a thief or a stranger, not by staff. What is larger than it, however small it is made, is not inside."""
+    inventory = "path,size,floor\nOld/all.zip,5000,\nOrrery/valve.step,3000,\nOrrery/flange.step,9000,8000\n"
+
+    def read_by(who: str) -> dict[str, str]:
+        log = samba(f"10:00:00|{who}|pread_send|Old/all.zip")
+        return verdicts(judge(tmp_path / who, {"inventory.csv": inventory, "audit.log": log}))
+
+    assert read_by("staff") == dict.fromkeys(("Old/all.zip", "Orrery/valve.step", "Orrery/flange.step"), "ruled_out A")
+    for who, verdict in (("thief", "accessed"), ("someone", "presumed")):
+        assert read_by(who) == {
+            "Old/all.zip": verdict, "Orrery/valve.step": "presumed", "Orrery/flange.step": "ruled_out A",
+        }  # fmt: skip
+
+
+def test_an_archive_whose_inside_is_known_doubts_nothing_else(tmp_path: Path) -> None:
+    """Its table of contents is in the inventory."""
+    inventory = "path,size,container\nOld/all.zip,5000,\nOld/all.zip/a.txt,5,Old/all.zip\nOrrery/valve.step,3000,\n"
+    log = samba("10:00:00|thief|pread_send|Old/all.zip")
+    found = verdicts(judge(tmp_path, {"inventory.csv": inventory, "audit.log": log}))
+
+    assert found == {"Old/all.zip": "accessed", "Old/all.zip/a.txt": "accessed", "Orrery/valve.step": "ruled_out A"}
+
+
 def test_an_unknown_floor_is_none(tmp_path: Path) -> None:
     """Without a measured floor, and of a type of which none is stated, nine million bytes may leave as a few; and
     whether the inventory has a column of floors makes no difference."""
