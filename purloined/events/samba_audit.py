@@ -464,9 +464,10 @@ def _count_queries(state: _State, fields: _Fields, done: list[dict], said: pa.Ta
     client = said["client"].combine_chunks().indices.take(order).to_pylist()
     times = said["time"].combine_chunks().cast(pa.int64()).take(order).to_pylist()
     begins = [at for at in range(len(client)) if at == 0 or client[at] != client[at - 1]]
+    ends = [*begins, len(client)][1:]
     first, count, last = [], [], []
     going_on: list[tuple[int, int, tuple, dict]] = []  # where it begins, where it ends, whose it is
-    for line, start, end in zip(_lines(said, order, begins), begins, [*begins[1:], len(client)], strict=True):
+    for line, start, end in zip(_lines(said, order, begins), begins, ends, strict=True):
         actor = _actor_of(line["who"], fields)
         whose = _client(line["host"], actor)
         start = _go_on(state, done, whose, times, start, end)

@@ -71,5 +71,5 @@ def dated(year: int, month: int, day: int, hour: int = 0, minute: int = 0, secon
     """That moment; None where there is none."""
     try:
         return datetime(year, month, day, hour, minute, second)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
