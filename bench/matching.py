@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import duckdb
 
+from purloined import flow
 from purloined.case import Case
 from tests.listing_worlds import score, world
 from tests.listing_worlds.profiles import PROFILES, UNKNOWN
@@ -158,7 +159,7 @@ def _match(folder: Path, name: str) -> dict:
         steps.append((round(time.perf_counter() - last, 1), step))
         last = time.perf_counter()
 
-    score.run(Case(folder / name), done)
+    flow.make(Case(folder / name), "matches", done=done)
     return {"seconds": time.perf_counter() - started, "steps": sorted(steps, reverse=True)[:6]} | _used()
 
 

@@ -190,12 +190,20 @@ def _parser() -> argparse.ArgumentParser:
         _listing,
         "say what a listing of the thieves is: form, encoding, how many files, what it tells of them, what is damaged;"
         " or of a case, how its listings stand to what is held and to the logs",
-        "purloined listing their-tree.txt\n  purloined listing acme-2026-03",
+        "purloined listing their-tree.txt\n  purloined listing their-tree.txt --against shares.csv\n"
+        "  purloined listing acme-2026-03",
     )
     made.add_argument(
         "file", type=Path, help="a file list, tree, index page, table of contents, ..., packed or not; or a case"
     )
     made.add_argument("--reader", metavar="NAME", help="read it with this reader; see `purloined formats`")
+    made.add_argument(
+        "--against",
+        type=Path,
+        action="append",
+        metavar="INVENTORY",
+        help="say which files of this inventory it names, and how surely; no case is needed; several times for several",
+    )
     made.add_argument("--json", action="store_true", help="the same as JSON, with every folder")
 
     made = command(
@@ -594,11 +602,25 @@ def _listing(options: argparse.Namespace) -> int:
         _say(f"purloined: {options.file.name}: {why}")
         return UNREAD
     seen = survey.survey(options.file, found[0])
+    matched = _against(options, found[0].name) if options.against else None
     if options.json:
-        print(json.dumps(seen._asdict(), indent=1))  # in ASCII: names may hold what turns the direction of text
+        data = seen._asdict() | ({"against": matched._asdict()} if matched else {})
+        print(json.dumps(data, indent=1))  # in ASCII: names may hold what turns the direction of text
     else:
         print(survey.as_text(seen))
+        if matched:
+            from purloined import against
+
+            print(against.as_text(matched))
     return UNREAD if seen.unread else DONE
+
+
+def _against(options: argparse.Namespace, reader: str):
+    """The listing matched to inventories."""
+    from purloined import against
+
+    with _bar(against.steps(), "matching", "step") as advance:
+        return against.against(options.file, options.against, reader, done=lambda step: advance(1))
 
 
 def _listings(options: argparse.Namespace) -> int:

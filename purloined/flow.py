@@ -7,7 +7,8 @@ whose parameters are named after the tables it needs (`case` is the case itself)
 
 import importlib
 import inspect
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from importlib import resources
 
@@ -136,23 +137,54 @@ def judge(
     url: the engine that the SELECTs run on. What another than DuckDB made must stand up to `recheck`."""
     with case.judging(), case.scratch() as scratch, closing(Engine(scratch, memory_limit, threads)) as engine:
         with nullcontext(engine) if url == DUCKDB else elsewhere(url, scratch) as maker:
-            for name in READ_TABLES:
-                _show(name, case, engine, maker)
-            for step in STEPS:
-                with case.replacing(step) as path:
-                    try:
-                        if sql := select(step):
-                            maker.write(STEP_TABLES[step], sql, path)
-                        else:
-                            _write_rows(STEP_TABLES[step], _made(step, engine, case), path)
-                    except MemoryError as error:
-                        said = f"the step {step} needs more memory than {memory_limit}"
-                        raise CaseError(f"{said}; give it more: purloined judge --memory 8GB. ({error})") from error
-                _show(step, case, engine, maker)
-                done(step)
+            _make(STEPS, case, engine, maker, memory_limit, done)
         if maker is not engine:
             recheck(engine, url)
         _check_rules(engine)
+
+
+def make(
+    case: Case, table: str, memory_limit: str = MEMORY_LIMIT, done: Callable[[str], None] = lambda step: None
+) -> None:
+    """Makes one table anew, and those that it is made from; the case does not count as judged by that."""
+    with case.scratch() as scratch, closing(Engine(scratch, memory_limit)) as engine:
+        _make(needed(table), case, engine, engine, memory_limit, done)
+
+
+def needed(table: str) -> list[str]:
+    """The steps that a table is made from, itself the last, in the order of the flow."""
+    wanted = {table}
+    for step in reversed(STEPS):
+        if step in wanted:
+            wanted |= _given(step)
+    return [step for step in STEPS if step in wanted]
+
+
+def _given(step: str) -> set[str]:
+    """The tables that a step reads."""
+    if sql := select(step):
+        text = re.sub(r"--.*", "", sql)
+        return set(re.findall(r'\b(?:FROM|JOIN)\s+"?([a-z_0-9]+)"?', text)) & set(TABLES)
+    return set(inspect.signature(_function(step)).parameters) & set(TABLES)
+
+
+def _make(
+    steps: Iterable[str], case: Case, engine: Engine, maker: Maker, memory_limit: str, done: Callable[[str], None]
+) -> None:
+    for name in READ_TABLES:
+        _show(name, case, engine, maker)
+    for step in steps:
+        with case.replacing(step) as path:
+            try:
+                if sql := select(step):
+                    maker.write(STEP_TABLES[step], sql, path)
+                else:
+                    _write_rows(STEP_TABLES[step], _made(step, engine, case), path)
+            except MemoryError as error:
+                said = f"the step {step} needs more memory than {memory_limit}"
+                raise CaseError(f"{said}; give it more: purloined judge --memory 8GB. ({error})") from error
+        _show(step, case, engine, maker)
+        done(step)
 
 
 def select(step: str) -> str | None:
@@ -253,12 +285,16 @@ def _path(engine: Engine, file: int) -> str:
 
 
 def _made(step: str, engine: Engine, case: Case) -> Iterator[dict]:
-    function = getattr(importlib.import_module(f"purloined.verdicts.{step}"), step)
+    function = _function(step)
     given = {
         name: case if name == "case" else engine.rows(f'SELECT * FROM "{name}"')
         for name in inspect.signature(function).parameters
     }
     return function(**given)
+
+
+def _function(step: str) -> Callable[..., Iterator[dict]]:
+    return getattr(importlib.import_module(f"purloined.verdicts.{step}"), step)
 
 
 def _write_rows(table: Table, rows: Iterator[dict], path) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from purloined import readers
+from purloined import flow, readers
 
 from .listing_worlds import damage, score, share, world
 from .listing_worlds.profiles import PROFILES
@@ -39,7 +39,7 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> score.Scores:
     world.make_held(folder, FILES, SEED)
     world.make_listings(folder, [world.Wanted(profile, profile, LINES) for profile in PROFILES], SEED)
     case = world.case(folder, "case", list(PROFILES))
-    score.run(case)
+    flow.make(case, "matches")
     return score.Scores(folder, case.folder)
 
 
@@ -73,7 +73,7 @@ def test_hardly_a_file_is_published_wrongly(scores: score.Scores) -> None:
 
 def test_only_steps_that_matches_needs_are_run() -> None:
     """No verdict is among them, and what is held comes before what is matched."""
-    steps = score.needed("matches")
+    steps = flow.needed("matches")
 
     assert "verdicts" not in steps
     assert steps.index("held") < steps.index("matches") == len(steps) - 1

@@ -5,20 +5,10 @@ far as its own content is among them: one of two is half right. So a tie costs p
 Grades are read as they come; `V` (another version) and `E` (coincidence) claim nothing.
 """
 
-import inspect
-import re
-from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
-
-from purloined import flow
-from purloined.case import Case
-from purloined.engine import MEMORY_LIMIT, Engine
-from purloined.tables import READ_TABLES, STEP_TABLES, TABLES
-from purloined.verdicts import __name__ as verdicts
 
 from .profiles import PROFILES
 
@@ -48,39 +38,6 @@ class Line(NamedTuple):
     @property
     def precision(self) -> float:
         return 100 * self.right / self.claims if self.claims else 100.0
-
-
-def needed(target: str) -> list[str]:
-    """The steps that a table is made from, itself the last, in the order of the flow."""
-    wanted = {target}
-    for step in reversed(flow.STEPS):
-        if step in wanted:
-            wanted |= _given(step)
-    return [step for step in flow.STEPS if step in wanted]
-
-
-def _given(step: str) -> set[str]:
-    """The tables that a step reads."""
-    if sql := flow.select(step):
-        text = re.sub(r"--.*", "", sql)
-        return set(re.findall(r'\b(?:FROM|JOIN)\s+"?([a-z_0-9]+)"?', text)) & set(TABLES)
-    module = __import__(f"{verdicts}.{step}", fromlist=[step])
-    return set(inspect.signature(getattr(module, step)).parameters) & set(TABLES)
-
-
-def run(case: Case, done: Callable[[str], None] = lambda step: None, memory_limit: str = MEMORY_LIMIT) -> None:
-    """Makes `matches` and what it is made from, as `judge` does."""
-    with case.judging(), case.scratch() as scratch, closing(Engine(scratch, memory_limit)) as engine:
-        for name in READ_TABLES:
-            flow._show(name, case, engine)
-        for step in needed("matches"):
-            with case.replacing(step) as path:
-                if sql := flow.select(step):
-                    engine.write(STEP_TABLES[step], sql, path)
-                else:
-                    flow._write_rows(STEP_TABLES[step], flow._made(step, engine, case), path)
-            flow._show(step, case, engine)
-            done(step)
 
 
 class Scores:
