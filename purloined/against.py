@@ -160,10 +160,8 @@ def as_text(found: Against) -> str:
     ]
     for row in found.grades:
         waits = "" if row["decides"] or row["grade"] in ("V", "E") else "; a person has to look"
-        lines.append(
-            f"    {row['grade']:<3}{row['entries']:>10,} entries {row['files']:>10,} files {row['bytes'] or 0:>16,} bytes"
-            f"  {MEANS[row['grade']]}{waits}"
-        )
+        counts = f"{row['entries']:>10,} entries {row['files']:>10,} files {row['bytes'] or 0:>16,} bytes"
+        lines.append(f"    {row['grade']:<3}{counts}  {MEANS[row['grade']]}{waits}")
     if found.damage:
         lines.append("  differs")
         lines += [f"    {names.shown(said)}" for said in found.damage]

@@ -275,6 +275,8 @@ def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
     rows: dict[str, list] = {}  # dicts, and whole tables of them, in order
     held = weight = last = 0
     stream = iter(_reading(reader)(evidence))
+    if reader.room == "holdings":  # of which no column is made many at a time
+        stream = (row for raw in stream for row in ([raw] if isinstance(raw, dict) else raw.to_pylist()))
     while True:
         try:
             raw = next(stream, None)
@@ -284,7 +286,7 @@ def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
         if raw is None:
             break
         if not isinstance(raw, dict):  # columns
-            table = "listings" if reader.room == "listings" else "events"
+            table = "events" if "action" in raw.column_names else "listings"
             rows.setdefault(table, []).append(getattr(columns, table)(raw, source))
             held += raw.num_rows
         else:
