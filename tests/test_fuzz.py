@@ -101,7 +101,7 @@ def consumed(reader: Reader, path: Path, told: dict) -> None:
         evidence = Evidence(path, settings=told)
         for raw in read(evidence):
             if isinstance(raw, pa.Table):
-                columns.events(raw, "s")
+                getattr(columns, reader.room)(raw, "s")
                 continue
             assert isinstance(raw["record"], int)
             readers.FINISH[readers.table_of(reader.room, raw)](raw, "s")
