@@ -15,6 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from purloined import columns, names
 from purloined.case import Case, Part, Written
 from purloined.evidence import Evidence, Unread, sha256, unpacked_name
@@ -286,8 +288,10 @@ def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
         if raw is None:
             break
         if not isinstance(raw, dict):  # columns
-            table = "events" if "action" in raw.column_names else "listings"
-            rows.setdefault(table, []).append(getattr(columns, table)(raw, source))
+            if "action" in raw.column_names:
+                rows.setdefault("events", []).append(columns.events(raw, source))
+            else:
+                rows.setdefault("listings", []).extend(listed(raw, source))
             held += raw.num_rows
         else:
             last = raw["record"]
@@ -317,6 +321,14 @@ def _reading(reader: Reader) -> Callable[[Evidence], Iterator]:
     if reader.name == "none":
         return lambda evidence: iter(())
     return getattr(reader.module, "read_blocks", reader.module.read)
+
+
+def listed(raw: pa.Table, source: str) -> list:
+    """What a reader gave of listings as columns, finished; as it gave it, row by row, where some is not as usual."""
+    try:
+        return [columns.listings(raw, source)]
+    except Exception:  # Unusual, or what Arrow raises
+        return raw.to_pylist()
 
 
 def _finished(rows: dict[str, list], evidence: Evidence, source: str) -> dict[str, list]:

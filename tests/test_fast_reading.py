@@ -202,6 +202,17 @@ def test_what_is_not_as_usual_is_left_to_be_told_by_itself(path: str | None) -> 
         columns.listings(blocks.of_rows([{"record": 1, "path": "x"}, {"record": 2, "path": path}]), "s")
 
 
+def test_a_listed_path_that_ends_with_its_folder_costs_no_other(tmp_path: Path) -> None:
+    """What columns cannot tell, rows do."""
+    path = tmp_path / "list.txt"
+    path.write_text("".join(f"Orion/{at}.step\n" for at in range(9)) + "Orion/.\n" + "Orion/last.step\n")
+    case = Case.new(tmp_path / "case", "")
+    added = readers.add(case, path, "listings", "path_list")
+
+    assert added.state == "read"
+    assert added.rows + added.unread >= 10
+
+
 def test_a_row_that_does_not_fit_is_unread_and_the_others_are_there(tmp_path: Path) -> None:
     """A size beyond all sizes."""
     path = tmp_path / "list.txt"

@@ -101,10 +101,13 @@ def consumed(reader: Reader, path: Path, told: dict) -> None:
         evidence = Evidence(path, settings=told)
         for raw in read(evidence):
             if isinstance(raw, pa.Table):
-                getattr(columns, reader.room)(raw, "s")
-                continue
-            assert isinstance(raw["record"], int)
-            readers.FINISH[readers.table_of(reader.room, raw)](raw, "s")
+                rows = readers.listed(raw, "s") if reader.room == "listings" else [columns.events(raw, "s")]
+            else:
+                rows = [raw]
+            for row in rows:
+                if isinstance(row, dict):
+                    assert isinstance(row["record"], int)
+                    readers.FINISH[readers.table_of(reader.room, row)](row, "s")
         for item in evidence.take_unread(end=True):
             assert isinstance(item.record, int)
             assert item.detail

@@ -325,11 +325,11 @@ def test_a_contradiction_on_one_host_withdraws_those_whose_sensors_write_into_th
     apart = TOML + "[[host]]" + second.replace('name = "audit"', 'name = "its"').replace("audit*.log", "other*.log")
     here = {BRACKET: "ruled_out A", NOZZLE: "ruled_out A", "a.txt": "ruled_out A"}
     inventory = "host,path,size\nfs02,b.txt,6\n" + "".join(
-        f"fs01,{path},{size}\n" for path, size in zip(here, (1000, 2000, 5), strict=True)
+        f"fs01,{path},{size}\n" for path, size in zip(here, (100_000, 200_000, 5), strict=True)
     )
     own = samba()
     theirs = own.replace(" fs01 ", " fs02 ")
-    leak = {"leak.html": page(("bracket.step", 1000), ("nozzle.step", 2000))}
+    leak = {"leak.html": page(("bracket.step", 100_000), ("nozzle.step", 200_000))}
     one = {"inventory.csv": inventory, "audit.log": own + theirs}
     two = {"inventory.csv": inventory, "audit.log": own, "other.log": theirs}
     fallen = {BRACKET: "published", NOZZLE: "published", "a.txt": "presumed"}
