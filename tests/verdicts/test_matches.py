@@ -288,6 +288,35 @@ def test_a_hash_names_its_file_whatever_the_name(by_listing: dict[str, list[dict
     assert [(row["path"], row["grade"], row["decides"]) for row in by_listing["hash.txt"]] == [(ALONE, "P", True)]
 
 
+HASHES = {"sha256": 64, "sha1": 40, "md5": 32, "pieces_root": 64}  # kind: hex digits
+
+
+def test_each_kind_of_hash_is_proof_by_itself(tmp_path: Path) -> None:
+    """Of the file it is of, and of no other; an empty file has the hash of every empty file, so that is none."""
+    kinds, digits = list(HASHES), list(HASHES.values())
+    rows = [[content(kind)[:length] if kind == row else "" for kind, length in HASHES.items()] for row in kinds]
+    lines = [f"held/by {kind}.bin,{7},{','.join(row)}" for kind, row in zip(kinds, rows, strict=True)]
+    empty = [content("empty")[:length] for length in digits]
+    text = "\n".join([f"path,size,{','.join(kinds)}", *lines, f"held/empty.bin,0,{','.join(empty)}"]) + "\n"
+    case = make(tmp_path, {"inventory.csv": text, "hashes.txt": "/a/a.txt\n/b/c.txt\n/d/e.txt\n"}, TOML)
+    entries = [{"path": f"loot/{n}", kind: content(kind)[: HASHES[kind]]} for n, kind in enumerate(kinds)]
+    put(case, {"hashes.txt": [*entries, {"path": "loot/none", "md5": empty[2]}, {"path": "x", "sha1": "0" * 40}]})
+
+    with flow.opened(judged(case)) as engine:
+        found = list(
+            engine.rows(
+                "SELECT matches.record, grade, by_key, decides, held.path "
+                "FROM matches JOIN held ON held.file = matches.file ORDER BY matches.record"
+            )
+        )
+
+    assert [(row["record"], row["path"]) for row in found] == [
+        (record, f"held/by {kind}.bin") for record, kind in enumerate(kinds, 1)
+    ]
+    assert {(row["grade"], row["decides"]) for row in found} == {("P", True)}
+    assert [row["by_key"] for row in found] == ["SHA-256", "SHA-1", "MD5", "root of its pieces"]
+
+
 def test_in_a_flat_listing_only_good_odds_decide(by_listing: dict[str, list[dict]]) -> None:
     """A name and size that one file has; the template that is everywhere is a coincidence."""
     found = by_listing["flat.txt"]
