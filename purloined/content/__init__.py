@@ -30,7 +30,7 @@ def examine(name: bytes, data: bytes | memoryview | mmap, budget: Budget = DEFAU
 
 def _examined(name: bytes, data: bytes | memoryview | mmap, found: Found) -> Content:
     """The same of a file inside of another, whose budget and lists it shares."""
-    view = memoryview(data)
+    view, found.name = memoryview(data), name
     what = kind(name, bytes(view[:_HEAD]))
     if what in _PACKAGES:
         what = _packaged(what, view)

@@ -76,11 +76,14 @@ class _Spent:
 
 
 class Found:
-    """What a reader has found. Those of a file and of the files inside of it share one budget and one list."""
+    """What a reader has found. Those of a file and of the files inside of it share one budget and one list.
+
+    name: of the file, as it is there; characters: of text, but for text about the file."""
 
     def __init__(self, budget: Budget, examine: Callable, where: str = "", depth: int = 0, spent: _Spent | None = None):
         self.budget, self.where, self.depth = budget, where, depth
         self.spent = spent or _Spent()
+        self.name = b""
         self.characters = 0
         self.faults: list[tuple[str, str]] = []
         self.inside: Counter[str] = Counter()

@@ -114,4 +114,13 @@ def _read_packed(kind: str, data: memoryview, found: Found) -> None:
     elif unpacked.why:
         found.fault("broken" if not unpacked.data else "partial", unpacked.why)
     if unpacked.data:
-        found.attached("content", b"", unpacked.data)
+        raw = _unpacked_name(found.name.rpartition(b"/")[2])
+        found.attached(shown(raw), raw, unpacked.data)
+
+
+def _unpacked_name(name: bytes) -> bytes:
+    """`plan.dxf` of `plan.dxf.gz`, `x.tar` of `x.tgz`."""
+    stem, dot, ending = name.rpartition(b".")
+    if dot and stem and ending.lower().startswith(b"t"):
+        return stem + b".tar"
+    return stem if dot and stem else name + b" unpacked"

@@ -117,11 +117,9 @@ def _read_pages(data: bytes, where: str, found: Found) -> None:
 def _read_styles(data: bytes, where: str, found: Found) -> None:
     """Headers and footers stand in the page styles; so do the texts of slide masters."""
     data = _without_comments(data, where, found)
-    for place, begin, end in (
-        ("header", b"<style:header", b"</style:header"),
-        ("footer", b"<style:footer", b"</style:footer"),
-    ):
-        data, texts = xml_runs.cut_out(data, begin, end)
+    for place in ("header", "footer"):
+        tag = b"style:" + place.encode()
+        data, texts = xml_runs.cut_out(data, b"<" + tag, b"</" + tag)
         for number, text in enumerate(texts[:1_000], 1):
             _read_text(text, place, _in(where, f"{place} {number}"), found)
     begin = data.find(b"<office:master-styles")
