@@ -15,6 +15,7 @@ from purloined.content.kinds import kind
 from purloined.content.parts import PLACES, STATUSES, Budget, Content, Found, Member, Part
 from purloined.parsing import zip_members
 from purloined.parsing.byte_window import Malformed
+from purloined.parsing.compound_file import CompoundFile
 
 __all__ = ["PLACES", "STATUSES", "Budget", "Content", "Member", "Part", "examine", "kind"]
 _HEAD = 8192
@@ -34,6 +35,8 @@ def _examined(name: bytes, data: bytes | memoryview | mmap, found: Found) -> Con
     what = kind(name, bytes(view[:_HEAD]))
     if what in _PACKAGES:
         what = _packaged(what, view)
+    elif what == "ole":
+        what = _compound(view)
     reader = _readers().get(what) or _readers()["unknown"]
     try:
         reader.read(what, view, found)
@@ -43,6 +46,14 @@ def _examined(name: bytes, data: bytes | memoryview | mmap, found: Found) -> Con
 
 
 _PACKAGES = ("zip", "docx", "xlsx", "pptx")
+
+
+def _compound(view: memoryview) -> str:
+    """The kind of a compound file by its streams."""
+    try:
+        return kinds.of_compound(set(CompoundFile(view).streams))
+    except (ValueError, IndexError, OverflowError):
+        return "ole"
 
 
 def _packaged(what: str, view: memoryview) -> str:

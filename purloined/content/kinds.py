@@ -79,8 +79,13 @@ _DXF = re.compile(rb"(?:\s*999\r?\n[^\n]*\n)*\s*0\r?\n\s*SECTION\b")
 _ENDINGS = {
     "csv": "csv", "tsv": "csv", "htm": "html", "html": "html", "xhtml": "html", "eml": "mail", "mht": "mail",
     "mhtml": "mail", "mbox": "mail", "emlx": "mail", "dxf": "dxf", "stp": "step", "step": "step", "p21": "step",
-    "ifc": "step", "xml": "xml", "svg": "xml", "fodt": "xml", "fods": "xml", "fodp": "xml", "vsdx": "zip",
+    "ifc": "step", "xml": "xml", "svg": "xml",
 }  # fmt: skip
+_KNOWN_XML = (
+    (b"<office:document", "flat_odf"),
+    (b"http://schemas.microsoft.com/office/word/2003/wordml", "word_xml"),
+    (b"http://schemas.microsoft.com/office/2006/xmlPackage", "word_xml"),
+)
 _TAR_AT = 257
 _QUICK_TIME = 4
 
@@ -138,6 +143,16 @@ def of_package(names: set[str], mimetype: bytes = b"") -> str:
     return "ooxml"
 
 
+def of_compound(names: set[str]) -> str:
+    """The kind of a compound file by its streams."""
+    for name, found in (("EncryptedPackage", "encrypted_office"), ("WordDocument", "doc"), ("Workbook", "xls"),
+                        ("Book", "xls"), ("PowerPoint Document", "ppt"),
+                        ("__properties_version1.0", "msg")):  # fmt: skip
+        if name in names:
+            return found
+    return "ole"
+
+
 def is_text(head: bytes) -> bool:
     """Whether the first bytes are those of text, in whatever encoding."""
     if head.startswith(_MARKS_OF_ORDER):
@@ -164,6 +179,9 @@ def _textual(name: bytes, head: bytes) -> str:
     if _HTML.match(begin) or (by_name == "html" and b"<" in begin):
         return "html"
     if _XML.match(begin):
+        for mark, found in _KNOWN_XML:
+            if mark in head:
+                return found
         return "html" if b"<html" in begin[:1000].lower() else "xml"
     if _DXF.match(begin):
         return "dxf"

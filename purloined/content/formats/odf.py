@@ -14,7 +14,7 @@ from purloined.content.package import Package
 from purloined.content.parts import Found
 from purloined.parsing import xml_runs
 
-KINDS = ("odt", "ods", "odp", "odg", "odf")
+KINDS = ("odt", "ods", "odp", "odg", "odf", "flat_odf")
 _NAMESPACES = {
     b":opendocument:xmlns:text:1.0": b"text",
     b":opendocument:xmlns:office:1.0": b"office",
@@ -23,10 +23,10 @@ _NAMESPACES = {
     b":opendocument:xmlns:style:1.0": b"style",
     b":opendocument:xmlns:meta:1.0": b"meta",
 }
-_ENDS = (b"</text:p>", b"</text:h>", b"<text:line-break", b"</table:table-row>", b"</svg:title>", b"</svg:desc>")
+_ENDS = (b"</text:p>", b"</text:h>", b"<text:line-break", b"</table:table-row>", b"</svg:title>", b"</svg:desc>",
+         b"</dc:date>", b"</dc:creator>")  # fmt: skip
 _TABS = (b"<text:tab", b"</table:table-cell>")
 _SPACES = re.compile(rb"<text:s\b[^<>]*>")
-_CELL_END = re.compile(rb"<>\x1e</text:p>(?=</table:table-cell>)")
 _PAGE_TEXT = re.compile(rb"<style:(header|footer)[\w-]*>")
 _USER_SET = re.compile(rb'<meta:user-defined\b[^<>]*\bmeta:name="([^"<]*)"[^<>]*>([^<]*)<')
 _META = re.compile(rb"<(?:meta|dc):([\w-]{1,60})(?:\s[^<>]*)?>([^<]+)</")
@@ -35,6 +35,9 @@ _EMBEDDED = re.compile(r"(?:Object|ObjectReplacements/Object) [^/]+$")
 
 
 def read(kind: str, data: memoryview, found: Found) -> None:
+    if kind == "flat_odf":
+        _read_flat(bytes(data[: found.budget.part_bytes]), found)
+        return
     package = Package(data, found)
     if "META-INF/manifest.xml" in package.entries and b":encryption-data" in package.read("META-INF/manifest.xml"):
         found.fault("encrypted", "it needs a password")
@@ -49,6 +52,15 @@ def read(kind: str, data: memoryview, found: Found) -> None:
             _read_meta(xml_runs.prepared(package.read(name)), folder, found)
         elif _EMBEDDED.match(name) and not name.startswith("ObjectReplacements/"):
             found.attached(name, package.entries[name].raw, package.read(name))
+
+
+def _read_flat(data: bytes, found: Found) -> None:
+    """A document as one file of XML (.fodt and the like)."""
+    data = xml_runs.renamed(xml_runs.prepared(data), _NAMESPACES)
+    at = max(0, data.find(b"<office:body"))
+    _read_meta(data[:at], "", found)
+    _read_styles(data[:at], "", found)
+    _read_content(data[at:], "", found)
 
 
 def _read_content(data: bytes, where: str, found: Found) -> None:
@@ -83,8 +95,8 @@ def _read_text(data: bytes, place: str, where: str, found: Found) -> None:
 
 
 def _text_of(data: bytes) -> str:
-    data = _SPACES.sub(b"<> <x>", data)
-    return xml_runs.text(_CELL_END.sub(b"", xml_runs.broken(data, _ENDS, _TABS)))
+    data = _SPACES.sub(b"<> <x>", data).replace(b"</text:p></table:table-cell>", b"<>\t<x>")
+    return xml_runs.text(xml_runs.broken(data, _ENDS, _TABS))
 
 
 def _read_sheets(data: bytes, where: str, found: Found) -> None:

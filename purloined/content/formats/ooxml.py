@@ -17,16 +17,17 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from purloined.content import byte_views
+from purloined.content import byte_views, print_codes
 from purloined.content.package import Package
 from purloined.content.parts import Found
 from purloined.parsing import xml_runs
 
-KINDS = ("docx", "xlsx", "pptx", "ooxml")
+KINDS = ("docx", "xlsx", "pptx", "ooxml", "word_xml")
 LEAST = 1
 _NAMESPACES = {
     b"/wordprocessingml/2006/main": b"w",
     b"/wordprocessingml/main": b"w",
+    b"/office/word/2003/wordml": b"w",
     b"/drawingml/2006/main": b"a",
     b"/drawingml/main": b"a",
     b"/spreadsheetml/2006/main": b"",
@@ -44,8 +45,6 @@ _PROPERTY = re.compile(rb"""<property\b[^<>]*\bname=["']([^"'<]+)["'][^<>]*>(?:<
 _CORE = re.compile(rb"<(?:[\w.-]{1,40}:)?(\w{1,60})(?:\s[^<>]*)?>([^<]+)</")
 _LABEL = re.compile(rb"<(?:\w{1,20}:)?label\b([^<>]*)>")
 _PRINTED = re.compile(rb"<(odd|even|first)(Header|Footer)\b[^<>]*>([^<]*)<")
-_PRINT_CODES = re.compile(r'&(?:"[^"&\n]{0,100}"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-JM-QS-Za-z])')
-_PRINT_SIDES = re.compile(r"&[LCR]")
 _RELATION = re.compile(rb"<(?:\w{1,20}:)?Relationship\b([^<>]*)>")
 _SHARED = re.compile(rb'\bt="s"[^<>]*><v>')
 _NUMBER = re.compile(r"(\d+)\.\w+$")
@@ -94,6 +93,9 @@ _MEDIA = re.compile(r".*/media/|docProps/thumbnail", re.IGNORECASE)
 
 
 def read(kind: str, data: memoryview, found: Found) -> None:
+    if kind == "word_xml":
+        _read_text(xml_runs.prepared(bytes(data[: found.budget.part_bytes])), "body", "", found)
+        return
     package = Package(data, found)
     sheets = _sheets(package) if "xl/workbook.xml" in package.entries else {}
     texts = _shared_texts(package, found)
@@ -269,8 +271,7 @@ def _read_sheet(data: bytes, where: str, texts: list[bytes], used: set[int], fou
     """Cells row by row, tabs between; numbers as they are stored."""
     data = xml_runs.renamed(xml_runs.prepared(data), _NAMESPACES)
     for kind, which, text in _PRINTED.findall(data):
-        said = _PRINT_SIDES.sub("\n", xml_runs.decoded(text))
-        said = _PRINT_CODES.sub("", said.replace("&&", "\0")).replace("\0", "&")
+        said = print_codes.plain(xml_runs.decoded(text))
         found.text(which.decode().lower(), said, f"{where}, {kind.decode()} pages")
     prompts = [text for name in (b"prompt", b"promptTitle", b"error") for text in xml_runs.attributes(data, name)]
     found.text("comment", "\n".join(prompts), where)
