@@ -1,0 +1,197 @@
+"""Text in whatever encoding: decoded, and where two encodings are about as likely, both ways.
+
+Byte order marks and escape sequences speak for themselves, and what is UTF-8 is nothing else. The rest is guessed from
+the characters that come out: kana, common kanji, common hanzi, hangul, accented letters inside of words. A word in two
+characters may read well in Japanese and in Chinese; nobody is told `unmarked` because one of them was taken.
+"""
+
+import codecs
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+_SAMPLE = 24 << 10  # bytes of lines that are not ASCII
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b$(D", b"\x1b(I")
+_GUESSED = ("cp1252", "cp932", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251", "cp1250")
+_AS_LIKELY = 0.35  # of a score of about 1 a byte
+_MOST_READINGS = 3
+_HIGH_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
+_HIGH = re.compile(r"[^\x00-\x7f]+")
+
+
+class Reading(NamedTuple):
+    """A text, and the encoding in which it was read. errors: places that are not of that encoding."""
+
+    text: str
+    encoding: str
+    errors: int = 0
+
+
+def readings(data: bytes | memoryview) -> list[Reading]:
+    """The text, in each likely encoding; the likeliest first."""
+    head = bytes(data[:4096])
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return [_decoded(data, encoding)]
+    if encoding := _wide(head):
+        return [_decoded(data, encoding)]
+    try:
+        text = str(data, "utf-8")
+    except UnicodeDecodeError:
+        return [_decoded(data, encoding) for encoding in likely(_sample(data))]
+    if "\x1b" in text and any(mark in bytes(data) for mark in _ESCAPES):
+        return [_decoded(data, "iso2022_jp_ext")]
+    return [Reading(text, "utf-8")]
+
+
+def best(data: bytes | memoryview) -> str:
+    """The text in the likeliest encoding."""
+    return readings(data)[0].text
+
+
+def named(data: bytes | memoryview, name: str) -> str | None:
+    """The text in the encoding that a document names; None where there is none of that name or it does not fit."""
+    try:
+        encoding = codecs.lookup(_ALIASES.get(name.lower().strip(), name.strip())).name
+        text = str(data, encoding, "replace")
+    except (LookupError, ValueError, UnicodeError):
+        return None
+    return text if text.count("\ufffd") * 50 <= len(text) else None
+
+
+_ALIASES = {
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8", "gb2312": "gb18030",
+    "gbk": "gb18030", "ks_c_5601-1987": "cp949", "iso-2022-jp": "iso2022_jp_ext", "x-euc-jp": "euc_jp",
+    "unicode-1-1-utf-7": "utf-7", "big5-hkscs": "big5hkscs",
+}  # fmt: skip
+
+
+def _decoded(data: bytes | memoryview, encoding: str) -> Reading:
+    text = str(data, encoding, "replace")
+    return Reading(text, encoding, text.count("\ufffd"))
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a mark: by zeros beside ASCII, or by the blocks in which kana, kanji and hangul stand."""
+    even, odd = head[0 : len(head) & ~1 : 2], head[1::2]
+    if len(odd) < 4:
+        return None
+    for low, high, encoding in ((even, odd, "utf-16-le"), (odd, even, "utf-16-be")):
+        if high.count(0) * 3 > len(high) and not low.count(0):
+            return encoding
+        east = len(high) - len(high.translate(None, _EAST))
+        is_varied = len(high) < 64 or len(set(low)) > 2 * len(set(high))
+        if east * 10 >= len(high) * 9 and is_varied and _has_controls(head):
+            return encoding
+    return None
+
+
+_EAST = bytes([0, 0x20, 0x30, 0xFF, *range(0x4E, 0xA0), *range(0xAC, 0xD8)])
+
+
+def _has_controls(head: bytes) -> bool:
+    """Whether bytes are there that no text of one byte a character has."""
+    return len(head.translate(None, bytes(range(32, 256)) + b"\t\n\r\f\x1b")) > 0
+
+
+def _sample(data: bytes | memoryview) -> bytes:
+    """Lines that are not ASCII, some kilobytes of them."""
+    lines, size = [], 0
+    for found in _HIGH_LINE.finditer(data):
+        lines.append(found[0][:4096])
+        size += len(lines[-1])
+        if size > _SAMPLE:
+            break
+    return b"\n".join(lines)
+
+
+def likely(sample: bytes) -> list[str]:
+    """The encodings that fit these bytes about as well as the best does, best first."""
+    if _is_mostly_utf8(sample):
+        return ["utf-8"]
+    high = sum(byte > 127 for byte in sample) or 1
+    scores = sorted(((_score(sample, encoding) / high, -rank, encoding) for rank, encoding in enumerate(_GUESSED)))
+    top = scores[-1][0]
+    found = [encoding for score, _, encoding in reversed(scores) if score >= top - _AS_LIKELY]
+    return found[:_MOST_READINGS]
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """A few old lines do not make a file no UTF-8."""
+    lines = sample.split(b"\n")
+    return sum(map(_is_utf8, lines)) * 10 >= len(lines) * 9
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(line)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _score(sample: bytes, encoding: str) -> float:
+    text = sample.decode(encoding, "replace")
+    total = -3.0 * text.count("\ufffd")
+    for run in _HIGH.finditer(text):
+        before, after = text[run.start() - 1 : run.start()] if run.start() else "", text[run.end() : run.end() + 1]
+        total += sum(_weight(sign, encoding) for sign in run[0])
+        is_lone = len(run[0]) == 1 and (before.isalpha() or after.isalpha())
+        if is_lone and run[0] >= "\u1100":
+            total -= 4.0  # an accented letter and the one behind it make such a character
+    return total + _letters(text)
+
+
+def _letters(text: str) -> float:
+    """What capitals behind small letters cost: another alphabet was meant."""
+    return -1.0 * len(re.findall("[a-z\xdf-\xff\u0430-\u044f](?=[\xc0-\xde\u0410-\u042f])", text))
+
+
+_USUAL = frozenset("äöüÄÖÜßéèêëàâçñåæøÅÆØîïôûùáíóúãõìòœÉÇÀÈÊÓÁÍÚÑ")
+_SIGNS = frozenset("‘’“”–—•…§°®©™«»·±µ€£¿¡²³½¼×¶†º ª ")
+
+
+@lru_cache(maxsize=60_000)
+def _weight(sign: str, encoding: str) -> float:
+    """How likely a character is in text of that encoding; about 1 for each byte that it takes."""
+    code = ord(sign)
+    if encoding in ("cp1252", "cp1250"):
+        return (1.0 if encoding == "cp1252" else 0.9) if sign in _USUAL else _western(sign, encoding)
+    if encoding == "cp1251":
+        return 0.9 if 0x410 <= code <= 0x44F else 0.2 if sign in _SIGNS else -0.5
+    if 0xFF61 <= code <= 0xFF9F or 0xE000 <= code <= 0xF8FF:
+        return -1.0
+    if 0x3041 <= code <= 0x30FE:
+        return 2.5 if encoding in ("cp932", "euc_jp") else 1.0
+    if 0x3000 <= code <= 0x303F or 0xFF01 <= code <= 0xFF5E:
+        return 1.6
+    if 0xAC00 <= code <= 0xD7A3:
+        return 2.0 if encoding == "euc_kr" else -1.0
+    return _kanji(sign, encoding) if 0x4E00 <= code <= 0x9FFF else -0.2
+
+
+def _western(sign: str, encoding: str) -> float:
+    if sign in _SIGNS:
+        return 0.6
+    if encoding == "cp1250":
+        return 0.8 if sign in "ąćęłńóśźżĄĆĘŁŃÓŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰ" else -0.3
+    return 0.1 if sign.isalpha() else -0.7
+
+
+_COMMON = {"cp932": ("euc_jp", 0xB0, 0xCF), "euc_jp": ("euc_jp", 0xB0, 0xCF), "gb18030": ("gb2312", 0xB0, 0xD7),
+           "big5": ("big5", 0xA4, 0xC6), "euc_kr": ("big5", 0xFF, 0xFF)}  # fmt: skip
+
+
+def _kanji(sign: str, encoding: str) -> float:
+    """Those of a standard's first level are common."""
+    standard, first, last = _COMMON[encoding]
+    try:
+        lead = sign.encode(standard)[0]
+    except UnicodeEncodeError:
+        return -1.0
+    return 2.0 if first <= lead <= last else -0.2
