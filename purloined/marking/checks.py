@@ -16,8 +16,8 @@ from functools import cache
 Check = Callable[[str, str, str], str | None]
 
 _NOT_DIGIT = re.compile(r"[^0-9]")
-_PART_OF_NUMBER_BEFORE = re.compile(r"[0-9][.,-]?$|[.,][0-9]*$|[A-Za-z_]$")
-_PART_OF_NUMBER_AFTER = re.compile(r"[.,-]?[0-9]|[A-Za-z_]")
+_PART_OF_NUMBER_BEFORE = re.compile(r"[0-9][.-]?$|\.$|(?:^|[^0-9])0,$|[A-Za-z_]$")
+_PART_OF_NUMBER_AFTER = re.compile(r"[.-]?[0-9]|[A-Za-z_]")
 
 
 @cache
@@ -88,9 +88,11 @@ def iban(text: str, before: str, after: str) -> str | None:
     from stdnum import iban as known
 
     compact = re.sub(r"[\s-]", "", text).upper()
-    if re.search(r"[A-Za-z0-9]$", before[-1:]) or not known.is_valid(compact, check_country=False):
+    if re.search(r"[A-Za-z0-9]$", before[-1:]):
         return None
-    return compact[:2]
+    # The words behind it may look like more of it.
+    lengths = range(len(compact), 14, -1)
+    return compact[:2] if any(known.is_valid(compact[:length], check_country=False) for length in lengths) else None
 
 
 def ssn(text: str, before: str, after: str) -> str | None:

@@ -101,6 +101,7 @@ class Matcher:
         about = placing.about_markings(parts)
         matches: list[_Match] = []
         found: list[Found] = []
+        headings: dict[tuple[str, str], str] = {}  # of tables: a long one comes in several parts
         opened = 0
         for part in parts:
             data = part.text.encode("utf-8", "replace")
@@ -111,26 +112,28 @@ class Matcher:
                     of_rules[of] += ends
                 else:
                     found += _names_of(of, part, data, ends)
-            matches += self._matches_of(part, data, of_rules, about, opened)
+            headings.setdefault((part.place, part.where), _heading(part))
+            heading = headings[part.place, part.where]
+            matches += self._matches_of(part, data, of_rules, about, opened, heading)
             opened += len(part.text) if part.place in ("body", "page_edge") else 0
         return Scanned(_joined(_repeated(matches, parts)), _longest(found))
 
     def _matches_of(
-        self, part: Part, data: bytes, ends: dict[int, list[int]], about: bool, opened: int
+        self, part: Part, data: bytes, ends: dict[int, list[int]], about: bool, opened: int, heading: str
     ) -> list[_Match]:
         folded = ""
         made = []
         for number in sorted(ends):
             rule = self.rules[number]
             if rule.near:
-                folded = folded or part.text.lower()
+                folded = folded or heading + part.text.lower()
                 if not any(word in folded for word in rule.near.words):
                     continue
             spans = _confirmed(rule, part, data, ends[number], opened)
             for start, end, spot, value in _outermost(spans):
-                if rule.near and not _is_near(rule, spot, folded):
+                if rule.near and not _is_near(rule, spot, heading):
                     continue
-                use = placing.is_use(rule, spot, about)
+                use = placing.is_use(rule, spot, about) and not (rule.secret and _is_sample(spot))
                 spoken = about or (not use and placing.is_spoken_of(rule, spot))
                 told = hash(spot.text[spot.start : spot.end])
                 made.append(_Match(rule, value, part, start, end, use, _snippet(rule, spot), spoken, told))
@@ -163,6 +166,12 @@ def _value(rule: Rule, match: re.Match, check: checks.Check | None) -> str | Non
         return ""
     named = match["value"] if "value" in match.re.groupindex else None
     return (_company(before) if rule.company else "") + (named or match[0])
+
+
+def _is_sample(spot: placing.Spot) -> bool:
+    """Whether it is a number of documentation, which is nobody's."""
+    compact = re.sub(r"[^0-9A-Za-z]", "", spot.text[spot.start : spot.end]).upper()
+    return compact in rules.values("sample_numbers")
 
 
 def _opens(part: Part, data: bytes, at: int, opened: int) -> bool:
@@ -244,15 +253,18 @@ def _company(before: str) -> str:
     return re.sub(r"^(?:and|of|&) ", "", named[0]) if named else ""
 
 
-def _is_near(rule: Rule, spot: placing.Spot, folded: str) -> bool:
+def _heading(part: Part) -> str:
+    """The first line of a table, in small letters; empty where the part is none."""
+    first, line_end, _ = part.text[:4_000].partition("\n")
+    is_table = part.place == "sheet" or any(sign in first for sign in "\t,;|")
+    return f"{first.lower()}\n" if line_end and is_table else ""
+
+
+def _is_near(rule: Rule, spot: placing.Spot, heading: str) -> bool:
     """Whether one of the words stands close by, or in the heading of a table."""
     assert rule.near
     around = spot.text[max(spot.start - rule.near.chars, 0) : spot.end + rule.near.chars].lower()
-    if any(word in around for word in rule.near.words):
-        return True
-    heading = folded[: folded.find("\n")][:2_000] if "\n" in folded else ""
-    is_table = spot.place == "sheet" or any(sign in heading for sign in "\t,;|")
-    return is_table and any(word in heading for word in rule.near.words)
+    return any(word in around or word in heading for word in rule.near.words)
 
 
 def _outermost(spans: Iterable[tuple[int, int, placing.Spot, str]]) -> Iterator[tuple[int, int, placing.Spot, str]]:

@@ -39,8 +39,8 @@ def is_use(rule: Rule, spot: Spot, about: bool) -> bool:
     if is_spoken_of(rule, spot) or (about and rule.mentioned and spot.place not in FURNITURE):
         return False
     cell = _cell(spot)
-    if spot.place == "name":
-        return spot.place in rule.places
+    if spot.place in ("name", "attachment"):  # of a file, of files inside of it
+        return "name" in rule.places
     if "anywhere" in rule.places or ("opening" in rule.places and spot.opening and _begins(spot, cell)):
         return True
     if spot.place in FURNITURE:
