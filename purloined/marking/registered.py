@@ -1,0 +1,130 @@
+"""Names of the register as patterns: what a name looks like in a text.
+
+    Northwind & Sons, Inc.   Northwind and Sons; NORTHWIND & SONS INC; northwind-sons in a file's name
+    Target Corp.             Target Corporation, TARGET; the word "Target" alone is only `sure=False`
+    東雲電機株式会社           東雲電機, (株)東雲電機; signs of a Japanese name need no blank around them
+
+Legal forms are data: knowledge/markings/lists/legal_forms.toml.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from purloined.marking import rules
+
+_CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
+_JOINT = r"[ \t\n\r\f_.,-]{1,3}"
+_ANDS = r"(?:&|＆|\+|and|und|et|y|e)"
+
+
+class Name(NamedTuple):
+    """One form of a name. pattern: for the pass, without the legal form; words: its words without it."""
+
+    id: str
+    pattern: str
+    words: tuple[str, ...]
+
+
+def names(literals: Mapping[str, Sequence[str]]) -> Iterator[Name]:
+    """The forms of all names, each once."""
+    seen = set()
+    for key, forms in literals.items():
+        for form in [forms] if isinstance(forms, str) else forms:
+            words = tuple(_words(form))
+            if words and (key, words) not in seen and len("".join(words)) > 1:
+                seen.add((key, words))
+                yield Name(key, _pattern(words), words)
+
+
+def found(name: Name, text: str, first: int, place: str) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, sure) of the name in a text, with its legal form where that stands there."""
+    for match in _single(name).finditer(text, first):
+        start, end = match.start("core"), match.end()
+        core = match["core"]
+        with_form = bool(match["form"] or match["before"])
+        if _CJK.search(core):
+            sure = with_form or len(core) > 2
+        elif place == "name":
+            sure = len(name.words) > 1 or len(core) > 3
+        elif len(name.words) == 1:
+            # A capital, and a legal form or capitals all through: else it may be an ordinary word.
+            if not core[:1].isupper() and not core[:1].isdigit():
+                continue
+            sure = with_form or (core.isupper() and len(core) > 2)
+        else:
+            if not any(sign.isupper() or sign.isdigit() for sign in core):
+                continue
+            sure = True
+        yield (match.start("before") if match["before"] else start), end, sure
+
+
+def _words(form: str) -> list[str]:
+    """The words of a name without its legal form; "&" and "and" are the same."""
+    text = unicodedata.normalize("NFKC", form).replace("’", "'")
+    if _CJK.search(text):
+        text = _asian_form().sub(" ", text).strip()
+        return text.split()
+    words = re.findall(r"[^\s,;()&+/_.-]+|[&+]", text)
+    words = ["&" if word.lower() in ("&", "+", "and", "und", "et") else word for word in words]
+    plain = _plain_forms()
+    while len(words) > 1 and words[-1].lower().rstrip(".") in plain:
+        words.pop()
+    while len(words) > 1 and (words[-1] == "&" or words[0].lower() == "the"):
+        words = words[:-1] if words[-1] == "&" else words[1:]
+    # S.A. and the like fall apart into single letters
+    while len(words) > 2 and len(words[-1]) == 1 and "".join(words[-2:]).lower() in plain:
+        words = words[:-2]
+    return words
+
+
+@cache
+def _plain_forms() -> frozenset[str]:
+    return frozenset(re.sub(r"[^\w]", "", form.lower()) for form in rules.values("legal_forms")) | {"company", "group"}
+
+
+@cache
+def _asian_form() -> re.Pattern:
+    return re.compile("|".join(re.escape(form) for form in rules.values("legal_forms_asian")))
+
+
+def _pattern(words: tuple[str, ...]) -> str:
+    escaped = [_ANDS if word == "&" else _sign(word) for word in words]
+    text = _JOINT.join(escaped)
+    if _CJK.search("".join(words)):
+        return r"[ \t\n]?".join(escaped)
+    first = r"\b" if words[0][0].isascii() and words[0][0].isalnum() else ""
+    last = r"(?:\b|_)" if words[-1][-1].isascii() and words[-1][-1].isalnum() else ""
+    return (f"(?:{first}|_)" if first else "") + text + last
+
+
+def _sign(word: str) -> str:
+    return "".join(re.escape(sign) if sign != "'" else "['’]?" for sign in word)
+
+
+@cache
+def _forms() -> str:
+    western = sorted(rules.values("legal_forms"), key=len, reverse=True)
+    pieces = [[re.escape(piece) for piece in re.split(r"[. ]+", form) if piece] for form in western]
+    return "|".join(r"\.?[ ]?".join(of_form) for of_form in pieces)
+
+
+@cache
+def _asian_forms() -> str:
+    return "|".join(re.escape(form) for form in sorted(rules.values("legal_forms_asian"), key=len, reverse=True))
+
+
+@cache
+def _single(name: Name) -> re.Pattern:
+    core = rules.for_python(_pattern(name.words))
+    if _CJK.search("".join(name.words)):
+        form = f"(?:{_asian_forms()})"
+        return re.compile(f"(?P<before>{form}[ 　]?)?(?P<core>{core})(?P<form>[ 　]?{form})?")
+    core = core.removeprefix(r"(?:(?a:\b)|_)").removesuffix(r"(?:(?a:\b)|_)")
+    return re.compile(
+        rf"(?<![0-9A-Za-z])(?P<before>(?!))?(?P<core>{core})(?![0-9A-Za-z])"
+        rf"(?P<form>,?[ \t\n]{{1,2}}(?:{_forms()})\.?(?![0-9A-Za-z]))?",
+        re.IGNORECASE,
+    )
