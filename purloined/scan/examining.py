@@ -25,7 +25,6 @@ def worker(root: int):
             return _line(read, known)
         workers.begin_to_look(task, place)
         found = _look(read)
-        workers.has_looked()
         return _line(read, found)
 
     return work
@@ -57,9 +56,7 @@ def _look(read: Read) -> dict:
 
 def _known(before: bytes, read: Read) -> dict | None:
     """What an earlier scan found under this path, if the content is still the same."""
-    first, *more = map(orjson.loads, before.split(b"\n"))
-    for part in more:
-        journal.add_more(first, part)
+    first = journal.values_of(before)
     if first.get("sha256") != read.sha256 or first.get("status") in ("timeout", "too_big"):
         return None
     return {key: first[key] for key in _FOUND if key in first}

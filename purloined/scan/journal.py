@@ -12,6 +12,7 @@ stands in lines of `more` behind it.
 """
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,8 @@ FRAME_LINES, FRAME_BYTES, FRAME_SECONDS = 512, 1 << 20, 20.0
 _WINDOW = 1 << 27
 _CHUNK = 1 << 20
 _SAME = ("format", "version", "tool", "host", "share", "root", "rules", "register")
+_LINES_OF_A_FILE = re.compile(rb'^\{"path".*(?:\n\{"more".*)*', re.MULTILINE)  # a frame has all of them
+_SIZE = re.compile(rb'[^\n]*?"size":(\d+)')
 LISTS = ("markings", "owners", "members")
 
 
@@ -72,34 +75,36 @@ def line(values: dict) -> bytes:
 
 class Left(NamedTuple):
     """What an earlier scan left. head: its first line, None where there is none; size: bytes of whole frames;
-    entries: how many files are in them; last: the path of the last; is_whole: whether it came to its end."""
+    entries, covered: how many files are in them, and their bytes; last: the path of the last; is_whole: whether it came
+    to its end."""
 
     head: dict | None = None
     size: int = 0
     entries: int = 0
+    covered: int = 0
     last: bytes | None = None
     is_whole: bool = False
 
 
 def left_in(path: Path, linked: Callable[[dict, bytes], object] = lambda values, text: None) -> Left:
-    """What of a journal is whole. linked: called with each file in it that has several names."""
+    """What of a journal is whole. linked: called with the values and lines of each file that has several names."""
     found = Left()
-    if not path.exists():
-        return found
-    for end, frame in _frames(path):
-        for text in frame.split(b"\n"):
-            if text.startswith(b'{"path"'):
-                last = text
-                found = found._replace(entries=found.entries + 1)
-                if b'"links":' in text:
-                    linked(orjson.loads(text), text)
-            elif text.startswith(b'{"format"'):
-                found, last = found._replace(head=orjson.loads(text)), None
-            elif text.startswith(b'{"end"'):
-                found = found._replace(is_whole=True)
-        found = found._replace(size=end)
-        if last:
-            found = found._replace(last=raw_path(orjson.loads(last)))
+    for end, frame in _frames(path) if path.exists() else ():
+        first = frame.partition(b"\n")[0]
+        if first.startswith(b'{"format"'):
+            found = found._replace(head=orjson.loads(first))
+        of_files = _LINES_OF_A_FILE.findall(frame)
+        for text in of_files:
+            if b'"links":' in text.partition(b"\n")[0]:
+                linked(orjson.loads(text.partition(b"\n")[0]), text)
+        sizes = map(_SIZE.match, of_files)
+        found = found._replace(
+            size=end,
+            entries=found.entries + len(of_files),
+            covered=found.covered + sum(int(size[1]) for size in sizes if size),
+            last=raw_path(orjson.loads(of_files[-1].partition(b"\n")[0])) if of_files else found.last,
+            is_whole=b'\n{"end"' in frame or frame.startswith(b'{"end"'),
+        )
     return found
 
 
@@ -111,21 +116,14 @@ def raw_path(values: dict) -> bytes:
 
 def files(path: Path) -> Iterator[tuple[dict, bytes]]:
     """(values, line or lines) of each file of a journal, in order; as far as it is whole."""
-    waiting: list[bytes] = []
     for _, frame in _frames(path):
-        for text in frame.split(b"\n"):
-            if text.startswith(b'{"more"'):
-                waiting.append(text)
-                continue
-            if waiting:
-                yield _joined(waiting), b"\n".join(waiting)
-            waiting = [text] if text.startswith(b'{"path"') else []
-    if waiting:
-        yield _joined(waiting), b"\n".join(waiting)
+        for text in _LINES_OF_A_FILE.findall(frame):
+            yield values_of(text), text
 
 
-def _joined(texts: list[bytes]) -> dict:
-    values, *more = map(orjson.loads, texts)
+def values_of(text: bytes) -> dict:
+    """What the line, or the lines, of a file say."""
+    values, *more = map(orjson.loads, text.split(b"\n"))
     for part in more:
         add_more(values, part)
     return values

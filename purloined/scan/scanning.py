@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from purloined import raw_names
 from purloined.scan import examining, journal, workers
+from purloined.scan.counting import Count
 from purloined.scan.linked import Linked
 from purloined.scan.walk import Entry, comes_behind, opened, walk
 
@@ -85,10 +86,13 @@ def _fill(
     leave_out: set[tuple[int, int]],
     tell: Callable[[Progress], object],
 ) -> None:
-    def tick(count: int) -> None:
-        tell(Progress(writer.entries, count))
+    counted = Count(root, leave_out)
+    passed = [left.covered]  # of files that are not read: those known before, and those of the interrupted scan
 
-    items = _items(walk(root, left.last, leave_out), linked, earlier)
+    def tick(count: int) -> None:
+        tell(Progress(writer.entries, count + passed[0], *(counted.total or (None, None))))
+
+    items = _items(walk(root, left.last, leave_out), linked, earlier, passed)
     try:
         for entry, line in workers.lines(items, examining.worker(root), examining.unread, jobs, tick):
             if entry.kind == "file" and (entry.links or 0) > 1:
@@ -97,16 +101,20 @@ def _fill(
     except KeyboardInterrupt:
         writer.flush()
         raise
+    finally:
+        counted.close()
 
 
 def _items(
-    entries: Iterator[Entry], linked: Linked, earlier: Iterator[tuple[dict, bytes]]
+    entries: Iterator[Entry], linked: Linked, earlier: Iterator[tuple[dict, bytes]], passed: list[int]
 ) -> Iterator[workers.Task | workers.Line]:
-    """What is to be done for each entry: nothing but write it down, take what is known of it, or read it."""
+    """What is to be done for each entry: nothing but write it down, take what is known of it, or read it. passed: gets
+    the bytes of those that need no reading."""
     known, line = next(earlier, (None, b""))
     for number, entry in enumerate(entries):
         while known is not None and comes_behind(entry.path, journal.raw_path(known)):
             known, line = next(earlier, (None, b""))
+        passed[0] += entry.size or 0
         of_same_path = known is not None and journal.raw_path(known) == entry.path
         if entry.said:
             yield workers.Line(number, entry, _unread(entry))
@@ -115,6 +123,7 @@ def _items(
         elif entry.links > 1 and not linked.is_first(entry):
             yield workers.Line(number, entry, _linked(entry, linked))
         else:
+            passed[0] -= entry.size
             yield workers.Task(number, entry, line if of_same_path else None)
 
 

@@ -37,6 +37,7 @@ _POLL = 0.2
 _READ = 1 << 20
 _ANSWER = 32 << 10  # bytes of lines that a process hands over at a time, or what a batch gave
 _HEADER = struct.Struct("<QI")
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 IDLE, READING, LOOKING = 0, 1, 2
 
 
@@ -153,7 +154,8 @@ class Place:
     def at(self, number: int, phase: int) -> None:
         struct.pack_into("<q", self._shared, 0, number)
         struct.pack_into("<d", self._shared, 8, time.monotonic())
-        struct.pack_into("<d", self._shared, 16, time.process_time())
+        if phase == LOOKING:
+            struct.pack_into("<d", self._shared, 16, time.process_time())
         struct.pack_into("<q", self._shared, 24, phase)
 
     def read(self, count: int) -> None:
@@ -337,8 +339,6 @@ class _Worker:
         if self._ended_for:
             return "timeout", self._ended_for
         ended_by = os.WTERMSIG(code) if os.WIFSIGNALED(code) else 0
-        if ended_by in (signal.SIGALRM, signal.SIGXCPU):
-            return "timeout", "looking into it took too long"
         if ended_by in (signal.SIGABRT, signal.SIGKILL):
             return "too_big", "looking into it needs more memory than there is for it"
         name = signal.Signals(ended_by).name if ended_by else f"exit code {os.waitstatus_to_exitcode(code)}"
@@ -370,8 +370,8 @@ def _cpu_seconds(pid: int) -> float | None:
 def _serve(work: Work, asks: int, answers: int, place: Place) -> None:
     """What the process does, until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever began it ends it
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     faulthandler.disable()
+    _end_with_the_other_side()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):  # what a library prints belongs nowhere
         os.dup2(nowhere, descriptor)
@@ -401,17 +401,19 @@ def _write(descriptor: int, data: bytes) -> None:
 
 def begin_to_look(task: Task, place: Place) -> None:
     """From here on the file is looked into: within limits that hold even if the process that watches is gone."""
-    size = task.entry.size or 0
     place.at(task.number, LOOKING)
-    signal.setitimer(signal.ITIMER_REAL, 2 * _WALL * (PATIENCE + PATIENCE_PER_MB * size / 1e6))
-    limit = _own_memory() + MEMORY + 3 * size
+    limit = _own_memory() + MEMORY + 3 * (task.entry.size or 0)
     with contextlib.suppress(ValueError, OSError):  # a hard limit below it stays as it is
         resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
-def has_looked() -> None:
-    """The file was looked into, and nothing happened."""
-    signal.setitimer(signal.ITIMER_REAL, 0)
+def _end_with_the_other_side() -> None:
+    """Has the system end this process when the one that watches it ends, even by `kill -9`. Where the system cannot do
+    that (only Linux can), it ends when it asks for the next batch."""
+    with contextlib.suppress(ImportError, OSError, AttributeError):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
 
 
 _at_the_beginning: list[int] = []

@@ -9,7 +9,7 @@ import pytest
 
 from purloined.scan import workers
 from purloined.scan.walk import Entry
-from purloined.scan.workers import Line, Place, Task, begin_to_look, has_looked
+from purloined.scan.workers import Line, Place, Task, begin_to_look
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,6 @@ def lines(do: Callable[[bytes], object], names: list[bytes], jobs: int = 2) -> l
             return task.entry.path + b" " + task.why[0].encode()
         begin_to_look(task, place)
         do(task.entry.path)
-        has_looked()
         return task.entry.path + b" ok"
 
     def fail(entry: Entry, said: str) -> bytes:
@@ -146,3 +145,33 @@ def test_no_process_is_left_when_the_caller_stops() -> None:
 
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_processes_end_with_the_one_that_watches_them() -> None:
+    """A bomb must not go on for ever because the scan was killed."""
+    told, tell = os.pipe()
+    watching = os.fork()
+    if not watching:
+
+        def work(task: Task, place: Place) -> bytes:
+            os.write(tell, b"%d\n" % os.getpid())
+            while True:
+                pass
+
+        list(workers.lines([Task(0, Entry(b"bomb", "file", 10**9))], work, lambda entry, said: b"", 1))
+    at_work = int(os.read(told, 20))
+    os.kill(watching, signal.SIGKILL)
+    os.waitpid(watching, 0)
+    for _ in range(100):
+        if not _runs(at_work):
+            return
+        time.sleep(0.05)
+    os.kill(at_work, signal.SIGKILL)
+    raise AssertionError("it is still at work")
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return not open(f"/proc/{pid}/stat").read().rpartition(")")[2].startswith(" Z")  # noqa: PTH123
+    except OSError:
+        return False
