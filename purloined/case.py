@@ -5,6 +5,7 @@
     decisions.jsonl  what people declared, the same way; decisions.last has number and hash of the last
     tables/          Parquet, one folder per table
     report/          what `report` writes
+    scans/           the journals that `scan` writes, which are evidence like any other
 
 Whatever is interrupted leaves a valid case: a table part counts only once its evidence line is written, and
 that line is the last thing written.
@@ -15,6 +16,7 @@ import hashlib
 import itertools
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
@@ -221,6 +223,24 @@ class Case:
                 if record >= max(records):
                     break
         return found
+
+    # scans ----------------------------------------------------------------------------------------
+
+    def scans(self, host: str | None, share: str | None, root: Path) -> tuple[list[Path], Path]:
+        """(the journals of earlier scans of a share, oldest first; where that of the next belongs)"""
+        place = "\0".join((host or "", share or "", str(root.resolve())))
+        told = re.sub(r"[^A-Za-z0-9]+", "-", f"{host or ''}-{share or ''}").strip("-")[:60] or "share"
+        name = f"{told}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:8]}"
+        folder = self.folder / "scans"
+        folder.mkdir(exist_ok=True)
+        earlier = sorted(folder.glob(f"{name}-[0-9][0-9][0-9][0-9].scan"))
+        number = int(earlier[-1].stem[-4:]) + 1 if earlier else 1
+        return earlier, folder / f"{name}-{number:04}.scan"
+
+    def has_taken(self, path: Path) -> bool:
+        """Whether evidence was added from this place."""
+        place = str(path.resolve())
+        return any(line["path"] == place for line in self._by_hash.values())
 
     # decisions ------------------------------------------------------------------------------------
 

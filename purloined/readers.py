@@ -364,11 +364,15 @@ def _write(part: Part, rows: dict[str, list]) -> None:
 
 
 def table_of(room: str, raw: dict) -> str | None:
-    """The table a reader's row goes to: that of the room, but for the events that an inventory tells of. None: those
-    of an inventory that is said to be the thieves' listing, since they happened elsewhere."""
-    if "action" not in raw:
+    """The table a reader's row goes to: that of the room, but for what an inventory tells besides: of events, of
+    markings, of owners. None: that of an inventory that is said to be the thieves' listing: it is of elsewhere."""
+    beside = next((table for key, table in _BESIDE.items() if key in raw), None)
+    if beside is None:
         return room
-    return None if room == "listings" else "events"
+    return None if room == "listings" else beside
+
+
+_BESIDE = {"action": "events", "rule": "markings", "basis": "attributions"}
 
 
 def _unread_rows(items: list[Unread], source: str) -> list[dict]:
@@ -468,11 +472,41 @@ def holding(raw: dict, source: str) -> dict | None:
             "owner": _text(raw.get("owner")),
             "agreement": _text(raw.get("agreement")),
             "marking": _text(raw.get("marking")),
+            "kind": _text(raw.get("kind")),
+            "status": _text(raw.get("status")),
             "source": source,
             "record": raw["record"],
         }
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def marking(raw: dict, source: str) -> dict | None:
+    """A row of `markings`. The file is named as in its row of `holdings`."""
+    try:
+        said = _of_file(raw, source, ("rule", "kind", "value", "place", "at", "confidence", "snippet"))
+        return said | {"is_use": bool(raw.get("is_use")), "count": _number(raw.get("count"))}
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def attribution(raw: dict, source: str) -> dict | None:
+    """A row of `attributions`. The file is named as in its row of `holdings`."""
+    try:
+        return _of_file(raw, source, ("owner", "basis", "value", "place", "at", "confidence"))
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _of_file(raw: dict, source: str, texts: tuple[str, ...]) -> dict:
+    host, share = raw.get("host"), raw.get("share")
+    host, share = names.full_host(host) if host else None, names.normal(share.strip("/\\")) if share else None
+    said = {column: _said(raw.get(column)) for column in texts}
+    return {"file": _file(host, share, _path(raw["path"]))} | said | {"source": source, "record": raw["record"]}
+
+
+def _said(value: object) -> str:
+    return str(value or "").encode("utf-8", "backslashreplace").decode()
 
 
 def _file(host: str | None, share: str | None, rest: str) -> int:
@@ -592,5 +626,11 @@ def listing(raw: dict, source: str) -> dict | None:
         return None
 
 
-FINISH: dict[str, Callable[[dict, str], dict | None]] = {"holdings": holding, "events": event, "listings": listing}
-assert set(ROOMS) == set(FINISH) <= set(READ_TABLES)
+FINISH: dict[str, Callable[[dict, str], dict | None]] = {
+    "holdings": holding,
+    "events": event,
+    "listings": listing,
+    "markings": marking,
+    "attributions": attribution,
+}
+assert set(ROOMS) < set(FINISH) <= set(READ_TABLES)

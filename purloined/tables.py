@@ -63,6 +63,43 @@ HOLDINGS = _table(
     owner=(TEXT, "whose data it is, as the inventory states it"),
     agreement=(TEXT, "agreement it falls under, as the inventory states it"),
     marking=(TEXT, "marking it bears (file.confidentiality)"),
+    kind=(TEXT, "what its content is (docx, pdf, zip, text, ...), by its first bytes; null: nobody looked (file.type)"),
+    status=(
+        TEXT,
+        "how far its content could be looked into: ok, or no_text, encrypted, partial, broken, timeout, too_big,"
+        " unreadable; null: nobody looked. Anything but ok: its marking is unknown",
+    ),
+    source=_SOURCE,
+    record=_RECORD,
+)
+
+MARKINGS = _table(
+    "markings",
+    "What stands in files that says how they are to be kept: one row per held file, rule, value and place.",
+    file=_FILE,
+    rule=(TEXT, "the rule that found it"),
+    kind=(TEXT, "class of the rule: cui, export_control, personal.national_id, ..."),
+    value=(TEXT, "what was found, as the rule keeps it"),
+    place=(TEXT, "part of the document: body, header, footer, metadata, comment, name, ..."),
+    at=(TEXT, "where that is: page 3, sheet Prices, a/b.docx > page 1; empty: the file as a whole"),
+    is_use=(YES_NO, "whether the file is marked so; else it only speaks of it, which decides nothing"),
+    confidence=(TEXT, "high, medium or low"),
+    snippet=(TEXT, "the words around it, 120 characters at the most"),
+    count=(INTEGER, "how often it stands there (count)"),
+    source=_SOURCE,
+    record=_RECORD,
+)
+
+ATTRIBUTIONS = _table(
+    "attributions",
+    "Whose data files are, as their content, names and folders say: one row per held file, owner and basis.",
+    file=_FILE,
+    owner=(TEXT, "name of the owner"),
+    basis=(TEXT, "legend, tenant, party, folder, part_number, mail_domain or mention"),
+    value=(TEXT, "what says so, as it stands there"),
+    place=(TEXT, "part of the document, as in markings"),
+    at=(TEXT, "where that is, as in markings"),
+    confidence=(TEXT, "high, medium or low"),
     source=_SOURCE,
     record=_RECORD,
 )
@@ -184,7 +221,7 @@ RUNS = _table(
     ),
 )
 
-READ_TABLES = {table.name: table for table in (HOLDINGS, EVENTS, LISTINGS, UNREAD, RUNS)}
+READ_TABLES = {table.name: table for table in (HOLDINGS, MARKINGS, ATTRIBUTIONS, EVENTS, LISTINGS, UNREAD, RUNS)}
 
 # What the steps make, in the order of flow.STEPS --------------------------------------------------------
 

@@ -52,9 +52,11 @@ def result(reader: Reader, path: Path) -> tuple[list[dict], list, list]:
 def shown(rows: list[dict], unread: list, runs: list) -> str:
     """A table that a person can proofread: only columns that hold something, `-` for null. What an inventory tells of
     events is a second one."""
-    events = [row for row in rows if "action" in row]
-    held = [row for row in rows if "action" not in row]
-    lines = _lines(held) + _lines(events) if rows else [""]
+    beside = {"action": [], "rule": [], "basis": []}  # what tells a row of another table than the room's
+    held = []
+    for row in rows:
+        next((found for key, found in beside.items() if key in row), held).append(row)
+    lines = [line for found in (held, *beside.values()) for line in _lines(found)] if rows else [""]
     lines += [
         f"unread\t{item.record}\t{ascii(item.detail)[1:-1]}\t{item.after or '-'}\t{item.before or '-'}"
         for item in unread
@@ -116,7 +118,9 @@ def test_rows_have_only_columns_of_their_table(reader: Reader, sample: Path) -> 
     evidence = Evidence(sample, settings=settings_of(sample))
     for raw in reader.module.read(evidence):
         table = READ_TABLES[readers.table_of(reader.room, raw)]
+        of_file = {"path", "host", "share"}
         more = {"holdings": set(READ_TABLES["listings"].columns), "events": {"name"}}  # an inventory may be theirs;
+        more |= {"markings": of_file, "attributions": of_file}
         assert raw.keys() <= set(table.columns) | more.get(table.name, set())  # name: the log lost the folder
 
 

@@ -102,7 +102,7 @@ def prove(
 
 def pieces_root(stream: BinaryIO, progress: Progress = lambda count: None) -> bytes | None:
     """The root of the content's hash tree, read to its end; None where there is no content."""
-    tree = _Tree()
+    tree = HashTree()
     while chunk := stream.read(CHUNK):
         progress(len(chunk))
         for at in range(0, len(chunk), LEAF):
@@ -110,7 +110,7 @@ def pieces_root(stream: BinaryIO, progress: Progress = lambda count: None) -> by
     return tree.root()
 
 
-class _Tree:
+class HashTree:
     """A hash tree that grows leaf by leaf. It holds one hash for each of its levels: that of a half that awaits the
     other."""
 

@@ -1,0 +1,160 @@
+"""Walks a share on byte paths: every regular file, and by name whatever is none or could not be looked at.
+
+The order is that of the names' bytes, folder by folder, so that it is the same each time: a walk can be taken up again
+after a path, and two walks can be laid side by side. No symbolic link is followed: each folder is opened by its name in
+the folder above, which is open. Memory goes with the number of names in the folders on the way down, not with that of
+all files. Nothing is written, and times of access are left alone where the system allows that.
+"""
+
+import os
+import stat
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+DEEPEST = 400  # folders inside one another; one file descriptor is open for each
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | getattr(os, "O_NOATIME", 0)
+_NO_FILES = {  # what lies in these is made up by the system as it is read, some of it without an end
+    *("proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "debugfs", "tracefs", "securityfs", "pstore", "bpf"),
+    *("configfs", "efivarfs", "mqueue", "hugetlbfs", "fusectl", "binfmt_misc", "autofs", "rpc_pipefs", "nfsd"),
+}
+_KINDS = {
+    stat.S_IFLNK: ("link", "a symbolic link, which is not followed"),
+    stat.S_IFIFO: ("fifo", "a named pipe, which is no file"),
+    stat.S_IFSOCK: ("socket", "a socket, which is no file"),
+    stat.S_IFCHR: ("device", "a device, which is no file"),
+    stat.S_IFBLK: ("device", "a device, which is no file"),
+}
+
+
+class Entry(NamedTuple):
+    """path: below the root, `/` between its parts; kind: file, folder (one that was not walked), link, fifo, socket,
+    device, or gone; said: why it is no file to be read, empty where it is one."""
+
+    path: bytes
+    kind: str
+    size: int | None = None
+    mtime: int | None = None  # nanoseconds since 1970
+    device: int | None = None
+    inode: int | None = None
+    links: int | None = None
+    said: str = ""
+
+
+_ENTRY = Entry._make
+
+
+def opened(root: Path | str) -> int:
+    """The root, opened; a link that was named as root is meant."""
+    return _open(os.path.realpath(root), None)
+
+
+def walk(root: int, after: bytes | None = None, leave_out: Collection[tuple[int, int]] = ()) -> Iterator[Entry]:
+    """What lies below the opened root, in order. after: only what comes behind this path. leave_out: (device, inode)
+    of folders and files that are passed over: those that the scan itself writes."""
+    top = os.fstat(root)
+    way = after.split(b"/") if after is not None else None
+    yield from _folder(root, b"", [(top.st_dev, top.st_ino)], way, frozenset(leave_out))
+
+
+def comes_behind(path: bytes, other: bytes) -> bool:
+    """Whether the walk comes to `path` later than to `other`."""
+    return path.split(b"/") > other.split(b"/")
+
+
+def _folder(
+    folder: int, above: bytes, ancestors: list[tuple[int, int]], way: list[bytes] | None, leave_out: frozenset
+) -> Iterator[Entry]:
+    """above: the folder's path with a slash behind it; way: what of `after` lies in it."""
+    try:
+        names = sorted(map(os.fsencode, os.listdir(folder)))
+    except OSError as error:
+        yield Entry(above[:-1], "folder", said=f"its names cannot be read: {error.strerror}")
+        return
+    look, is_file, kind_of = os.stat, stat.S_IFREG, stat.S_IFMT
+    for name in names:
+        below = None
+        if way is not None:
+            if name < way[0] or (name == way[0] and len(way) == 1):
+                continue
+            below, way = (way[1:] if name == way[0] else None), (way if name == way[0] else None)
+        path = above + name
+        try:
+            found = look(name, dir_fd=folder, follow_symlinks=False)
+        except OSError as error:
+            yield _not_seen(path, error)
+            continue
+        mode = kind_of(found.st_mode)
+        if leave_out and (found.st_dev, found.st_ino) in leave_out:
+            continue
+        if mode == is_file:
+            of = (path, "file", found.st_size, found.st_mtime_ns, found.st_dev, found.st_ino, found.st_nlink, "")
+            yield _ENTRY(of)  # a third faster than Entry(...), a million times
+        elif mode == stat.S_IFDIR:
+            yield from _inner(folder, name, path, found, ancestors, below, leave_out)
+        else:
+            kind, said = _KINDS.get(mode, ("device", "no regular file"))
+            yield Entry(path, kind, None, found.st_mtime_ns, found.st_dev, found.st_ino, found.st_nlink, said)
+
+
+def _inner(
+    folder: int,
+    name: bytes,
+    path: bytes,
+    found: os.stat_result,
+    ancestors: list[tuple[int, int]],
+    way: list[bytes] | None,
+    leave_out: frozenset,
+) -> Iterator[Entry]:
+    here = (found.st_dev, found.st_ino)
+    if why := _not_walked(here, ancestors):
+        yield Entry(path, "folder", None, found.st_mtime_ns, *here, said=why)
+        return
+    try:
+        inner = _open(name, folder)
+    except OSError as error:
+        yield Entry(path, "folder", None, found.st_mtime_ns, *here, said=f"it cannot be opened: {error.strerror}")
+        return
+    try:
+        yield from _folder(inner, path + b"/", [*ancestors, here], way, leave_out)
+    finally:
+        os.close(inner)
+
+
+def _not_walked(here: tuple[int, int], ancestors: list[tuple[int, int]]) -> str:
+    """Why a folder is not gone into; empty if it is."""
+    if here in ancestors:
+        return "a loop: it is one of the folders that it lies in"
+    if len(ancestors) >= DEEPEST:
+        return f"more than {DEEPEST} folders deep; what is below was not looked at"
+    if here[0] != ancestors[-1][0] and (system := _file_system(here[0])) in _NO_FILES:
+        return f"files that the system makes up as they are read ({system}) lie below; they were not looked at"
+    return ""
+
+
+def _not_seen(path: bytes, error: OSError) -> Entry:
+    if isinstance(error, FileNotFoundError):
+        return Entry(path, "gone", said="it was gone when it was to be looked at")
+    return Entry(path, "file", said=f"it cannot be looked at: {error.strerror}")
+
+
+def _open(name: bytes | str, folder: int | None) -> int:
+    """Without touching its time of access, which only its owner may ask for."""
+    try:
+        return os.open(name, _FOLDER, dir_fd=folder)
+    except PermissionError:
+        return os.open(name, _FOLDER & ~getattr(os, "O_NOATIME", 0), dir_fd=folder)
+
+
+def _file_system(device: int) -> str:
+    """The kind of the file system a device number belongs to; empty where the system does not tell."""
+    wanted = f"{os.major(device)}:{os.minor(device)}"
+    try:
+        lines = Path("/proc/self/mountinfo").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        if before.split()[2:3] == [wanted]:
+            return after.partition(" ")[0]
+    return ""

@@ -1,0 +1,226 @@
+"""Facts about a whole scan: the same table however it was interrupted, and only what changed a second time."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from purloined import cli, readers
+from purloined.evidence import Evidence
+from purloined.scan import journal, reading, scanning
+from purloined.scan.scanning import Share
+
+
+def grown(root: Path, files: int = 60) -> Path:
+    """A share of text, noise, hard links, links and odd names."""
+    chance = random.Random(files)
+    for number in range(files):
+        path = root / f"{number % 7}/{number % 3}/file {number}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(chance.randbytes(chance.choice((0, 10, 5000, 40_000))))
+    os.link(root / "0/0/file 0.txt", root / "6/another name.txt")
+    os.link(root / "0/0/file 0.txt", root / "a third.txt")
+    (root / "link").symlink_to("0")
+    os.mkfifo(root / "pipe")
+    os.close(os.open(os.fsencode(root) + b"/\x90}\x96\xca.dwg", os.O_CREAT))
+    return root
+
+
+def lines(path: Path) -> list[dict]:
+    return [json.loads(text) for _, text in Evidence(path).lines()]
+
+
+def rows(path: Path) -> list[dict]:
+    """What becomes rows: all but when the scan began."""
+    return [{key: value for key, value in line.items() if key != "begun"} for line in lines(path)]
+
+
+def test_every_file_has_a_line_in_the_order_of_the_walk(tmp_path: Path) -> None:
+    """The first says what was scanned, the last that it came to its end."""
+    root = grown(tmp_path / "share")
+    count = scanning.scan(Share(root, "fs01", "parts"), tmp_path / "x.scan", jobs=2)
+    first, *files, last = lines(tmp_path / "x.scan")
+
+    assert (first["host"], first["share"], first["root"]) == ("fs01", "parts", str(root))
+    assert last == {"end": True, "entries": count}
+    assert count == len(files) == 65
+    named = [line["path"].split("/") for line in files if "raw" not in line]
+    assert named == sorted(named)
+    assert {line["status"] for line in files if line.get("kind") in ("link", "fifo")} == {"unreadable"}
+
+
+def test_the_number_of_processes_changes_nothing(tmp_path: Path) -> None:
+    """Nor how fast each is."""
+    root = grown(tmp_path / "share")
+    for jobs in (1, 3):
+        scanning.scan(Share(root), tmp_path / f"{jobs}.scan", jobs)
+
+    assert rows(tmp_path / "1.scan") == rows(tmp_path / "3.scan")
+
+
+def test_a_name_that_is_no_utf8_is_kept_and_shown(tmp_path: Path) -> None:
+    """Raw in hex, readable as people wrote it."""
+    scanning.scan(Share(grown(tmp_path / "share")), tmp_path / "x.scan", 1)
+    line = next(line for line in lines(tmp_path / "x.scan") if "raw" in line)
+
+    assert (line["path"], bytes.fromhex(line["raw"])) == ("/図面.dwg", b"\x90}\x96\xca.dwg")
+
+
+def test_other_names_of_one_file_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And have its sums."""
+    scanning.scan(Share(grown(tmp_path / "share")), tmp_path / "x.scan", 1)
+    linked = [line for line in lines(tmp_path / "x.scan") if line.get("links") == 3]
+
+    assert [line["path"] for line in linked] == ["/0/0/file 0.txt", "/6/another name.txt", "/a third.txt"]
+    assert len({line["sha256"] for line in linked}) == 1
+
+
+def test_a_journal_cut_anywhere_is_taken_up_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the end of a frame, inside one, before the first: the lines are those of a scan that was not interrupted."""
+    monkeypatch.setattr(journal, "FRAME_LINES", 7)
+    root = grown(tmp_path / "share")
+    scanning.scan(Share(root), tmp_path / "whole.scan", 2)
+    whole = (tmp_path / "whole.scan").read_bytes()
+    cuts = {*range(0, len(whole), max(1, len(whole) // 25)), len(whole) - 1, len(whole)}
+    for cut in sorted(cuts):
+        (tmp_path / "cut.scan.part").write_bytes(whole[:cut])
+        scanning.scan(Share(root), tmp_path / "cut.scan", 2)
+        assert rows(tmp_path / "cut.scan") == rows(tmp_path / "whole.scan"), cut
+        assert not (tmp_path / "cut.scan.part").exists()
+
+
+def test_a_damaged_frame_is_cut_off_with_what_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power failure may leave anything."""
+    monkeypatch.setattr(journal, "FRAME_LINES", 7)
+    root = grown(tmp_path / "share")
+    scanning.scan(Share(root), tmp_path / "whole.scan", 2)
+    damaged = bytearray((tmp_path / "whole.scan").read_bytes())
+    damaged[len(damaged) // 2] ^= 0xFF
+    (tmp_path / "other.scan.part").write_bytes(damaged)
+    scanning.scan(Share(root), tmp_path / "other.scan", 2)
+
+    assert rows(tmp_path / "other.scan") == rows(tmp_path / "whole.scan")
+
+
+def test_a_part_of_another_share_is_not_gone_on_with(tmp_path: Path) -> None:
+    """It would be a table of two."""
+    (tmp_path / "b").mkdir()
+    scanning.scan(Share(grown(tmp_path / "a")), tmp_path / "x.scan", 1)
+    (tmp_path / "x.scan").replace(tmp_path / "y.scan.part")
+
+    assert scanning.scan(Share(tmp_path / "b"), tmp_path / "y.scan", 1) == 0
+
+
+def test_killed_again_and_again_a_scan_gives_the_same_table(tmp_path: Path) -> None:
+    """With kill -9 to all of it, at random moments."""
+    root = grown(tmp_path / "share", 3000)
+    scanning.scan(Share(root, None, "share"), tmp_path / "whole.scan", 2)
+    chance, kills = random.Random(7), 0
+    to = tmp_path / "killed.scan"
+    command = [sys.executable, "-c", _SCAN, str(root), str(to)]
+    for attempt in range(200):
+        process = subprocess.Popen(command, start_new_session=True)
+        before = _size(to)
+        while attempt % 3 and process.poll() is None and _size(to) == before:  # two of three get somewhere
+            time.sleep(0.005)
+        try:
+            process.wait(chance.uniform(0, 0.2))
+        except subprocess.TimeoutExpired:
+            os.kill(process.pid, signal.SIGKILL)  # the processes that read end by themselves
+            kills += 1
+        process.wait()
+        if to.exists():
+            break
+
+    assert kills
+    assert rows(to) == rows(tmp_path / "whole.scan")
+
+
+def _size(to: Path) -> int:
+    """Of the journal under way; -1 where there is none any more, or none yet."""
+    part = Path(f"{to}.part")
+    return part.stat().st_size if part.exists() else -1
+
+
+_SCAN = """
+import sys
+from pathlib import Path
+from purloined.scan import journal, scanning
+journal.FRAME_LINES = 64
+scanning.scan(scanning.Share(Path(sys.argv[1]), None, "share"), Path(sys.argv[2]), 2)
+"""
+
+
+def test_a_second_scan_reads_only_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By device, inode, size and time of change."""
+    root = grown(tmp_path / "share")
+    scanning.scan(Share(root), tmp_path / "1.scan", 1)
+    (root / "1/1/file 1.txt").write_text("changed")
+    (root / "1/1/new.txt").write_text("new")
+    (root / "2/2/file 2.txt").unlink()
+    read = tmp_path / "read"
+    real = reading.read
+
+    def noted(folders, entry, progress):
+        with read.open("ab") as stream:
+            stream.write(entry.path + b"\n")
+        return real(folders, entry, progress)
+
+    monkeypatch.setattr(reading, "read", noted)
+    scanning.scan(Share(root), tmp_path / "2.scan", 1, before=tmp_path / "1.scan")
+    scanning.scan(Share(root), tmp_path / "3.scan", 1)
+
+    assert set(read.read_bytes().split(b"\n")[:2]) == {b"1/1/file 1.txt", b"1/1/new.txt"}
+    assert rows(tmp_path / "2.scan") == rows(tmp_path / "3.scan")
+
+
+def test_a_scan_is_evidence_of_the_case(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """`scan` adds its journal; `verify` and `--reread` take it as any other file."""
+    root, case = grown(tmp_path / "share"), tmp_path / "case"
+    cli.main(["new", str(case)])
+
+    assert cli.main(["scan", str(case), str(root), "--host", "fs01", "--jobs", "1"]) == cli.DONE
+    assert "63 files" in capsys.readouterr().out.splitlines()[2]
+    assert cli.main(["verify", str(case)]) == cli.DONE
+    journal_file = next((case / "scans").glob("*.scan"))
+    assert cli.main(["add", str(case), str(journal_file), "--reread"]) == cli.DONE
+    assert cli.main(["judge", str(case)]) == cli.DONE
+    assert "63 held files" in capsys.readouterr().out
+
+
+def test_a_scan_stopped_before_it_was_added_is_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same command again does the rest, and reads nothing twice."""
+    root, case = grown(tmp_path / "share"), tmp_path / "case"
+    cli.main(["new", str(case)])
+    monkeypatch.setattr(cli, "_add_all", lambda *args, **how: 0)
+    cli.main(["scan", str(case), str(root)])
+    monkeypatch.undo()
+    cli.main(["scan", str(case), str(root)])
+
+    assert len(list((case / "scans").iterdir())) == 1
+    assert cli.main(["verify", str(case)]) == cli.DONE
+
+
+def test_without_a_case_the_journal_is_all(tmp_path: Path) -> None:
+    """To be added elsewhere."""
+    root, out = grown(tmp_path / "share"), tmp_path / "offline.scan"
+
+    assert cli.main(["scan", str(root), "--out", str(out), "--host", "fs01"]) == cli.DONE
+    assert [reader.name for reader in readers.claims(out.name, Evidence(out).head())] == ["scanned"]
+    assert cli.main(["scan", str(root), "--out", str(out)]) == cli.ERROR, "an earlier journal was overwritten"
+
+
+def test_a_case_inside_the_share_is_left_out(tmp_path: Path) -> None:
+    """The journal would tell of itself."""
+    root = grown(tmp_path / "share")
+    cli.main(["new", str(root / "case")])
+    cli.main(["scan", str(root / "case"), str(root)])
+    found = next((root / "case/scans").glob("*.scan"))
+
+    assert not [line["path"] for line in lines(found) if str(line.get("path")).startswith("/case/")]
