@@ -23,7 +23,7 @@ from purloined.content.parts import Found
 
 KINDS = ("pdf",)
 LEAST = 20
-_EDGE = 0.09  # of a page's height
+_EDGE = 0.08  # of a page's height
 _LEAST_EDGE, _MOST_EDGE = 54, 200  # points
 _NOTES = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "Company", "Manager", "Classification")
 _NOTED = re.compile(rb"/(MSIP_Label_[\w-]{8,120}|Company|Classification|Sensitivity)\s*\(((?:[^()\\]|\\.){0,500})\)")
@@ -78,31 +78,44 @@ def _tell_why_not(found: Found) -> None:
 
 def _read_pages(document: object, found: Found) -> None:
     silent, lost, count = 0, 0, pdfium.FPDF_GetPageCount(document)
+    links: dict[str, None] = {}
     for number in range(count):
         if found.is_full():
             found.fault("too_big", f"only the first {number:,} of {count:,} pages were read")
             break
-        page = pdfium.FPDF_LoadPage(document, number)
+        where = f"page {number + 1}"
+        page = _page(document, number, where, links, found)
         if not page:
             lost += 1
             continue
         try:
-            silent += _read_page(page, f"page {number + 1}", found)
+            silent += _read_page(page, where, found)
         finally:
             pdfium.FPDF_ClosePage(page)
+    found.text("metadata", "\n".join(links), "links")
     if lost:
         found.fault("broken" if lost == count else "partial", f"{lost:,} of {count:,} pages cannot be read")
     if silent and found.characters >= LEAST:
         found.fault("partial", f"{silent:,} of {count:,} pages show something and have no text")
 
 
+def _page(document: object, number: int, where: str, links: dict[str, None], found: Found) -> object:
+    """A page, its notes and links read; stamps and the like made part of it."""
+    page = pdfium.FPDF_LoadPage(document, number)
+    count = pdfium.FPDFPage_GetAnnotCount(page) if page else 0
+    if count <= 0:
+        return page
+    if len(links) < _MOST_ANNOTATIONS:
+        links.update(dict.fromkeys(_links(document, page)))
+    is_drawn = _read_annotations(page, min(count, _MOST_ANNOTATIONS), where, found)
+    if is_drawn and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
+        pdfium.FPDF_ClosePage(page)
+        return pdfium.FPDF_LoadPage(document, number)
+    return page
+
+
 def _read_page(page: object, where: str, found: Found) -> bool:
     """Whether the page shows something and has no text."""
-    annotations = pdfium.FPDFPage_GetAnnotCount(page)
-    if annotations > 0:
-        is_drawn = _read_annotations(page, min(annotations, _MOST_ANNOTATIONS), where, found)
-        if is_drawn:
-            pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         found.fault("partial", "pages whose text cannot be read")
@@ -181,6 +194,20 @@ def _read_annotations(page: object, count: int, where: str, found: Found) -> boo
     found.text("comment", "\n".join(filter(None, notes)), where)
     found.text("text_box", "\n".join(filter(None, values)), f"{where}, form")
     return is_drawn
+
+
+def _links(document: object, page: object) -> Iterator[str]:
+    """Where the links of a page point to. Nothing is fetched."""
+    place, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+    for _ in range(_MOST_ANNOTATIONS):
+        if not pdfium.FPDFLink_Enumerate(page, ctypes.byref(place), ctypes.byref(link)):
+            return
+        action = pdfium.FPDFLink_GetAction(link)
+        size = pdfium.FPDFAction_GetURIPath(document, action, None, 0) if action else 0
+        if 1 < size <= 4096:
+            buffer = ctypes.create_string_buffer(size)
+            pdfium.FPDFAction_GetURIPath(document, action, buffer, size)
+            yield buffer.value.decode("utf-8", "replace")
 
 
 def _value(annotation: object, key: bytes) -> str:
