@@ -7,6 +7,7 @@ characters may read well in Japanese and in Chinese; nobody is told `unmarked` b
 
 import codecs
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ def readings(data: bytes | memoryview) -> list[Reading]:
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return [_decoded(data, encoding)]
-    if encoding := _wide(head):
+    if encoding := wide(head):
         return [_decoded(data, encoding)]
     try:
         text = str(data, "utf-8")
@@ -76,7 +77,7 @@ def _decoded(data: bytes | memoryview, encoding: str) -> Reading:
     return Reading(text, encoding, text.count("\ufffd"))
 
 
-def _wide(head: bytes) -> str | None:
+def wide(head: bytes) -> str | None:
     """UTF-16 without a mark: by zeros beside ASCII, or by the blocks in which kana, kanji and hangul stand."""
     even, odd = head[0 : len(head) & ~1 : 2], head[1::2]
     if len(odd) < 4:
@@ -85,8 +86,7 @@ def _wide(head: bytes) -> str | None:
         if high.count(0) * 3 > len(high) and not low.count(0):
             return encoding
         east = len(high) - len(high.translate(None, _EAST))
-        is_varied = len(high) < 64 or len(set(low)) > 2 * len(set(high))
-        if east * 10 >= len(high) * 9 and is_varied and _has_controls(head):
+        if east * 20 >= len(high) * 19 and _has_controls(head) and _is_assigned(head[: len(head) & ~1], encoding):
             return encoding
     return None
 
@@ -97,6 +97,11 @@ _EAST = bytes([0, 0x20, 0x30, 0xFF, *range(0x4E, 0xA0), *range(0xAC, 0xD8)])
 def _has_controls(head: bytes) -> bool:
     """Whether bytes are there that no text of one byte a character has."""
     return len(head.translate(None, bytes(range(32, 256)) + b"\t\n\r\f\x1b")) > 0
+
+
+def _is_assigned(head: bytes, encoding: str) -> bool:
+    """Whether it reads without a single sign that nobody has given a meaning."""
+    return not any(unicodedata.category(sign) in ("Cn", "Co", "Cs") for sign in head.decode(encoding, "surrogatepass"))
 
 
 def _sample(data: bytes | memoryview) -> bytes:

@@ -7,6 +7,7 @@ from purloined.parsing.byte_window import Malformed
 from purloined.parsing.compound_file import CompoundFile
 
 _NOTES = {"\x05SummaryInformation": False, "\x05DocumentSummaryInformation": True}
+_MOST_NOTES = 1 << 20
 _NATIVE = "\x01Ole10Native"
 
 
@@ -36,7 +37,7 @@ def stream(file: CompoundFile, path: str, found: Found) -> bytes:
 def read_notes(file: CompoundFile, found: Found, prefix: str = "") -> None:
     """Title, author, company; and what people and labels set."""
     for name, is_document in _NOTES.items():
-        lines = property_set.lines(stream(file, prefix + name, found), is_document)
+        lines = property_set.lines(stream(file, prefix + name, found)[:_MOST_NOTES], is_document)
         found.text("metadata", "\n".join(lines), "properties")
 
 

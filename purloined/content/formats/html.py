@@ -27,7 +27,7 @@ _SAID = re.compile(
     r"""\s(?:alt|title|content|value|placeholder|label|href)\s*=\s*(?:"([^"<]+)"|'([^'<]+)')""", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
-_SPACE = re.compile(r"[ \t\r\f]*\n\s*")
+_SPACE = re.compile(r"\n\s+")
 
 
 def read(kind: str, data: memoryview, found: Found) -> None:

@@ -41,7 +41,6 @@ _NAMESPACES = {
 _ENDS = (b"</w:p>", b"<w:br", b"<w:cr", b"</a:p>", b"<a:br", b"</si>", b"</comment>", b"</div>")
 _TABS = (b"<w:tab/>", b"<w:tab ", b"</w:tc>", b"</a:tc>")
 _HYPHENS = ((b"<w:noBreakHyphen/>", b"<>-<w:noBreakHyphen/>"), (b"<w:softHyphen/>", b"<>\xc2\xad<w:softHyphen/>"))
-_PROPERTY = re.compile(rb"""<property\b[^<>]*\bname=["']([^"'<]+)["'][^<>]*>(?:<[^<>]*>)*([^<]*)<""")
 _CORE = re.compile(rb"<(?:[\w.-]{1,40}:)?(\w{1,60})(?:\s[^<>]*)?>([^<]+)</")
 _LABEL = re.compile(rb"<(?:\w{1,20}:)?label\b([^<>]*)>")
 _PRINTED = re.compile(rb"<(odd|even|first)(Header|Footer)\b[^<>]*>([^<]*)<")
@@ -195,8 +194,12 @@ def _properties(data: bytes) -> list[str]:
 
 def _custom_properties(data: bytes) -> list[str]:
     """`name: value` of the properties that people and labels set."""
-    data = xml_runs.renamed(data, _NAMESPACES)
-    return [f"{xml_runs.decoded(name)}: {xml_runs.decoded(value)}" for name, value in _PROPERTY.findall(data)]
+    lines = []
+    for one in xml_runs.renamed(data, _NAMESPACES).split(b"</property>"):
+        said, mark, inside = one.rpartition(b"<property ")[2].partition(b">")
+        if mark:
+            lines.append(f"{xml_runs.attribute(said, b'name')}: {xml_runs.text(b'>' + inside)}")
+    return lines
 
 
 def label_info(data: bytes) -> list[str]:
@@ -279,8 +282,13 @@ def _read_sheet(data: bytes, where: str, texts: list[bytes], used: set[int], fou
     cells = data[begin:end] if 0 <= begin < end else data
     marked = _SHARED.sub(b"><v>\x1f", cells) if b't="s"' in cells else cells
     values = xml_runs.runs(marked.replace(b"</row>", b"<>\x1e</row>"))
-    used.update(number for value in values if value[0] == 0x1F and (number := _index(value)) >= 0)
-    rows = b"\t".join([_shared(value, texts) if value[0] == 0x1F else value for value in values])
+    numbers = {number for value in values if value[0] == 0x1F and (number := _index(value)) >= 0}
+    used.update(numbers)
+    shown = [_shared(value, texts) if value[0] == 0x1F else value for value in values]
+    if sum(map(len, shown)) + len(shown) > 4 * (found.budget.text - found.spent.text):
+        found.fault("too_big", f"{where} says the same texts so often that only one of each was read")
+        shown = list(dict.fromkeys(shown))
+    rows = b"\t".join(shown)
     found.text("sheet", xml_runs.decoded(rows.replace(b"\t\x1e\t", b"\n")), where)
 
 
