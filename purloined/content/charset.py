@@ -100,8 +100,12 @@ def _has_controls(head: bytes) -> bool:
 
 
 def _is_assigned(head: bytes, encoding: str) -> bool:
-    """Whether it reads without a single sign that nobody has given a meaning."""
-    return not any(unicodedata.category(sign) in ("Cn", "Co", "Cs") for sign in head.decode(encoding, "surrogatepass"))
+    """Whether it reads without a single sign that nobody has given a meaning, or that no text has."""
+    text = head.decode(encoding, "surrogatepass").translate(_LINE_ENDS)
+    return not any(unicodedata.category(sign) in ("Cn", "Co", "Cs", "Cc") for sign in text)
+
+
+_LINE_ENDS = dict.fromkeys(map(ord, "\t\n\r\f"))
 
 
 def _sample(data: bytes | memoryview) -> bytes:

@@ -1,4 +1,4 @@
-"""Files that are built to hurt, damaged or odd: examined all the same, within the budget, with a status that says so."""
+"""Files that are built to hurt, damaged or odd: examined within the budget, with a status that says so."""
 
 import gzip
 import io
@@ -9,7 +9,6 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from functools import lru_cache
-from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -89,8 +88,9 @@ def many_streams_of_one_chain() -> bytes:
     data = bytearray(compound_file({f"s{number}": b"" for number in range(2_000)} | {"big": b"KESTREL " * 500_000}))
     at = data.find("big".encode("utf-16-le"))
     start = data[at + 116 : at + 124]
+    place = 0
     for number in range(2_000):
-        place = data.find(f"s{number}\0".encode("utf-16-le")) & ~127
+        place = data.find(f"s{number}\0".encode("utf-16-le"), place) & ~127
         data[place + 116 : place + 124] = start
     return bytes(data)
 
@@ -162,7 +162,7 @@ TRAPS: dict[str, tuple[str, Callable[[], bytes], tuple[str, ...]]] = {
     "100,000 parts": ("a.eml", many_parts, ("partial", "too_big")),
     "a long name in a tar": ("a.tar", tar_of_one_header, ("partial", "too_big", "no_text")),
     "a million combining marks": ("a.txt", marks_to_compose, ("ok",)),
-    "elements of HTML 500,000 deep": ("a.html", lambda: b"<html>" + b"<div>" * 500_000 + b"KESTREL", ("ok",)),
+    "elements of HTML 400,000 deep": ("a.html", lambda: b"<html>" + b"<div>" * 400_000 + b"KESTREL", ("ok",)),
     "comments of HTML that do not end": ("a.html", lambda: b"<html>KESTREL" + b"<!--" * 300_000, ("ok", "too_big")),
     "programs of HTML that do not end": ("a.html", lambda: b"<html>KESTREL" + b"<script " * 300_000, ("ok", "too_big")),
     "numbers without end in HTML": ("a.html", lambda: b"<html>KESTREL &#" + b"9" * 1_000_000 + b";", ("ok",)),
@@ -218,7 +218,7 @@ def whole() -> dict[str, bytes]:
     return {name: maker()[0] for name, maker in makers.items()}
 
 
-NAMES: ClassVar = (
+NAMES = (
     "a.docx",
     "a.xlsx",
     "a.pptx",
@@ -249,7 +249,7 @@ def test_a_damaged_file_is_examined_and_has_a_status(name: str, flips: list[tupl
     sound(examine(name.encode(), cut, SMALL), SMALL)
 
 
-BEGINNINGS = (b"", b"PK\x03\x04", b"%PDF-1.4\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1", b"<html>", b"From: a\nTo: b\n",
+BEGINNINGS = (b"", b"PK\x03\x04", b"%PDF-1.4\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1", b"<html>", b"From: a\nTo: b",
               b"ISO-10303-21;", b"0\nSECTION\n", b"7z\xbc\xaf\x27\x1c\0\4", b"Rar!\x1a\x07\0", b"\x1f\x8b\x08", b"BZh9",
               b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"\xff\xfe", b"<?xml ")  # fmt: skip
 

@@ -84,7 +84,7 @@ def _without_comments(data: bytes, where: str, found: Found) -> bytes:
         data = data.replace(b"<" + tag + b">", b"<" + tag + b" >")
         data, more = xml_runs.cut_out(data, b"<" + tag + b" ", b"</" + tag + b">")
         comments += more
-    for number, comment in enumerate(comments[:10_000], 1):
+    for number, comment in enumerate(comments, 1):
         found.text("comment", _text_of(comment), _in(where, f"comment {number}"))
     return data
 
@@ -97,7 +97,7 @@ def _read_text(data: bytes, place: str, where: str, found: Found) -> None:
     """Text boxes and shapes apart, where the place is one of the document's own."""
     for begin, end in ((b"<draw:text-box", b"</draw:text-box>"), (b"<draw:custom-shape", b"</draw:custom-shape>")):
         data, boxes = xml_runs.cut_out(data, begin, end)
-        for box in boxes[:10_000]:
+        for box in boxes:
             box_place = "watermark" if _WATERMARK.search(box[:2000]) else "text_box" if place == "body" else place
             found.text(box_place, _text_of(box), where)
     data = _without_alternatives(data, where, found)
@@ -160,6 +160,7 @@ def _read_styles(data: bytes, where: str, found: Found) -> None:
     for number, begin in enumerate(_PAGE_TEXT.finditer(data)):
         end = data.find(b"</" + begin[1] + b">", begin.end())
         if number >= _MOST_PAGE_TEXTS or end < 0:
+            found.fault("partial", "headers and footers that do not end, or too many")
             break
         place, kind = begin[2].decode(), (begin[3] or b"").decode().strip("-")
         shown = " ".join(filter(None, (place, str(number + 1), kind and f"({kind})")))

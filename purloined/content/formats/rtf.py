@@ -185,6 +185,6 @@ class _Reader:
         """Embedded objects stand as hexadecimal digits."""
         digits = re.sub(rb"[^0-9a-fA-F]", b"", b"".join(self._objects))
         data = bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
-        starts = [match.start() for match in _EMBEDDED.finditer(data)][:100]
-        for number, start in enumerate(starts[:1], 1):
-            self._found.attached(f"object {number}", b"", data[start:])
+        starts = [match.start() for match in _EMBEDDED.finditer(data)]
+        if starts:
+            self._found.attached("object", b"", data[starts[0] :])
