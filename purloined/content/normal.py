@@ -25,8 +25,8 @@ _ASCII_PLAIN = {sign: plain for sign, plain in _PLAIN.items() if sign.isascii()}
 
 _KEPT_SIGNS = re.compile("([㊙㊚㊞™℠®©]+)")  # NFKC would make letters of them: a company's name would end in TM
 _LINE_END_HYPHEN = re.compile("[\xad\ufffe](?:\n(?=[^\n]))?")
-_LEADER = re.compile(r"\n[ \t]*(?:/\*+|\*+/?|//+|#+|%+|\|+|;+|--+|>+|<!--|\(\*|REM\b|dnl\b)[^\n]*")
-_LEADER_SIGNS = re.compile(r"\n(?:[ \t]*(?:/\*+|\*+/?|//+|#+|%+|\|+|;+|--+|>+|<!--|\(\*|REM\b|dnl\b))+[ \t]*")
+_LEADER = re.compile(r"\n[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+|>+|<!--|\(\*|REM\b|dnl\b)[^\n]*")
+_LEADER_SIGNS = re.compile(r"\n(?:[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+|>+|<!--|\(\*|REM\b|dnl\b))+[ \t]*")
 _TRAILING = "*/#%|;-> \t"
 _MAYBE_SPACED = re.compile(" [A-Z] [A-Z] [A-Z] ")
 _SPACED = re.compile(r"(?<![A-Za-z])[A-Z](?: [A-Z]){4,}(?![A-Za-z])")

@@ -249,9 +249,9 @@ def test_a_damaged_file_is_examined_and_has_a_status(name: str, flips: list[tupl
     sound(examine(name.encode(), cut, SMALL), SMALL)
 
 
-BEGINNINGS = (b"", b"PK\x03\x04", b"%PDF-1.4\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1", b"<html>", b"From: a\nTo: b",
-              b"ISO-10303-21;", b"0\nSECTION\n", b"7z\xbc\xaf\x27\x1c\0\4", b"Rar!\x1a\x07\0", b"\x1f\x8b\x08", b"BZh9",
-              b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"\xff\xfe", b"<?xml ")  # fmt: skip
+BEGINNINGS = (b"", b"PK\x03\x04", b"%PDF-1.4\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1", b"<html>",
+              b"From: a\nTo: b\n", b"ISO-10303-21;", b"0\nSECTION\n", b"7z\xbc\xaf\x27\x1c\0\4", b"Rar!\x1a\x07\0",
+              b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"\xff\xfe", b"<?xml ")  # fmt: skip
 
 
 @EASY

@@ -273,14 +273,15 @@ def _shared_texts(package: Package, found: Found) -> list[bytes]:
 def _read_sheet(data: bytes, where: str, texts: list[bytes], used: set[int], found: Found) -> None:
     """Cells row by row, tabs between; numbers as they are stored."""
     data = xml_runs.renamed(xml_runs.prepared(data), _NAMESPACES)
-    for kind, which, text in _PRINTED.findall(data):
+    begin, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
+    cells, around = (data[begin:end], data[:begin] + data[end:]) if 0 <= begin < end else (data, data)
+    for kind, which, text in _PRINTED.findall(around):
         said = print_codes.plain(xml_runs.decoded(text))
         found.text(which.decode().lower(), said, f"{where}, {kind.decode()} pages")
-    prompts = [text for name in (b"prompt", b"promptTitle", b"error") for text in xml_runs.attributes(data, name)]
+    prompts = [text for name in (b"prompt", b"promptTitle", b"error") for text in xml_runs.attributes(around, name)]
     found.text("comment", "\n".join(prompts), where)
-    begin, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
-    cells = data[begin:end] if 0 <= begin < end else data
-    marked = _SHARED.sub(b"><v>\x1f", cells) if b't="s"' in cells else cells
+    marked = cells.replace(b' t="s"><v>', b"><v>\x1f")
+    marked = _SHARED.sub(b"><v>\x1f", marked) if b't="s"' in marked else marked
     values = xml_runs.runs(marked.replace(b"</row>", b"<>\x1e</row>"))
     numbers = {number for value in values if value[0] == 0x1F and (number := _index(value)) >= 0}
     used.update(numbers)
