@@ -19,9 +19,11 @@ _MARKS = (
 )  # fmt: skip
 _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b$(D", b"\x1b(I")
 _GUESSED = ("cp1252", "cp932", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251", "cp1250")
+_NARROW = ("cp1252", "cp1251", "cp1250")  # read in a wrong one, accents are spoilt, and no word of the East is lost
 _AS_LIKELY = 0.35  # of a score of about 1 a byte
 _MOST_READINGS = 3
-_HIGH_STRETCH = re.compile(rb"[\x20-\x7e]{0,8}[\x80-\xff][^\n]{0,48}")
+_HIGH_STRETCH = re.compile(rb"[\x80-\xff][^\n]{0,48}")
+_BEFORE = 8
 _ASCII = re.compile("[\x00-\x7f]+")
 _LATIN = "[A-Za-z]"
 _EASTERN = "[\u1100-\ufffc]"  # one alone beside a Latin letter is an accented letter and the one behind it
@@ -116,7 +118,8 @@ def _sample(data: bytes | memoryview) -> bytes:
     """Stretches that are not ASCII, with what stands around them, some kilobytes in all."""
     pieces, size = [], 0
     for found in _HIGH_STRETCH.finditer(data):
-        pieces.append(found[0])
+        before = bytes(data[max(0, found.start() - _BEFORE) : found.start()])
+        pieces.append(before.rpartition(b"\n")[2] + found[0] if before.isascii() else found[0])
         size += len(found[0])
         if size > _SAMPLE:
             break
@@ -130,8 +133,8 @@ def likely(sample: bytes) -> list[str]:
     high = sum(byte > 127 for byte in sample) or 1
     scores = sorted(((_score(sample, encoding) / high, -rank, encoding) for rank, encoding in enumerate(_GUESSED)))
     top = scores[-1][0]
-    found = [encoding for score, _, encoding in reversed(scores) if score >= top - _AS_LIKELY]
-    return found[:_MOST_READINGS]
+    first, *others = [encoding for score, _, encoding in reversed(scores) if score >= top - _AS_LIKELY]
+    return [first, *(encoding for encoding in others if encoding not in _NARROW)][:_MOST_READINGS]
 
 
 def _is_mostly_utf8(sample: bytes) -> bool:
