@@ -283,13 +283,13 @@ def _read_sheet(data: bytes, where: str, texts: list[bytes], used: set[int], fou
     marked = cells.replace(b' t="s"><v>', b"><v>\x1f")
     marked = _SHARED.sub(b"><v>\x1f", marked) if b't="s"' in marked else marked
     values = xml_runs.runs(marked.replace(b"</row>", b"<>\x1e</row>"))
-    numbers = {number for value in values if value[0] == 0x1F and (number := _index(value)) >= 0}
-    used.update(numbers)
-    shown = [_shared(value, texts) if value[0] == 0x1F else value for value in values]
-    if sum(map(len, shown)) + len(shown) > 4 * (found.budget.text - found.spent.text):
+    if b"\x1f" in marked:
+        used.update(number for value in values if value[0] == 0x1F and (number := _index(value)) >= 0)
+        values = [_shared(value, texts) if value[0] == 0x1F else value for value in values]
+    if sum(map(len, values)) + len(values) > 4 * (found.budget.text - found.spent.text):
         found.fault("too_big", f"{where} says the same texts so often that only one of each was read")
-        shown = list(dict.fromkeys(shown))
-    rows = b"\t".join(shown)
+        values = list(dict.fromkeys(values))
+    rows = b"\t".join(values)
     found.text("sheet", xml_runs.decoded(rows.replace(b"\t\x1e\t", b"\n")), where)
 
 
