@@ -276,6 +276,13 @@ class Case:
         path = self._decisions_path
         return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
 
+    @property
+    def _judging_decisions_sha256(self) -> str:
+        """Of the decisions in force that a verdict may rest on."""
+        known = decisions.in_force(self.decisions())
+        judging = [decision for decision in known if decision.kind not in decisions.OF_DUTIES]
+        return hashlib.sha256(json.dumps(judging).encode()).hexdigest()
+
     def _refuse_damage(self) -> None:
         """A lost decision may be the one that calls somebody hostile: nothing is judged or decided without it."""
         damage = [said for said, lost in chain.broken(self._decisions_path) if lost] + self._changed_last()
@@ -341,7 +348,7 @@ class Case:
     def _judged_from(self) -> dict:
         return {
             "settings": self.settings_sha256,
-            "decisions": self.decisions_sha256,
+            "decisions": self._judging_decisions_sha256,
             "evidence": hashlib.sha256(self._evidence_path.read_bytes()).hexdigest(),
             "version": __version__,
         }

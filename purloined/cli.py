@@ -1,7 +1,7 @@
 """The command line: one command per arrow of the flow. Data goes to stdout, progress and warnings to stderr.
 
 Exit codes: 0 done; 1 error; 2 usage; 3 done, with inputs that could not be read; 10 (with --alarm) something is
-taken or published.
+taken or published; 11 (with --alarm) a hard deadline is near or missed.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from typing import TextIO
 from purloined import __version__
 from purloined.settings import SUBJECTS, CaseError
 
-DONE, ERROR, USAGE, UNREAD, ALARM = 0, 1, 2, 3, 10
+DONE, ERROR, USAGE, UNREAD, ALARM, DEADLINE = 0, 1, 2, 3, 10, 11
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
   purloined decide acme-2026-03 hostile --account svc-x --why ... --by ...
   purloined report acme-2026-03             judges, and writes report/report.html and the CSV files beside it
   purloined explain acme-2026-03 bracket.step
-  purloined worklist acme-2026-03           what to find or decide next, and the files that would settle""",
+  purloined worklist acme-2026-03           what to find or decide next, and the files that would settle
+  purloined duties due acme-2026-03         whom to tell, by when""",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"purloined {__version__}")
@@ -153,6 +154,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--most", type=_count, metavar="N", help="how many at the most (default: 20; with --json, all)")
     made.add_argument("--json", action="store_true", help="the list as JSON")
+
+    says = "whom to tell, by when: the duties of a case, and the rules they come from"
+    _add_duties(command("duties", _duties, says, _DUTIES_EXAMPLES))
 
     made = command(
         "export",
@@ -272,7 +276,7 @@ def _add_decide(decide: argparse.ArgumentParser) -> None:
         if name != "list":
             made.add_argument("--why", metavar="TEXT", help="the reason; printed with every verdict that rests on this")
             made.add_argument("--by", metavar="NAME", help="who declares it; printed with every verdict likewise")
-        if name not in ("list", "withdraw", "match"):
+        if name not in ("list", "withdraw", "match", *decisions.OF_DUTIES):
             made.add_argument("--from", dest="from_time", metavar="TIME", help="with a zone: 2026-03-01T00:00:00Z")
             made.add_argument("--to", dest="to_time", metavar="TIME", help="likewise")
         if name not in ("list", "withdraw"):
@@ -300,6 +304,45 @@ def _add_decide(decide: argparse.ArgumentParser) -> None:
     listed = kind("list", "the decisions in force")
     listed.add_argument("--all", action="store_true", help="also those superseded or withdrawn")
     listed.add_argument("--json", action="store_true", help="as JSON")
+
+    clock = kind("clock", "a clock of a duty started, or a step of one was done")
+    clock.add_argument("start", help="discovery, awareness, ...; or DUTY.STEP that was done, as `duties due` names it")
+    clock.add_argument("--at", required=True, metavar="TIME", help="when, with a zone: 2026-03-01T09:00:00+09:00")
+    fact = kind("fact", "what a duty asks is answered")
+    fact.add_argument("fact", help="its name, as `duties due` asks for it")
+    fact.add_argument("value", help="yes, no, a number, a text, or several with commas")
+    for made in (clock, fact):
+        made.add_argument("--owner", help="of this owner's data only; left out: of the case")
+
+
+_DUTIES_EXAMPLES = """purloined duties due acme-2026-03
+  purloined duties due acme-2026-03 --alarm --warn 24       for cron: exit code 11 if a hard deadline is near or missed
+  purloined duties show us-dfars-7012
+  purloined duties lint my-rules/*.toml"""
+
+
+def _add_duties(duties: argparse.ArgumentParser) -> None:
+    whats = duties.add_subparsers(dest="what", metavar="WHAT", required=True, title="what to do")
+
+    def what(name: str, says: str) -> argparse.ArgumentParser:
+        made = whats.add_parser(name, help=says, description=says[0].upper() + says[1:] + ".")
+        if name not in ("lint", "test"):
+            made.add_argument("--lang", choices=("en", "ja"), default="en", help="language (default: en)")
+        return made
+
+    made = what("due", "the duties of a case: due, to decide, waiting for a clock, not applicable")
+    made.add_argument("case", type=Path, help="the case")
+    made.add_argument("--all", action="store_true", help="also what does not apply, rules that are off, proposed law")
+    made.add_argument("--json", action="store_true", help="as JSON, everything with its reasons")
+    made.add_argument("--alarm", action="store_true", help="exit with 11 if a hard deadline is near or missed")
+    made.add_argument("--warn", type=_count, default=24, metavar="HOURS", help="what is near (default: 24 hours)")
+    made = what("show", "a rule: the law's own words, conditions, clocks; without a name, the list of all")
+    made.add_argument("id", nargs="?", metavar="ID", help="its name")
+    what("facts", "the facts that the rules ask for")
+    made = what("lint", "check rules; a wrong one is named with file and line")
+    made.add_argument("files", nargs="*", type=Path, metavar="FILE", help="rule files; left out: those shipped")
+    made = what("test", "run the worked examples of rules, and their tables of dates")
+    made.add_argument("id", nargs="*", metavar="ID", help="only these; a file works too")
 
 
 _SUBJECT_HELP = {
@@ -435,16 +478,21 @@ def _decide(options: argparse.Namespace) -> int:
         return _show_waiting(case, options.listing, options.grade, options.record)
     if not (options.why and options.by):
         options.wrong_usage("--why and --by are needed: they are printed with every verdict that rests on this")
-    given = {key: getattr(options, key, None) for key in (*SUBJECTS, "sensor", "paths", *_OF_A_MATCH)}
+    given = {key: getattr(options, key, None) for key in (*SUBJECTS, "sensor", "paths", *_OF_A_MATCH, *_OF_A_DUTY)}
     given |= {"from": getattr(options, "from_time", None), "to": getattr(options, "to_time", None)}
     what = decisions.declaration(options.kind, given)
+    if options.kind in decisions.OF_DUTIES:
+        from purloined.duties import facts
+
+        facts.check_declared(options.kind, what)
     made = case.decide(what, options.by, options.why, options.supersedes)
     print(f"decision {made.number} is recorded: {names.shown(decisions.said(made))}")
-    print("The next judge or report rests on it.")
+    print("See: duties due" if options.kind in decisions.OF_DUTIES else "The next judge or report rests on it.")
     return DONE
 
 
 _OF_A_MATCH = ("listing", "is", "grade", "record")
+_OF_A_DUTY = ("start", "at", "fact", "value", "owner")
 
 
 def _show_waiting(case, listing: str, grade: str | None, record: int | None, most: int = 20) -> int:
@@ -553,6 +601,86 @@ def _worklist(options: argparse.Namespace) -> int:
     else:
         print(worklist.as_text(shown, in_all, judged))
     return DONE
+
+
+def _duties(options: argparse.Namespace) -> int:
+    from purloined.duties import rules
+
+    run = {"due": _due, "show": _show_rule, "facts": _facts, "lint": _lint, "test": _test_rules}[options.what]
+    try:
+        return run(options)
+    except rules.RuleError as error:
+        raise CaseError(str(error)) from error
+
+
+def _due(options: argparse.Namespace) -> int:
+    from datetime import UTC, datetime, timedelta
+
+    from purloined import flow
+    from purloined.duties import due, facts, shown
+
+    case = _judged(_open(options.case))
+    with flow.opened(case) as engine:
+        known = facts.of(case.settings, list(engine.rows(facts.EXPOSURE)), list(engine.rows(facts.PROOFS)))
+    now = datetime.now(UTC)
+    found = due.answers(known, now, every=options.all)
+    if options.json:
+        print(json.dumps([shown.as_data(answer, options.lang) for answer in found], ensure_ascii=False, indent=1))
+    else:
+        print(shown.as_text(found, options.lang, now, options.all))
+    near = any(answer.is_near(now, timedelta(hours=options.warn)) for answer in found)
+    return DEADLINE if options.alarm and near else DONE
+
+
+def _show_rule(options: argparse.Namespace) -> int:
+    from purloined.duties import rules, shown
+
+    if options.id:
+        print(shown.rule_text(rules.find(options.id), options.lang))
+        return DONE
+    for rule in rules.shipped():
+        print(f"{rule.id:22} {'on ' if rule.on else 'off'}  {rule.status:20} {rule.title[options.lang]}")
+    return DONE
+
+
+def _facts(options: argparse.Namespace) -> int:
+    from purloined.duties import facts
+
+    print(facts.as_text(options.lang))
+    return DONE
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    from purloined.duties import rules, shown
+
+    wrong = 0
+    found = []
+    for path in options.files:
+        try:
+            found.append(rules.read(path))
+        except rules.RuleError as error:
+            wrong += 1
+            print(error)
+    found = found if options.files else list(rules.shipped())
+    for rule in found:
+        if shown.is_stale(rule, date.today()):
+            print(f"{rule.id}: nobody has checked the law since {rule.checked}")
+    print(f"{len(found)} rules are in order; {wrong} are not")
+    return ERROR if wrong else DONE
+
+
+def _test_rules(options: argparse.Namespace) -> int:
+    from purloined.duties import rules, worked
+
+    wanted = [rules.read(Path(name)) if Path(name).is_file() else rules.find(name) for name in options.id]
+    found = [run for rule in wanted or rules.shipped() for run in worked.runs(rule)]
+    differing = [run for run in found if run.differs]
+    for run in differing:
+        print(f"{run.rule}: {run.says}: {run.differs}")
+    print(f"{len(found)} examples: {len(differing)} differ")
+    return ERROR if differing else DONE
 
 
 def _export(options: argparse.Namespace) -> int:
