@@ -85,6 +85,18 @@ name = "{name}"
 # [[owner]]
 # name = "Northwind Aerospace"
 # paths = ["/Customers/Northwind/**"]
+
+# What duties hang on: whom to tell, by when. `purloined duties facts` lists what counts; docs/duties.md explains.
+# [facts]
+# "company.timezone" = "Europe/Paris"
+# "company.gdpr_controller" = true
+# persons = {{ eu = 40 }}                  # the highest it may be
+
+# [[agreement]]
+# owner = "Northwind Aerospace"
+# kind = "NDA"
+# clauses = ["DFARS 252.204-7012"]
+# notify = {{ within = "72 hours", after = "discovery" }}
 """
 
 

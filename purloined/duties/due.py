@@ -22,6 +22,7 @@ from purloined.duties.facts import Exposed, Known, Start
 from purloined.duties.rules import FLOORS, Rule, Step
 from purloined.duties.words import Said
 
+ENDS = "ends"  # the source of a reading that is only the last day of an agreement
 STATES = ("due", "decide", "waiting", "done", "not_applicable", "watch")
 
 
@@ -294,7 +295,7 @@ def _timed(answer: Answer, clock: Clock, instance: Instance, known: Known) -> An
     pairs = [(reading, run) for run in runs for reading in run.found]
     if not pairs:
         return replace(answer, start_name=runs[0].name, start=runs[0].start)
-    binding = [pair for pair in pairs if pair[0].basis != "policy"] or pairs
+    binding = [pair for pair in pairs if pair[0].basis != "policy" and pair[0].source != ENDS] or pairs
     chosen, run = (max if answer.hold else min)(binding, key=lambda pair: pair[0].at)
     others = sorted((reading for reading, _ in pairs if reading is not chosen), key=lambda reading: reading.at)
     return replace(
@@ -324,7 +325,7 @@ def _until(agreement: dict | None, clock: Clock, zone: ZoneInfo) -> list[Reading
     ends = (agreement or {}).get("ends")
     if not clock.of_agreement or not ends:
         return []
-    return [Reading(datetime.combine(ends, time(23, 59, 59), zone).astimezone(UTC), "contract", {}, "ends")]
+    return [Reading(datetime.combine(ends, time(23, 59, 59), zone).astimezone(UTC), "contract", {}, ENDS)]
 
 
 def _not_before(parts: tuple[Clock, ...], known: Known, instance: Instance) -> datetime | None:

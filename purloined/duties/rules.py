@@ -147,18 +147,14 @@ class _Place:
         raise RuleError(f"{self.name}:{self._line(section, number, key)}: {says}")
 
     def _line(self, section: str, number: int, key: str) -> int:
-        begin = 0
-        if section:
-            heads = [i for i, line in enumerate(self.lines) if line.strip().startswith(f"[[{section}]]")]
-            begin = heads[number] if number < len(heads) else 0
-        for i in range(begin, len(self.lines)):
-            line = self.lines[i].strip()
-            if i > begin and section and line.startswith("[["):
-                break
-            if key and re.match(rf"(\[{re.escape(key)}[\].]|{re.escape(key)}\b[\w.]*\s*=)", line):
-                return i + 1
-        inside = (i for i in range(begin, len(self.lines)) if key and key in self.lines[i])
-        return next(inside, begin) + 1
+        """Where the key is given its value within its table; else where it stands; else where the table begins."""
+        heads = [i for i, line in enumerate(self.lines) if line.strip().startswith(f"[[{section}]]")]
+        begin = heads[number] if number < len(heads) else 0
+        end = next((i for i in range(begin + 1, len(self.lines)) if section and self.lines[i].startswith("[[")), None)
+        inside = list(enumerate(self.lines))[begin:end]
+        given = (i for i, line in inside if key and re.search(rf"(^|[\s,{{\[]){re.escape(key)}[\w.]*\s*[=\]]", line))
+        named = (i for i, line in inside if key and key in line)
+        return next(given, next(named, begin)) + 1
 
 
 def _check_head(raw: dict, at: _Place) -> None:

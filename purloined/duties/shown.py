@@ -22,58 +22,77 @@ def as_text(found: list[Answer], lang: str, now: datetime, every: bool = False) 
 
 
 def _alike(found: list[Answer]) -> list[list[Answer]]:
-    """Answers that differ only in the owner, together: the same question asked of forty owners is one question."""
+    """Answers that wait for decisions about the same duty, together: what forty owners and three steps ask is asked
+    once."""
     groups: dict[Any, list[Answer]] = {}
     for number, answer in enumerate(found):
-        same = (answer.rule.id, answer.step and answer.step.id, answer.missing, answer.deadline)
-        groups.setdefault(same if answer.state == "decide" else number, []).append(answer)
+        groups.setdefault(answer.rule.id if answer.state == "decide" else number, []).append(answer)
     return list(groups.values())
 
 
 def _lines(answers: list[Answer], lang: str, now: datetime) -> Iterator[str]:
-    """One answer, or several alike, as lines."""
+    """One answer, or several of one duty that wait for decisions, as lines."""
     answer = answers[0]
     rule, step = answer.rule, answer.step
-    title = f"{rule.title[lang]}{f' / {step.title[lang]}' if step else ''}"
     yield f"{text(f'state.{answer.state}', lang).upper()}  {_when(answer, lang, now)}"
-    yield f"  {title}  [{rule.id}{f'.{step.id}' if step else ''}]"
+    if answer.state == "decide":
+        yield f"  {rule.title[lang]}  [{rule.id}]"
+    else:
+        yield f"  {rule.title[lang]}{f' / {step.title[lang]}  [{rule.id}.{step.id}]' if step else f'  [{rule.id}]'}"
     owners = dict.fromkeys(names.shown(one.owner) for one in answers if one.owner)
     if owners:
         yield f"  {text('for', lang, owner=', '.join(owners))}"
-    if step:
-        yield f"  {text('tell', lang)}: {step.to[lang]}"
-    yield from (f"  {line}" for line in _details(answer, lang))
+    details = _asked(answers, lang, now) if answer.state == "decide" else _details(answer, lang)
+    yield from (f"  {line}" for line in details)
     if rule.voluntary:
         yield f"  {text('voluntary', lang)}"
     yield f"  {_law(rule, lang)}"
     yield ""
 
 
+def _asked(answers: list[Answer], lang: str, now: datetime) -> Iterator[str]:
+    """The questions, each once; and what each step would be due, if so."""
+    for fact in dict.fromkeys(fact for answer in answers for fact in answer.missing):
+        yield f"? {words.fact(fact, lang)}"
+    for step in answers[0].rule.steps:
+        first = next((answer for answer in answers if answer.step is step), None)
+        if first:
+            yield f"- {step.title[lang]}: {_when(first, lang, now) or _clocks(first, lang)}"
+    for said in answers[0].evidence:
+        yield f"{text('because', lang)}: {spoken(said, lang)}"
+
+
+def _clocks(answer: Answer, lang: str) -> str:
+    """What a clock that has not started waits for."""
+    starts = ", ".join(words.start(name, lang) for name in answer.waiting_for)
+    return text("clock", lang, start=starts) if starts else text("in_words", lang)
+
+
 def _when(answer: Answer, lang: str, now: datetime) -> str:
     """The deadline, or what stands in its place."""
     if answer.done:
-        said = text("done_at", lang, time=words.moment(answer.done.at, answer.zone))
+        said = text("done_at", lang, time=words.moment(answer.done.at, answer.zone, lang))
         return f"{said}, {text('late', lang)}" if answer.late else said
     if not answer.deadline:
-        return "" if answer.state != "due" else text("in_words", lang)
-    at = words.moment(answer.deadline, answer.zone)
+        return text("in_words", lang) if answer.state == "due" else ""
+    at = words.moment(answer.deadline, answer.zone, lang)
     key = "keep_until" if answer.hold else "would_be" if answer.state == "decide" else "by"
     passed = f", {text('passed', lang)}" if answer.late and not answer.hold else ""
     return f"{text(key, lang, time=at)} ({text(f'basis.{answer.basis}', lang)}){passed}"
 
 
 def _details(answer: Answer, lang: str) -> Iterator[str]:
-    """What is missing, from when it is counted, the other readings, the evidence, the notes."""
-    for fact in answer.missing:
-        yield f"? {words.fact(fact, lang)}"
+    """Whom to tell, from when it is counted, the other readings, the evidence, the notes."""
+    if answer.step:
+        yield f"{text('tell', lang)}: {answer.step.to[lang]}"
     if answer.start:
-        at = words.moment(answer.start.at, answer.zone)
+        at = words.moment(answer.start.at, answer.zone, lang)
         yield text("from", lang, start=words.start(answer.start_name, lang), time=at)
     else:
         for name in answer.waiting_for:
             yield text("clock", lang, start=words.start(name, lang))
         if answer.not_before:
-            yield text("not_before", lang, time=words.moment(answer.not_before, answer.zone))
+            yield text("not_before", lang, time=words.moment(answer.not_before, answer.zone, lang))
     for reading in (*([answer.first] if answer.first and answer.first.source else []), *answer.others):
         yield reading_text(reading, answer.zone, lang)
     for said in (*answer.why, *(() if answer.why else answer.evidence)):
@@ -84,7 +103,7 @@ def _details(answer: Answer, lang: str) -> Iterator[str]:
 
 def reading_text(reading: Reading, zone: str, lang: str) -> str:
     """One reading, with who reads the text so."""
-    at = words.moment(reading.at, zone)
+    at = words.moment(reading.at, zone, lang)
     if reading.basis == "policy":
         return text("policy_reading", lang, word=reading.source, time=at)
     if reading.source == "ends":
@@ -95,8 +114,13 @@ def reading_text(reading: Reading, zone: str, lang: str) -> str:
 
 def _law(rule: Rule, lang: str) -> str:
     return text(
-        "law", lang, source=rule.source, status=rule.status, checked=rule.checked, confidence=rule.confidence
-    )  # fmt: skip
+        "law",
+        lang,
+        source=rule.source,
+        status=text(f"status.{rule.status}", lang),
+        checked=rule.checked,
+        confidence=text(f"confidence.{rule.confidence}", lang),
+    )
 
 
 def as_data(answer: Answer, lang: str) -> dict:

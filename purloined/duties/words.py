@@ -96,6 +96,19 @@ TEXTS: dict[str, Named] = {
         "en": "What is exposed? The case holds no files yet: add an inventory, and judge",
         "ja": "何が流出しうるか? ファイル一覧が未登録:目録を追加し判定すること",
     },
+    "verdict.published": {"en": "published", "ja": "公開"},
+    "verdict.taken": {"en": "taken", "ja": "持出し"},
+    "verdict.accessed": {"en": "accessed", "ja": "アクセス"},
+    "verdict.presumed": {"en": "presumed", "ja": "推定"},
+    "verdict.ruled_out": {"en": "ruled out", "ja": "除外"},
+    "status.in_force": {"en": "in force", "ja": "施行中"},
+    "status.passed_not_in_force": {"en": "passed, not in force", "ja": "成立・未施行"},
+    "status.proposed": {"en": "proposed", "ja": "案"},
+    "status.repealed": {"en": "repealed", "ja": "廃止"},
+    "status.unverified": {"en": "unverified", "ja": "未検証"},
+    "confidence.verified-primary": {"en": "read in the official text or a copy", "ja": "公式文又はその写しで確認"},
+    "confidence.verified-secondary": {"en": "read in secondary sources", "ja": "二次資料で確認"},
+    "confidence.memory": {"en": "from memory", "ja": "記憶による"},
     "yes": {"en": "yes", "ja": "はい"},
     "no": {"en": "no", "ja": "いいえ"},
     "step_done": {"en": "{step} ({duty})", "ja": "{step}({duty})"},
@@ -120,7 +133,9 @@ def spoken(said: Said, lang: str) -> str:
     if "value" in values:
         values["value"] = value(values["value"], lang)
     if "counts" in values:
-        values["counts"] = ", ".join(f"{files:,} {verdict}" for verdict, files in values["counts"].items())
+        values["counts"] = ", ".join(
+            f"{files:,} {text(f'verdict.{verdict}', lang)}" for verdict, files in values["counts"].items()
+        )
     if "proofs" in values:
         proofs = values["proofs"].items()
         values["proofs"] = ", ".join(text("proof", lang, proof=proof, files=f"{files:,}") for proof, files in proofs)
@@ -161,9 +176,12 @@ def start(name: str, lang: str) -> str:
     return text("step_done", lang, step=titles[step], duty=rule.id)
 
 
-def moment(at: datetime, zone: str) -> str:
+_WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "ja": "月火水木金土日"}
+
+
+def moment(at: datetime, zone: str, lang: str) -> str:
     """A time where the day is counted, to the second only where it has seconds; and in UTC."""
     there = at.astimezone(ZoneInfo(zone))
     fine = "%Y-%m-%d %H:%M:%S" if there.second else "%Y-%m-%d %H:%M"
-    shown = f"{there:%a} {there.strftime(fine)} {zone}"
+    shown = f"{_WEEKDAYS[lang][there.weekday()]} {there.strftime(fine)} {zone}"
     return shown if zone == "UTC" else f"{shown} ({at:%Y-%m-%dT%H:%M}Z)"
