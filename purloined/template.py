@@ -88,8 +88,7 @@ name = "{name}"
 
 # What duties hang on: whom to tell, by when. `purloined duties facts` lists what counts; docs/duties.md explains.
 # [facts]
-# "company.timezone" = "Europe/Paris"
-# "company.gdpr_controller" = true
+# company = {{ timezone = "Europe/Paris", gdpr_controller = true }}
 # persons = {{ eu = 40 }}                  # the highest it may be
 
 # [[agreement]]

@@ -74,7 +74,8 @@ class Way:
 
 class Reading(NamedTuple):
     """One way to read a clock, and when it then ends. at: in UTC; basis: law, contract, guidance or policy; closed: the
-    last day is a closed one; act_by: the last open day before it; unsure: the calendar is not known so far ahead."""
+    last day is a closed one; act_by: the last
+    open day before it; unsure: the calendar is not known so far ahead."""
 
     at: datetime
     basis: str
@@ -165,7 +166,8 @@ def _reading(
         begins = _next_full_hour(start, zone) if clock.hour_of_event == "not_counted" else start
         return Reading(begins + timedelta(hours=length.least), basis, way.says, way.source)
     days = calendar(clock.calendar or "weekends", closed.get(clock.calendar, frozenset()))
-    last = _last_day(start.astimezone(zone).date(), length, clock, days)
+    first = start.astimezone(zone).date()
+    last = _last_day(first, length, clock, days)
     if clock.roll == "next_open_day":
         while days.is_closed(last):
             last += timedelta(days=1)
@@ -176,7 +178,7 @@ def _reading(
     counted = bool(clock.calendar) and (length.unit == "business day" or clock.roll != "none")
     unsure = clock.calendar if counted and last > days.known_to else ""
     ends = datetime.combine(last, clock.ends, zone).astimezone(UTC)
-    return Reading(ends, basis, way.says, way.source, shut, before if shut else None, unsure)
+    return Reading(ends, basis, way.says, way.source, shut, before if shut and before >= first else None, unsure)
 
 
 def _last_day(first: date, length: Span, clock: Clock, days: Calendar) -> date:

@@ -295,7 +295,9 @@ def _timed(answer: Answer, clock: Clock, instance: Instance, known: Known) -> An
     pairs = [(reading, run) for run in runs for reading in run.found]
     if not pairs:
         return replace(answer, start_name=runs[0].name, start=runs[0].start)
-    binding = [pair for pair in pairs if pair[0].basis != "policy" and pair[0].source != ENDS] or pairs
+    binding = [pair for pair in pairs if pair[0].basis != "policy"]
+    if all(reading.source == ENDS for reading, _ in binding):  # words alone, and a last day by which they are too late
+        binding = pairs
     chosen, run = (max if answer.hold else min)(binding, key=lambda pair: pair[0].at)
     others = sorted((reading for reading, _ in pairs if reading is not chosen), key=lambda reading: reading.at)
     return replace(
@@ -342,7 +344,7 @@ def _not_before(parts: tuple[Clock, ...], known: Known, instance: Instance) -> d
 def _notes(answer: Answer, instance: Instance) -> Iterator[Said]:
     """What a person should know beside the deadline."""
     clock = answer.step.clock
-    if answer.first and answer.first.closed and not answer.hold:
+    if answer.first and answer.first.act_by and not answer.hold:
         yield Said("closed_day", day=answer.first.act_by.isoformat())
     for calendar in sorted({one.unsure for one in (answer.first, *answer.others) if one and one.unsure}):
         yield Said("horizon", calendar=calendar)
