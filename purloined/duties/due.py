@@ -211,14 +211,16 @@ def _by_verdict(rule: Rule, rows: tuple[Exposed, ...], look: conditions.Lookup) 
 
 def _in_class(data: str, row: Exposed, look: conditions.Lookup) -> bool | None:
     """Whether files of a row are of a class of data; None: it may be. A marking shows that they are; that a file has no
-    marking, or another, shows nothing, unless a person declared that every file of the class is marked."""
+    marking, or another, shows nothing, unless a person declared that every file of the class is marked; and what nobody
+    could look into (`unknown`) is not unmarked."""
     if not data:
         return True
-    marked = {names.normal(text) for text in rules.data_classes()[data]["markings"]}
-    if any(names.normal(part.strip()) in marked for part in row.marking.replace(";", ",").split(",")):
+    shows = tuple(names.normal(text) for text in rules.data_classes()[data]["markings"])
+    bears = [names.normal(part.strip()) for part in row.marking.replace(";", ",").split(",")]
+    if any(mark == one or mark.startswith(f"{one}.") for mark in bears for one in shows):
         return True
     held = look(f"data.{data}")
-    if held is False or look(f"data.{data}_marked"):
+    if held is False or (look(f"data.{data}_marked") and "unknown" not in bears):
         return False
     return held
 

@@ -18,10 +18,11 @@ from purloined.settings import CaseError, Settings
 
 EXPOSURE = "SELECT owner, agreement, marking, verdict, files, bytes FROM exposure ORDER BY ALL"
 PROOFS = """
-    SELECT coalesce(owner, '') AS owner, coalesce(agreement, '') AS agreement, coalesce(marking, '') AS marking,
-        proof, count(*) AS files
+    SELECT coalesce(owners.owner, '') AS owner, coalesce(verdicts.agreement, '') AS agreement,
+        coalesce(verdicts.marking, '') AS marking, verdicts.proof, count(*) AS files
     FROM verdicts
-    WHERE rank = 1
+    LEFT JOIN owners ON owners.file = verdicts.file
+    WHERE verdicts.rank = 1
     GROUP BY ALL
     ORDER BY ALL
 """

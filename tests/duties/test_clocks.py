@@ -38,6 +38,7 @@ def test_72_hours_stay_72_across_a_change_of_summer_time(zone: ZoneInfo, start: 
     assert ends(Clock(within="72 hours"), at(start, zone), zone) == [end]
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)), st.integers(1, 2000))
 def test_hours_are_elapsed_time(start: datetime, hours: int) -> None:
     """Wherever the company is."""
@@ -47,6 +48,7 @@ def test_hours_are_elapsed_time(start: datetime, hours: int) -> None:
         assert only.at - start == timedelta(hours=hours)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)), st.integers(1, 400))
 def test_days_end_with_the_last_day_in_the_zone_of_the_clock(start: datetime, days: int) -> None:
     """Day one not counted; counted, a day less."""
@@ -59,7 +61,7 @@ def test_days_end_with_the_last_day_in_the_zone_of_the_clock(start: datetime, da
         assert f"{only.at.astimezone(TOKYO):%H:%M:%S}" == "23:59:59"
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.dates(date(2024, 1, 1), date(2027, 12, 1)), st.integers(1, 15))
 def test_business_days_end_on_an_open_day_with_as_many_open_days_before_it(day: date, days: int) -> None:
     """Counted one by one, by another way than the code's."""

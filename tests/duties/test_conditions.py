@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from purloined.duties.conditions import holds, named, wrong
@@ -68,6 +68,7 @@ CONDITIONS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(CONDITIONS, st.fixed_dictionaries({name: st.sampled_from([True, False, None]) for name in "abc"}))
 def test_an_answer_stands_whatever_the_unknown_facts_turn_out_to_be(condition: dict, known: dict) -> None:
     """And where there is none yet, answering every missing fact gives one."""

@@ -104,6 +104,22 @@ def test_files_without_a_marking_may_be_of_the_class() -> None:
     assert answer(some, "eu-gdpr-controller", "authority").state == "waiting"
 
 
+def test_markings_stand_side_by_side_and_what_nobody_could_look_into_is_not_unmarked() -> None:
+    """A class of a marking shows what lies below it."""
+    facts_known = {"company.gdpr_controller": True, "data.personal_marked": True, "availability.personal": False}
+
+    def state(marking: str) -> str:
+        rows = (Exposed("Northwind", "", marking, "presumed", 1),)
+        return answer(replace(CONTROLLER, facts=facts_known, exposure=rows), "eu-gdpr-controller").state
+
+    assert state("cui") == "not_applicable"
+    rows = (Exposed("Northwind", "", "cui; personal.national_id", "presumed", 1),)
+    assert answer(replace(CONTROLLER, exposure=rows), "eu-gdpr-controller", "authority").state == "waiting"
+    rows = (Exposed("Northwind", "", "unknown", "presumed", 1),)
+    hidden = replace(CONTROLLER, facts=facts_known, exposure=rows)
+    assert answer(hidden, "eu-gdpr-controller", "authority").missing == ("data.personal",)
+
+
 def test_below_its_floor_a_duty_asks_what_is_believed() -> None:
     """Texas wants data that was, or is reasonably believed to have been, acquired."""
     known = with_verdict("presumed")
@@ -222,7 +238,7 @@ FACTS = st.dictionaries(st.sampled_from(ASKED), st.booleans(), max_size=12)
 WEIGHT = {"not_applicable": 0, "decide": 1, "waiting": 2, "due": 2}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(ROWS, FACTS, st.integers(0, 3))
 def test_more_evidence_of_theft_never_takes_a_duty_away(rows: list[Exposed], stated: dict, which: int) -> None:
     """Raising one row to `published` leaves every duty at least as grave."""
@@ -241,7 +257,7 @@ def test_more_evidence_of_theft_never_takes_a_duty_away(rows: list[Exposed], sta
     assert all(after[key] >= weight for key, weight in before.items())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(ROWS, FACTS)
 def test_stating_a_fact_never_contradicts_an_answer_given_without_it(rows: list[Exposed], stated: dict) -> None:
     """A duty that applies, or does not, on fewer facts does so on more."""

@@ -1,5 +1,6 @@
 """The rules that ship: in order, quoted, and true to their own examples."""
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -12,6 +13,7 @@ from purloined.duties import rules, worked
 from purloined.duties.rules import RuleError
 
 ROOT = Path(__file__).parents[2]
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 GOOD = (ROOT / "purloined" / "knowledge" / "duties" / "us-sec-8k-105.toml").read_text("utf-8")
 
 
@@ -29,6 +31,39 @@ def test_a_rule_has_an_example_of_each_kind(rule: rules.Rule) -> None:
     assert "due" in states
     assert "not_applicable" in states
     assert states & {"decide", "waiting"}
+
+
+@pytest.mark.parametrize("rule", [rule for rule in rules.shipped() if rule.steps], ids=lambda rule: rule.id)
+def test_the_table_of_a_rule_covers_what_goes_wrong_with_dates(rule: rules.Rule) -> None:
+    """Eight rows at least: over the end of a year, a leap day, a missing fact or start; each says how it is counted."""
+    table = worked.table(rule.id)
+    days = " ".join(f"{row.clocks} {row.expected}" for row in table)
+
+    assert len(table) >= 8
+    assert "2027-" in days
+    assert "2028-0" in days
+    assert any(row.expected.startswith(("decide", "waiting")) for row in table)
+    assert all(len(row.says) > 3 for row in table)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in rules.shipped() if rule.steps], ids=lambda rule: rule.id)
+def test_a_table_with_another_day_is_found_wrong(rule: rules.Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every date of every row is held against the answer."""
+    dated = [row for row in worked.table(rule.id) if DAY.search(row.expected)]
+    changed = [row._replace(expected=DAY.sub(lambda day: "2032" + day[0][4:], row.expected, 1)) for row in dated]
+    monkeypatch.setattr(worked, "table", lambda identity: changed)
+
+    assert dated
+    assert len([run for run in worked.runs(rule) if run.differs]) == len(dated)
+
+
+def test_the_tables_know_summer_time_and_closed_days() -> None:
+    """In each of the places where it is counted: the wall clock shows another hour after as many hours."""
+    rows = [row for rule in rules.shipped() for row in worked.table(rule.id)]
+
+    assert sum("summer time" in row.says for row in rows) > 25
+    assert sum("act by" in row.expected for row in rows) > 25
+    assert any("horizon" in row.expected for row in rows)
 
 
 def test_what_is_in_force_is_quoted_and_what_is_not_is_off() -> None:
@@ -117,4 +152,5 @@ def test_the_wheel_holds_the_rules(tmp_path: Path) -> None:
 
     for rule in rules.shipped():
         assert f"purloined/knowledge/duties/{rule.id}.toml" in packed
+        assert f"purloined/knowledge/duties/{rule.id}.md" in packed or not rule.steps
     assert "purloined/knowledge/facts.toml" in packed
