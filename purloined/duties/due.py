@@ -259,7 +259,7 @@ def _counted(answer: Answer, instance: Instance, known: Known, now: datetime) ->
     """The answer for a step that applies, or may: with its deadline, or what the clock waits for."""
     rule, step = answer.rule, answer.step
     clock = _of_agreement(step.clock, instance.agreement) if step.clock else None
-    done = known.start(f"{rule.id}.{step.id}", instance.owner)
+    done = _done(known, rule, step.id, instance.owner)
     zone = ZoneInfo(clock.zone) if clock and clock.zone != "company" else known.zone
     answer = replace(answer, zone=zone.key, done=done, hold=bool(clock and clock.hold))
     if clock:
@@ -277,13 +277,20 @@ def _counted(answer: Answer, instance: Instance, known: Known, now: datetime) ->
     return replace(answer, state=state, late=late, notes=answer.notes + tuple(_notes(answer, instance)))
 
 
+def _done(known: Known, rule: Rule, step: str, owner: str) -> Start | None:
+    """When a step was done. What exists once per owner is done for the owner named, and for no other."""
+    return known.starts.get((f"{rule.id}.{step}", "" if rule.per == "case" else owner))
+
+
 def _timed(answer: Answer, clock: Clock, instance: Instance, known: Known) -> Answer:
     """The deadline of a clock, of several the first; which start it runs from, or waits for."""
     parts = clock.earliest or (clock,)
     runs, waiting = [], []
     for part in parts:
         name = part.after.replace("step:", f"{answer.rule.id}.") if part.after.startswith("step:") else part.after
-        start = known.start(name, instance.owner)
+        before = part.after.removeprefix("step:")
+        of_step = before != part.after
+        start = _done(known, answer.rule, before, instance.owner) if of_step else known.start(name, instance.owner)
         if start:
             found = readings(part, start.at, known.zone, known.policy, known.closed)
             runs.append(Run(name, start, found + _until(instance.agreement, part, known.zone)))

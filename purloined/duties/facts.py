@@ -206,8 +206,10 @@ def check_declared(kind: str, what: dict) -> None:
     if what["start"] in rules.start_names():
         return
     duty, _, step = what["start"].rpartition(".")
-    known = {rule.id: {one.id for one in rule.steps} for rule in rules.shipped()}
-    if step not in known.get(duty, ()):
+    rule = next((rule for rule in rules.shipped() if rule.id == duty), None)
+    if rule and rule.per != "case" and not what.get("owner"):
+        raise CaseError(f"{duty} is done owner by owner: say --owner")
+    if not rule or step not in {one.id for one in rule.steps}:
         starts = ", ".join(sorted(rules.start_names()))
         raise CaseError(
             f"{names.shown(what['start'])!r} starts no clock: write {starts}, or DUTY.STEP for a step that was done"

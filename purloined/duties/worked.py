@@ -46,10 +46,17 @@ def _known(entry: dict) -> Known:
         facts=stated,
         agreements=(agreement,) if agreement else (),
         exposure=tuple(Exposed(row[0], "", row[1], row[2], row[3]) for row in entry.get("exposure", ())),
-        starts={(name, ""): Start(at.astimezone(UTC)) for name, at in entry.get("clocks", {}).items()},
+        starts={
+            (name, _of(name, agreement)): Start(at.astimezone(UTC)) for name, at in entry.get("clocks", {}).items()
+        },
         policy=rules.soft_words(),
         zone=ZoneInfo(entry.get("timezone", stated.get("company.timezone", "UTC"))),
     )
+
+
+def _of(name: str, agreement: dict | None) -> str:
+    """Whose a start is: a step of what exists once per agreement is done for its owner."""
+    return (agreement or {}).get("owner", "") if "." in name else ""
 
 
 def _differs(rule: Rule, known: Known, expect: dict) -> str:
@@ -137,7 +144,7 @@ def _stated(row: Row) -> Known:
     starts = {}
     for part in _parts(row.clocks):
         name, _, moment = part.partition(" ")
-        starts[name, ""] = Start(_moment(moment))
+        starts[name, _of(name, agreement)] = Start(_moment(moment))
     zone = ZoneInfo(known.facts.get("company.timezone", "UTC"))
     return replace(known, agreements=(agreement,) if agreement else (), starts=starts, zone=zone)
 

@@ -102,7 +102,8 @@ def test_a_fact_is_declared_of_the_case_or_of_an_owner(case: Path, capsys: pytes
     ("what", "says"),
     [
         (["clock", "panic", "--at", "2026-03-01T00:00:00Z"], "starts no clock"),
-        (["clock", "us-dfars-7012.fly", "--at", "2026-03-01T00:00:00Z"], "starts no clock"),
+        (["clock", "us-dfars-7012.report", "--at", "2026-03-01T00:00:00Z"], "say --owner"),
+        (["clock", "eu-gdpr-controller.fly", "--at", "2026-03-01T00:00:00Z"], "starts no clock"),
         (["clock", "awareness", "--at", "2026-03-01T00:00:00"], "zone"),
         (["clock", "awareness", "--at", "yesterday"], "is no time"),
         (["fact", "company.hearsay", "yes"], "there is no fact"),

@@ -40,7 +40,7 @@ def with_verdict(*verdicts: str) -> Known:
 
 def started(known: Known, **starts: datetime) -> Known:
     """With clocks that started for the case."""
-    return replace(known, starts={(name.replace("__", "."), ""): Start(at) for name, at in starts.items()})
+    return replace(known, starts={(name, ""): Start(at) for name, at in starts.items()})
 
 
 def test_an_empty_case_lights_nothing_up_and_clears_nothing() -> None:
@@ -150,14 +150,17 @@ def test_a_step_waits_for_the_step_before_it_and_is_done_when_declared() -> None
     early, late = NOW - timedelta(days=1), NOW + timedelta(days=4)
 
     assert answer(known, "us-dfars-7012", "preserve").waiting_for == ("us-dfars-7012.report",)
-    in_time = started(known, discovery=early, us_dfars_7012__report=NOW)
-    in_time = replace(in_time, starts={(name.replace("_", "-"), of): at for (name, of), at in in_time.starts.items()})
+    in_time = started(known, discovery=early)
+    report = ("us-dfars-7012.report", "Northwind")
+    in_time = replace(in_time, starts=in_time.starts | {report: Start(NOW)})
     assert answer(in_time, "us-dfars-7012", "report").state == "done"
     assert not answer(in_time, "us-dfars-7012", "report").late
     kept = answer(in_time, "us-dfars-7012", "preserve")
     assert (kept.hold, kept.deadline) == (True, datetime(2027, 2, 21, 23, 59, 59, tzinfo=UTC))
-    too_late = replace(in_time, starts=in_time.starts | {("us-dfars-7012.report", ""): Start(late)})
+    too_late = replace(in_time, starts=in_time.starts | {report: Start(late)})
     assert answer(too_late, "us-dfars-7012", "report").late
+    other = replace(in_time, starts={("us-dfars-7012.report", "Orrery"): Start(NOW)})
+    assert answer(other, "us-dfars-7012", "report").state == "waiting"
 
 
 def test_a_start_may_be_declared_for_one_owner() -> None:
