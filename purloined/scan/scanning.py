@@ -86,6 +86,7 @@ def _fill(
     leave_out: set[tuple[int, int]],
     tell: Callable[[Progress], object],
 ) -> None:
+    examining.warm()
     counted = Count(root, leave_out)
     passed = [left.covered]  # of files that are not read: those known before, and those of the interrupted scan
 
