@@ -3,12 +3,16 @@
 Runs in a process that may be ended at any moment (workers.py), warm: `warm` is called before it begins.
 """
 
+import hashlib
 import mmap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 
 from purloined import content, raw_names
+from purloined.marking import matching, rules
 from purloined.scan import journal, reading, workers
 from purloined.scan.reading import Folders, Read
 from purloined.scan.walk import Entry
@@ -17,12 +21,31 @@ LARGEST = 8 << 30  # bytes of a file that is looked into
 _FOUND = ("kind", "status", "said", *journal.LISTS)  # what of a line is of the content alone
 
 
-def warm() -> None:
+class Against(NamedTuple):
+    """What texts are held against: rules of markings, all in one pass. digest: tells them from others."""
+
+    matcher: matching.Matcher
+    digest: str
+
+
+def against(folders: Sequence[Path] = ()) -> Against:
+    """The rules that come with purloined, and those of further files or folders."""
+    known = rules.load(*folders)
+    return Against(matching.compiled(known), hashlib.sha256("\n".join(map(_said, known)).encode()).hexdigest()[:16])
+
+
+def _said(rule: rules.Rule) -> str:
+    """The rule in words that are the same each time, wherever its file lies."""
+    values = rule._replace(at="", places=tuple(sorted(rule.places)))
+    return repr(tuple(values))
+
+
+def warm(known: Against) -> None:
     """Loads what looking into a file needs, once for all processes."""
-    content.examine(b"warm.txt", b"warm")
+    known.matcher.scan(content.examine(b"warm.txt", b"warm").parts)
 
 
-def worker(root: int) -> Callable[[workers.Task, workers.Place], bytes]:
+def worker(root: int, known: Against) -> Callable[[workers.Task, workers.Place], bytes]:
     """What makes the lines, in a process of its own. root: the opened folder that the walk began at."""
     folders = Folders(root)
 
@@ -33,11 +56,11 @@ def worker(root: int) -> Callable[[workers.Task, workers.Place], bytes]:
         if task.why:
             status, said = task.why
             return _line(read, {"status": status, "said": said})
-        if task.before and (known := _known(task.before, read)):
-            return _line(read, known)
+        if task.before and (earlier := _known(task.before, read)):
+            return _line(read, earlier)
         workers.begin_to_look(task, place)
         try:
-            found = _found(folders, read)
+            found = _found(folders, read, known)
         except MemoryError:
             found = {"status": "too_big", "said": "looking into it needs more memory than there is for it"}
         except OSError as error:
@@ -47,22 +70,24 @@ def worker(root: int) -> Callable[[workers.Task, workers.Place], bytes]:
     return work
 
 
-def _found(folders: Folders, read: Read) -> dict:
+def _found(folders: Folders, read: Read, known: Against) -> dict:
     """What is in a file. One that is not held in memory is mapped: only what is looked at is read again."""
     if read.data is not None:
-        return _look(read.entry, read.data)
+        return _look(read.entry, read.data, known)
     if read.entry.size > LARGEST:
         return {"status": "too_big", "said": f"more than {LARGEST:,} bytes"}
     with reading.again(folders, read) as descriptor, mmap.mmap(descriptor, 0, prot=mmap.PROT_READ) as data:
-        return _look(read.entry, data)
+        return _look(read.entry, data, known)
 
 
-def _look(entry: Entry, data: bytes | mmap.mmap) -> dict:
+def _look(entry: Entry, data: bytes | mmap.mmap, known: Against) -> dict:
     found = content.examine(entry.path, data)
+    marked = known.matcher.scan(found.parts)
     return {
         "kind": found.kind,
         "status": found.status,
         "said": found.said[:_MOST_SAID],
+        "markings": [hit._asdict() for hit in marked.hits],
         "members": [_member(member) for member in found.members],
     }
 

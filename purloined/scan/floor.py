@@ -89,8 +89,8 @@ def _counts(block: bytes | memoryview, left: int) -> int:
 
 
 def _counts_up(block: bytes | memoryview) -> bool:
-    """Whether numbers of some width go on in even steps in the middle of a block: such a table looks like noise to zstd,
-    and is nothing to a filter."""
+    """Whether numbers of some width go on in even steps in the middle of a block: such a table looks like noise to
+    zstd, and is nothing to a filter."""
     middle = bytes(block[len(block) // 2 : len(block) // 2 + _STEPS * max(_WIDTHS)])
     for width in _WIDTHS:
         for first in range(width):
