@@ -82,6 +82,8 @@ def _found(folders: Folders, read: Read, known: Against) -> dict:
 
 def _look(entry: Entry, data: bytes | mmap.mmap, known: Against) -> dict:
     found = content.examine(entry.path, data)
+    if found.status == "broken" and "MemoryError" in found.said:
+        raise MemoryError
     marked = known.matcher.scan(found.parts)
     return {
         "kind": found.kind,

@@ -310,3 +310,14 @@ def test_the_summary_says_what_is_not_known(tmp_path: Path) -> None:
     assert "marking not known" in said
     assert "\\u202etxt.exe" in said
     assert "links, devices and the like, passed over: 2" in said
+
+
+def test_a_line_is_written_whatever_its_texts_are(tmp_path: Path) -> None:
+    """Half a character, and more than a line may be long."""
+    many = [{"path": f"{number} \ud800" + "x" * 1000} for number in range(1000)]
+    text = journal.line({"path": "/a.zip", "size": 1, "members": many})
+
+    assert max(map(len, text.split(b"\n"))) < 2 * journal.LONGEST
+    assert [member["path"] for member in journal.values_of(text)["members"]] == [
+        f"{number} \\ud800" + "x" * 1000 for number in range(1000)
+    ]
