@@ -9,6 +9,7 @@ import sys
 import time
 import zipfile
 import zlib
+from functools import cache
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -26,8 +27,12 @@ from purloined.scan.scanning import Share
 def one_rule(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of them take seconds to compile."""
     if "all_rules" not in request.keywords:
-        known = examining.Against(matching.compiled(rules.load()[:1]), "one")
-        monkeypatch.setattr(examining, "against", lambda folders: known)
+        monkeypatch.setattr(examining, "against", lambda folders: _one())
+
+
+@cache
+def _one() -> examining.Against:
+    return examining.Against(matching.compiled(rules.load()[:1]), "one")
 
 
 def grown(root: Path, files: int = 60) -> Path:
