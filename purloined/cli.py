@@ -117,6 +117,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--out", type=Path, metavar="FILE", help="write the journal to this file; no case is needed")
     made.add_argument("--since", type=Path, metavar="FILE", help="with --out: the journal of an earlier scan; what did"
                       " not change is taken from it (in a case, the last scan is)")  # fmt: skip
+    says = "your own rules of markings, beside those that come with purloined: a file or a folder"
+    made.add_argument("--rules", type=Path, action="append", default=[], metavar="RULES", help=says)
     made.add_argument("--anew", action="store_true", help="read everything again, whatever an earlier scan knows")
     made.add_argument("--jobs", type=_count, metavar="N", help="files read at the same time (default: one per core)")
 
@@ -429,6 +431,7 @@ def _scan_share(case, options: argparse.Namespace, root: Path, name: str | None)
                 to,
                 options.jobs or adding.cores(),
                 None if options.anew else before,
+                options.rules,
                 [case.folder] if case is not None else [],
                 tell,
             )
