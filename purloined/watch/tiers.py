@@ -84,7 +84,7 @@ def index(companies: Iterable[Company]) -> Index:
         for domain in company.domains:
             if host := domains.normal(domain):
                 made.hosts[host].append((number, host))
-                made.own_labels += [(label, number, host) for label in domains.own_labels(host)[:1]]
+                made.own_labels.extend((label, number, host) for label in domains.own_labels(host)[:1])
         for written in company.names:
             _add_name(made, number, written)
     made.glued.sort()
@@ -199,7 +199,7 @@ def _all(made: Index, title: Title, hosts: list[str], text: str) -> Iterator[Mat
         for label in domains.own_labels(host)[:1]:
             yield from _by_label(made, label, host)
     for part in title.parts:
-        if len(part.name.words) == 1 and part.whole:
+        if len(part.name.words) == 1 and part.whole and not title.cut:
             yield from _by_label(made, part.name.words[0], "")
             yield from _by_bare_cut(made, part.name.words[0], title.text)
     if text:
