@@ -87,7 +87,7 @@ def opened(feed: Feed, cursor: Cursor, now: datetime) -> Iterator[tuple[Iterator
             stream = sys.stdin.buffer
         else:
             stream = stack.enter_context(_unpacked(feed.file))
-        yield posts.read(_Bounded(stream, feed.most_mb << 20), zone, skipped), after, skipped
+        yield _as_much_as_may_be(stream, feed.most_mb, zone, skipped), after, skipped
 
 
 @contextlib.contextmanager
@@ -104,17 +104,29 @@ def _unpacked(path: Path) -> Iterator[BinaryIO]:
         raise Troubled(broken[0].detail)
 
 
+def _as_much_as_may_be(stream: BinaryIO, most_mb: int, zone: ZoneInfo | None, skipped: list[str]) -> Iterator[Post]:
+    """The posts of a stream, up to its limit; Troubled if it goes on behind that."""
+    bounded = _Bounded(stream, most_mb << 20)
+    try:
+        yield from posts.read(bounded, zone, skipped)
+    except Troubled:
+        if not bounded.is_over:
+            raise
+    if bounded.is_over:
+        raise Troubled(f"is larger than {most_mb:,} MB (most_mb)")
+
+
 class _Bounded:
-    """A stream that gives no more than so many bytes."""
+    """A stream that ends after so many bytes."""
 
     def __init__(self, stream: BinaryIO, most: int) -> None:
-        self._stream, self._left, self._most = stream, most, most
+        self._stream, self._left, self.is_over = stream, most, False
 
     def read(self, count: int = -1) -> bytes:
         piece = self._stream.read(CHUNK if count < 0 else min(count, CHUNK))
+        self.is_over = self.is_over or len(piece) > self._left
+        piece = piece[: self._left]
         self._left -= len(piece)
-        if self._left < 0:
-            raise Troubled(f"is larger than {self._most >> 20:,} MB (most_mb); what came by then is read")
         return piece
 
 

@@ -59,8 +59,17 @@ class _Text:
         try:
             value, self.at = _decode(self.text, self.at)
         except (ValueError, RecursionError) as error:
-            raise Broken(self.where()) from error
+            raise Broken(self._why(error)) from error
         return value
+
+    def _why(self, error: Exception) -> str:
+        """What a value that cannot be decoded means: the document ends inside it, or it is none."""
+        at_end = isinstance(error, json.JSONDecodeError) and (
+            error.pos >= len(self.text.rstrip()) or error.msg.startswith("Unterminated")
+        )
+        if self.ended and at_end:
+            return f"breaks off after character {self.gone + len(self.text):,}"
+        return self.where()
 
     def expect(self, character: str) -> None:
         if self.peek() != character:
@@ -68,8 +77,9 @@ class _Text:
         self.at += 1
 
     def where(self) -> str:
-        place = self.gone + self.at + 1
-        return f"breaks off after character {place:,}" if not self.peek() else f"is no JSON from character {place:,} on"
+        if not self.peek():
+            return f"breaks off after character {self.gone + self.at:,}"
+        return f"is no JSON from character {self.gone + self.at + 1:,} on"
 
 
 def values(read: Callable[[int], str]) -> Iterator[Value]:

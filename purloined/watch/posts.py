@@ -30,6 +30,7 @@ _GROUPS = ("group_name", "group", "actor", "site")
 _DISCOVERED = ("discovered", "first_seen")
 _PUBLISHED = ("published", "attackdate", "date")
 _SITES = ("website", "domain", "victim_site")
+_NO_GROUPS = frozenset(("victims", "posts", "data", "results", "items", "response", "event", "object"))
 _MISP = "ransomware-group-post"
 
 
@@ -120,14 +121,16 @@ def _records(value: object, group: str, depth: int = 0) -> Iterator[tuple[dict, 
         else:
             inner = [(key, item) for key, item in value.items() if isinstance(item, list | dict)]
             for key, item in inner:
-                yield from _records(item, group if depth and group else key, depth + 1)
+                yield from _records(item, group or ("" if key.lower() in _NO_GROUPS else key), depth + 1)
             if not inner:
                 yield value, group
 
 
 def _is_wrapper(value: dict) -> bool:
     """Whether an object with a title or name holds posts, instead of being one: a group with its posts."""
-    return any(isinstance(item, list) and item and isinstance(item[0], dict) for item in value.values())
+    return not any(key in value for key in _TITLES[:2]) and any(
+        isinstance(item, list) and item and isinstance(item[0], dict) for item in value.values()
+    )
 
 
 def _of_misp(value: dict) -> dict:
