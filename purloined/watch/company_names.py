@@ -201,16 +201,24 @@ def is_weak(word: str) -> bool:
     return word in TRADES or word in JOINING or word in GROUPS or word in PLACES or word in LEGAL or word.isdigit()
 
 
+@lru_cache(maxsize=65536)
 def is_telling(word: str) -> bool:
-    """Whether the word alone tells most companies from all others."""
-    return not is_weak(word) and word not in ORDINARY and (len(word) > 3 or not word.isascii())
+    """Whether the word alone tells most companies from all others; `bridgeway`, of two ordinary words, does not."""
+    if is_weak(word) or word in ORDINARY or (len(word) < 4 and word.isascii()):
+        return False
+    return not any(
+        (word[:at] in ORDINARY or word[:at] in TRADES) and (word[at:] in ORDINARY or word[at:] in TRADES)
+        for at in range(3, len(word) - 2)
+    )
 
 
 @lru_cache(maxsize=65536)
 def tells(some_words: tuple[str, ...]) -> bool:
-    """Whether these words tell one company from the others: one rare word, or two that are not weak."""
-    strong = [word for word in some_words if not is_weak(word)]
-    return len(set(strong)) > 1 or any(is_telling(word) for word in some_words)
+    """Whether these words tell one company from the others: one rare word, two that are not weak, or three letters and
+    what goes with them, as in `UTC Aerospace`."""
+    strong = {word for word in some_words if not is_weak(word)}
+    initials = len(some_words) > 1 and any(len(word) == 3 and word not in ORDINARY for word in strong)
+    return len(strong) > 1 or initials or any(map(is_telling, strong))
 
 
 def stem(word: str) -> str:

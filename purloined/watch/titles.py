@@ -78,7 +78,9 @@ def _mask(text: str) -> str:
     marks = text.count("*") + text.count("?")
     letters = sum(c.isalnum() for c in text)
     starry = re.fullmatch(r"[\w*?&.,'’/+() -]+", text) is not None
-    return text if starry and letters and marks >= 2 and marks >= 0.3 * (marks + letters) else ""
+    hidden = any(len(word) > 1 and not word.strip("*?") for word in text.split())
+    enough = marks >= 2 and (hidden or marks >= 0.3 * (marks + letters))
+    return text if starry and letters and enough else ""
 
 
 def _cut(text: str, written: str) -> str:
