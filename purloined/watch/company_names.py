@@ -153,11 +153,14 @@ def words(text: str, umlauts: bool = False) -> tuple[str, ...]:
 
 
 def spellings(text: str) -> list["Name"]:
-    """The name in one or two spellings: `Müller AG` as `muller` and as `mueller`."""
-    plain = name(words(text))
+    """The name in its spellings: `Müller AG` as `muller`, as `mueller`, and as `mller` where letters were lost."""
+    found = [name(words(text))]
     if any(umlaut in text.lower() for umlaut in _UMLAUTS):
-        return [plain, name(words(text, umlauts=True))]
-    return [plain]
+        found.append(name(words(text, umlauts=True)))
+    without = "".join(letter for letter in text if letter.isascii())
+    if len(text) > len(without) >= 0.6 * len(text):
+        found.append(name(words(without)))
+    return [spelling for spelling in dict.fromkeys(found) if spelling.words]
 
 
 @lru_cache(maxsize=65536)
@@ -206,10 +209,7 @@ def is_telling(word: str) -> bool:
     """Whether the word alone tells most companies from all others; `bridgeway`, of two ordinary words, does not."""
     if is_weak(word) or word in ORDINARY or (len(word) < 4 and word.isascii()):
         return False
-    return not any(
-        (word[:at] in ORDINARY or word[:at] in TRADES) and (word[at:] in ORDINARY or word[at:] in TRADES)
-        for at in range(3, len(word) - 2)
-    )
+    return not any(word[:at] in ORDINARY and word[at:] in ORDINARY for at in range(3, len(word) - 2))
 
 
 @lru_cache(maxsize=65536)

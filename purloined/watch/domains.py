@@ -167,7 +167,7 @@ def _rest(text: str) -> float | None:
     """What it costs that this is left over at the end of a label; None: too much."""
     if not text:
         return 0.0
-    if text in _AROUND or text in company_names.PLACES or text.isdigit():
+    if text in _AROUND or (text in company_names.PLACES and len(text) > 2) or text.isdigit():
         return LEFT
     if company_names.is_weak(text) and len(text) > 2:
         return LEFT_WEAK

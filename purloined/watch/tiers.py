@@ -101,9 +101,8 @@ def _add_name(made: Index, number: int, written: str) -> None:
     ]
     if "(" in text:
         aliases.append(re.sub(r"\s*\([^()]*\)", "", text))
-    for spelling in [spelling for alias in aliases for spelling in company_names.spellings(alias)]:
-        if not spelling.words:
-            continue
+    spelled = [(alias, spelling) for alias in aliases for spelling in company_names.spellings(alias)]
+    for alias, spelling in spelled:
         at = len(made.names)
         made.names.append(Watched(number, written, spelling))
         for key in {
@@ -124,11 +123,22 @@ def _add_name(made: Index, number: int, written: str) -> None:
             made.by_start[start].append(at)
         for rest in _rests(spelling.bare):
             made.by_rest[rest].append(at)
+        if len(spelling.words) > 1 and tells(spelling.bare):
+            for rest in _rests((spelling.glued,)):
+                made.by_rest[rest].append(at)
+        if tail := _behind_lost_letters(alias):
+            made.exact[tail].append(at)
         made.glued.append(("".join(spelling.words + spelling.legal), at))
 
 
 def _stems(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(stem(word) for word in words if word not in JOINING) or words
+
+
+def _behind_lost_letters(text: str) -> str:
+    """What is left of a single word where everything up to its accents was lost: `derach` of Läderach."""
+    tail = re.search(r"[A-Za-z]+$", text)
+    return tail[0].lower() if tail and not text.isascii() and " " not in text and len(tail[0]) > 4 else ""
 
 
 def _written_forms(text: str) -> set[str]:
@@ -164,6 +174,7 @@ def _starts(words: tuple[str, ...]) -> set[str]:
 def _rests(words: tuple[str, ...]) -> Iterator[tuple]:
     if len(words) == 1:
         word = words[0]
+        yield (_single(word),)
         if len(word) >= SHORTEST_ALONE:
             yield (word,)
             for at in range(len(word)):
@@ -226,7 +237,9 @@ def _by_name(made: Index, part: Part) -> Iterator[Match]:
     keys = {_stems(name.bare), _stems(name.words), name.glued, "".join(name.words + name.legal)}
     for at in {at for key in keys for at in made.exact.get(key, ())}:
         watched = made.names[at]
-        if _is_same(watched.name, name):
+        if _behind_lost_letters(watched.written) == name.glued:
+            yield _match(watched, "alike", "the end of the name, behind letters that collectors lose", part)
+        elif _is_same(watched.name, name):
             yield _match(watched, "name", f"the name is the same{around}", part)
     if len(name.bare) > 1 and tells(name.bare):
         for at in made.sorted_words.get(tuple(sorted(set(_stems(name.bare)))), ()):
@@ -286,6 +299,8 @@ def _differs(watched: tuple[str, ...], name: tuple[str, ...]) -> str:
     if len(watched) != len(name) or len(differing) != 1:
         return ""
     ours, theirs = differing[0]
+    if _single(ours) == _single(theirs) and min(len(ours), len(theirs)) > 5:
+        return f"{theirs} for {ours}, letters doubled elsewhere"
     shortest = min(len(ours), len(theirs))
     alone = len(watched) == 1
     if shortest < (SHORTEST_ALONE if alone else 5) or (ours in TRADES and theirs in TRADES):
@@ -293,6 +308,11 @@ def _differs(watched: tuple[str, ...], name: tuple[str, ...]) -> str:
     if distance(ours, theirs, 2) > (1 if alone or shortest < 9 else 2):
         return ""
     return f"{theirs} for {ours}, else the same"
+
+
+def _single(word: str) -> str:
+    """The word without double letters."""
+    return "".join(letter for at, letter in enumerate(word) if letter != word[at - 1 : at])
 
 
 def distance(one: str, other: str, most: int) -> int:
@@ -333,6 +353,12 @@ def _by_label(made: Index, label: str, host: str) -> Iterator[Match]:
                     continue
                 tier = "alike"
             yield Match(watched.company, tier, watched.written, f"{what} can be made of the name's {how}")
+    near = [rest for rest in _rests((letters,)) if len(letters) >= SHORTEST_ALONE]
+    for at in {at for rest in near for at in made.by_rest.get(rest, ())}:
+        watched = made.names[at]
+        ours = watched.name.glued
+        if tells(watched.name.bare) and len(ours) >= SHORTEST_ALONE and distance(ours, letters, 1) == 1:
+            yield Match(watched.company, "alike", watched.written, f"{what} differs from the name by a letter")
     first, dash, _ = label.partition("-")
     if dash and host and len(first) > 2:
         for at in made.by_start.get(first[:3], ()):

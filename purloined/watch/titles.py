@@ -70,8 +70,7 @@ _MASKED_WORD = re.compile(r"\*{2,}|\?{2,}|\*(?=\w)|(?<=\w)\*|\?(?=\w)")
 
 def _mask(text: str) -> str:
     """The title if letters of it are masked and others are not; else empty."""
-    if re.search(r"\*[^*?]*\w \w[^*?]*\*", text) or text.startswith("*."):  # *UPD 05-11*, *.host.example
-        text = text.removeprefix("*.")
+    text = re.sub(r"^\*\.|\*[^*?]*\w[ -]\w[^*?]*\*", "", text)  # *.host.example, *UPD 05-11*
     if not _MASKED_WORD.search(text) or "\\" in text:
         return ""
     text = re.sub(r"\s*[([{].*$", "", text).strip(" .,-|")
@@ -98,7 +97,7 @@ def _undashed(text: str) -> str:
 
 # Names --------------------------------------------------------------------------------------------------
 
-_SEPARATOR = re.compile(r"\s*[|/;•·\n]\s*|\s+[-–—:]+\s+|:\s+|\s*[()\[\]]\s*|\s+@\s+")
+_SEPARATOR = re.compile(r"\s*[|/;•·\n]\s*|\s+[-–—:]+\s+|:\s+|\s*[()\[\]{}]\s*|\s+@\s+")
 _SIZE = re.compile(r"\b\d[\d.,]*\s*(?:%|[kmgt]i?b\b)|\bpart\s*\d+|#\s*\d+|\b\d+\s*/\s*\d+\b|\bupd\b", re.IGNORECASE)
 
 
@@ -120,6 +119,8 @@ def _parts(text: str) -> list[Part]:
             _add(found, offer, is_customer, whole=len(pieces) == 1)
             for item in _listed(offer, is_customer):
                 _add(found, item, is_customer, whole=False)
+    if len(pieces) > 1 and not customer:
+        _add(found, text, customer, whole=True)
     return list(found.values())
 
 
@@ -159,7 +160,7 @@ def _add(found: dict, text: str, customer: bool, whole: bool) -> None:
 def _is_name(name: Name, whole: bool) -> bool:
     """Whether it can be a name: all of a title, if it is more than a slogan or legal form; a part, if that tells."""
     if not whole:
-        return company_names.tells(name.bare)
+        return company_names.tells(name.bare) or (len(name.bare) > 1 and not all(map(company_names.is_weak, name.bare)))
     return not all(word in company_names.LEGAL or word in _SLOGANS or word.isdigit() for word in name.words)
 
 
