@@ -91,7 +91,6 @@ _SAYS = (  # a note does most of these, and a manual of a program few
     r"\b(?:your|all)\s+(?:\w+\s+){0,3}(?:files|data|network|documents|systems?|servers?|infrastructure|company)\b",
     r"\btor\s*(?:browser|network)\b|\.onion\b|torproject|\bbitcoins?\b|\bbtc\b|\bmonero\b|\bqtox\b|\btox\s*id\b"
     r"|\bsession\s*id\b|protonmail|onionmail",
-    r"|\bsession\s*id\b|protonmail|onionmail",
     r"\b(?:pay(?:ment|ing)?|ransom|price|negotiat\w+|deal|contact\s+us|write\s+to\s+us|chat)\b",
     r"\b(?:do\s*n[o']?t|never|dont)\s+(?:\w+\s+){0,4}(?:rename|modify|edit|delete|shut\s*down|restart|move|touch|contact\s+(?:the\s+)?"
     r"(?:police|fbi)|use\s+third)|third[- ]party\s+(?:software|tools)|recovery\s+(?:company|companies|tools)|guarantee",
@@ -170,8 +169,8 @@ def _names_itself(family: Family, text: str) -> bool:
 
 
 _ORDINARY = frozenset(
-    ("play", "snatch", "conti", "cuba", "hive", "maze", "royal", "stop", "lynx", "medusa", "quantum", "everest", "faust", "agenda",
-     "donut", "inc", "interlock", "cactus", "crab", "avos", "monti")
+    ("play", "snatch", "conti", "cuba", "hive", "maze", "royal", "stop", "lynx", "medusa", "quantum", "everest", "faust",
+     "agenda", "donut", "inc", "interlock", "cactus", "crab", "avos", "monti")
 )  # fmt: skip
 
 
