@@ -169,8 +169,8 @@ def _names_itself(family: Family, text: str) -> bool:
 
 
 _ORDINARY = frozenset(
-    ("play", "snatch", "conti", "cuba", "hive", "maze", "royal", "stop", "lynx", "medusa", "quantum", "everest", "faust",
-     "agenda", "donut", "inc", "interlock", "cactus", "crab", "avos", "monti")
+    ("play", "snatch", "conti", "cuba", "hive", "maze", "royal", "stop", "lynx", "medusa", "quantum", "everest",
+     "faust", "agenda", "donut", "inc", "interlock", "cactus", "crab", "avos", "monti")
 )  # fmt: skip
 
 

@@ -48,14 +48,16 @@ class Name(NamedTuple):
 # The text -----------------------------------------------------------------------------------------------
 
 
-def repaired(text: str) -> str:
-    """The text without HTML, without UTF-8 taken for another encoding, without invisible characters."""
-    text = html.unescape(html.unescape(text[: 4 * LONGEST]))
+def repaired(text: str, most: int = LONGEST) -> str:
+    """The text without HTML, without UTF-8 taken for another encoding, without invisible characters; at the most so
+    many characters of it."""
+    text = html.unescape(html.unescape(text[: 4 * most]))
     text = re.sub(r"</?[A-Za-z][^<>]*>", " ", text)
     text = _read_as_utf8(text)
     text = unicodedata.normalize("NFKC", text)
-    text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Co", "Cs") or c in "\u200c\u200d")
-    return " ".join(text.split())[:LONGEST]
+    if not text.isascii():
+        text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Co", "Cs"))
+    return " ".join(text.split())[:most]
 
 
 def _read_as_utf8(text: str) -> str:

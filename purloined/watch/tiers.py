@@ -27,6 +27,7 @@ LEAST_BITS = 9.0  # by which a domain counts as made of a name; see docs/watch-n
 LEAST_BITS_RARE = 8.0  # the same, where one word that few companies have stands in it in full
 LEAST_CUT = 6  # letters that a title which breaks off must leave
 _ANYBODYS = ("eu", "co", "io", "ai", "tv", "me", "cc", "us")  # two letters that are no sign of a country
+LONGEST_TEXT = 20_000  # characters below a title that are looked at
 SHORTEST_ALONE = 9  # letters of a single word in which one may differ
 
 
@@ -458,7 +459,7 @@ _OF_CUSTOMERS = re.compile(
 
 def _in_text(made: Index, text: str) -> Iterator[Match]:
     """Companies that the description names by a domain, or by two words and more of which one is rare."""
-    text = company_names.repaired(text)
+    text = company_names.repaired(text, LONGEST_TEXT)
     customers = _OF_CUSTOMERS.search(text) is not None
     tier = "customer" if customers else "shortened"
     for match in _by_domain(made, domains.in_text(text), "the text below the title names"):
