@@ -11,8 +11,8 @@ domains that a pair of the categories domain and domain_desc names, as a watch l
     rapidfuzz     a score of token_set_ratio, WRatio or partial_ratio from a threshold on
 
 cleanco and rapidfuzz are asked if they are installed. Pairs fall into halves by the hash of the company: the rules were
-written looking at half `a` and at posts that are in no pair. `b` was asked once (F1 .942 by names, .950 with domains), and
-three faults that it showed were mended: so neither is blind.
+written looking at half `a` and at posts that are in no pair. `b` was asked once (F1 .942 by names, .950 with domains),
+and three faults that it showed were mended: so neither is blind.
 """
 
 import argparse
