@@ -344,7 +344,7 @@ def test_a_webhook_that_fails_gets_its_alerts_in_the_next_round(tmp_path: Path) 
 
 
 def test_a_kill_in_the_middle_loses_no_alert(tmp_path: Path) -> None:
-    """kill -9 at twenty moments of a run; in the end each alert was shown at least once, and none is left."""
+    """kill -9 at eight moments of a run; in the end each alert was shown at least once, and none is left."""
     desk = Desk(tmp_path)
     many = [post(f"Other {n}") for n in range(3000)]
     many[1500:1500] = [post("Mason Gear Works"), post("Orrin Fixtures")]
