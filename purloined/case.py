@@ -18,6 +18,7 @@ import json
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from itertools import groupby
@@ -429,7 +430,8 @@ class Written(NamedTuple):
 
 
 class Part:
-    """The rows read from one evidence file, as Parquet under way. rows: how many per table."""
+    """The rows read from one evidence file, as Parquet under way. rows: how many per table; endings: how many held
+    files have an ending that ransomware is known to give."""
 
     def __init__(self, case: Case, source: str, room: str) -> None:
         self._case, self._source, self.room = case, source, room
@@ -437,6 +439,7 @@ class Part:
         self._writers: dict[str, object] = {}
         self.rows = {room: 0}
         self.first_unread = ""
+        self.endings: Counter[str] = Counter()
 
     def write(self, table: str, rows: list) -> None:
         """Appends rows: dicts with every column of the table, and whole Arrow tables of them."""

@@ -229,6 +229,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--json", action="store_true", help="the same as JSON, with every folder")
 
+    _add_watch(
+        command(
+            "watch",
+            None,
+            "look out while nothing is known to have happened",
+            "purloined watch names WATCH.toml",
+        )
+    )
+
     made = command(
         "formats",
         _formats,
@@ -246,6 +255,21 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
         raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
     return int(text)
+
+
+def _add_watch(watch: argparse.ArgumentParser) -> None:
+    what = watch.add_subparsers(dest="what", metavar="WHAT", required=True, title="what is watched")
+    says = "you, your suppliers and customers on the feeds of those who collect leak sites' posts: docs/watch-names.md"
+    made = what.add_parser("names", help=says, description=says[0].upper() + says[1:] + ".")
+    made.set_defaults(run=_watch_names)
+    made.add_argument("watch", type=Path, metavar="WATCH.toml", help="whom to watch for, which feeds, whom to tell")
+    says = "a feed of WATCH.toml by its name, a file, or - for standard input (default: all feeds of WATCH.toml)"
+    made.add_argument("feeds", nargs="*", metavar="FEED", help=says)
+    made.add_argument("--json", action="store_true", help="alerts as JSON, one per line")
+    made.add_argument("--alarm", action="store_true", help="exit with 10 if there is an alert")
+    made.add_argument(
+        "--try", dest="is_trial", action="store_true", help="remember nothing, and tell nobody but this terminal"
+    )
 
 
 _OCSF = "where to (default: stdout); events without a time, which OCSF requires, are left out and counted"
@@ -858,6 +882,28 @@ def _formats(options: argparse.Namespace) -> int:
     else:
         print(catalogue.as_text(found, shutil.get_terminal_size((120, 24)).columns))
     return DONE
+
+
+def _watch_names(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from purloined import names
+    from purloined.watch import alerts, feeds, incidents, rounds, watchlist
+
+    watch = watchlist.read(options.watch)
+    sources = [feeds.of_argument(given, watch.feeds) for given in options.feeds] or list(watch.feeds)
+    if not sources:
+        raise CaseError(f"{options.watch} has no [[feed]]; name a file, or - for standard input")
+    if options.is_trial:
+        watch = replace(watch, sinks=())
+    with incidents.Store(None if options.is_trial else watch.state) as store:
+        told = rounds.go(watch, sources, store, lambda alert: alerts.print_to(sys.stdout, alert, options.json))
+    for trouble in told.troubles:
+        _say(f"purloined: {names.shown(trouble)}")
+    _say(f"{told.posts:,} posts read, {len(watch.entries):,} companies watched for, {told.alerts:,} alerts")
+    if told.alerts and options.alarm:
+        return ALARM
+    return UNREAD if told.troubles else DONE
 
 
 # What they share ----------------------------------------------------------------------------------------
