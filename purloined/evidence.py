@@ -21,6 +21,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from purloined._native import line_ends
+
 LONGEST_LINE = 1 << 20
 MANY = 50_000  # Unread that are kept waiting for the next readable time
 CHUNK = 1 << 20
@@ -59,7 +61,7 @@ class Block(NamedTuple):
         if cut in (0, len(self.data)):
             cut = self.data.find(b"\n") + 1
         above, below = self.data[:cut], self.data[cut:]
-        lines = above.count(b"\n")
+        lines = line_ends(above)
         if lines:
             yield Block(self.first, lines, above)
         if below:
@@ -176,7 +178,7 @@ class Evidence:
         with self.open() as stream:
             for data in _whole_lines(_as_utf8(stream), size):
                 if isinstance(data, bytes):
-                    block = Block(first, data.count(b"\n") + (data[-1:] != b"\n"), data)
+                    block = Block(first, line_ends(data) + (data[-1:] != b"\n"), data)
                     yield block
                     first += block.lines
                 else:
@@ -448,6 +450,8 @@ class _Unpacked(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:
         try:
+            if isinstance(self._stream, io.BufferedReader):
+                return self._stream.readinto1(buffer)
             data = self._stream.read1(len(buffer))  # read1: what was unpacked before the damage is not lost
         except Exception as error:  # each packer has an error type of its own
             self.broken = str(error) or type(error).__name__
@@ -469,7 +473,7 @@ def _whole_lines(stream: BinaryIO, size: int) -> Iterator[bytes | int]:
             chunk, length = chunk[end + 1 :], 0
         cut = chunk.rfind(b"\n") + 1
         if cut:
-            yield kept + chunk[:cut]
+            yield b"".join((kept, memoryview(chunk)[:cut]))
             kept = b""
         kept += chunk[cut:]
         if len(kept) > LONGEST_LINE:

@@ -159,6 +159,30 @@ def pairs(one: pa.DictionaryArray, other: pa.DictionaryArray) -> pa.DictionaryAr
     return both.dictionary_encode()
 
 
+def each_combination(function: Callable, kind: pa.DataType, *columns: pa.DictionaryArray) -> pa.Array:
+    """`function` of the texts of each row, None for null; called once for each combination that differs."""
+    numbers, width = pa.scalar(0, pa.int64()), 1
+    for column in columns:
+        size = len(column.dictionary)
+        here = pc.fill_null(column.indices, size).cast(pa.int64())
+        numbers, width = pc.add(pc.multiply(numbers, size + 1), here), width * (size + 1)
+    if width >= 1 << 62:
+        raise Unusual("too many combinations")
+    encoded = numbers.dictionary_encode()
+    words = [[*column.dictionary.to_pylist(), None] for column in columns]
+    made = [function(*_apart(number, words)) for number in encoded.dictionary.to_pylist()]
+    return pa.array(made, kind).take(encoded.indices)
+
+
+def _apart(number: int, words: list[list[str | None]]) -> list[str | None]:
+    """The texts of a combination."""
+    found = []
+    for known in reversed(words):
+        number, place = divmod(number, len(known))
+        found.append(known[place])
+    return found[::-1]
+
+
 def from_iso(text: pa.Array) -> pa.Array:
     """Times in ISO 8601 that carry their zone."""
     return pc.cast(pc.cast(text, pa.timestamp("us", "UTC")), pa.timestamp("us"))
