@@ -1,4 +1,4 @@
-"""Builds the one module in C, docs/native.md. All else that is to be said about the package stands in pyproject.toml."""
+"""Builds the one module in C (docs/native.md). All else that is to be said of the package stands in pyproject.toml."""
 
 import sys
 

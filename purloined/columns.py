@@ -80,8 +80,8 @@ def _value(name: str, column: pa.Array) -> pa.Array:
         if name != "host" and pc.all(pc.match_substring_regex(encoded.dictionary, _NORMAL_ALREADY)).as_py():
             return column
         return each_different(encoded, _NORMAL[name], pa.string())
-    nothing = pa.array([""] if name in _AS_WRITTEN else ["", "-"])
-    return pc.if_else(pc.is_in(column, nothing), None, column)
+    nothing = pc.is_in(column, pa.array([""] if name in _AS_WRITTEN else ["", "-"]))
+    return pc.if_else(nothing, None, column) if pc.any(nothing).as_py() else column
 
 
 _PLACE = ("host", "share", "folder", "folder_key", "name_key", "extension")

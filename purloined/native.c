@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define LARGEST_BLOCK ((Py_ssize_t)1 << 30)
-#define SHORTEST_LINE 16 /* bytes, on average: memory for values is reserved by line */
+#define SHORTEST_LINE 64 /* bytes, on average: memory for values is reserved by line */
 #define DEEPEST 32       /* objects and lists within one another */
 #define MOST_COLUMNS 100
 #define LONGEST_NUMBER 40

@@ -47,11 +47,13 @@ def read(
     evidence: Evidence,
     columns: Callable[[Block], pa.Table],
     line: Callable[[int, str], Iterator[dict]],
-    size: int | None = None,
+    times: int = 1,
 ) -> Iterator[dict | pa.Table]:
-    """The rows of a file, many as a table where `columns` can take the block, one by one where only `line` can."""
+    """The rows of a file, many as a table where `columns` can take the block, one by one where only `line` can.
+
+    times: how many times larger than usual a block may be, where little is kept of it"""
     in_vain = 0
-    for block in evidence.blocks(size or SIZE):
+    for block in evidence.blocks(SIZE * times):
         taken = False
         if in_vain < _TRIED or in_vain % _AGAIN == 0:
             for rows in _rows(evidence, block, columns, line):
