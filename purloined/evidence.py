@@ -13,7 +13,6 @@ import hashlib
 import io
 import lzma
 import shutil
-import statistics
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -408,7 +407,7 @@ def _rhythm(times: list[datetime], known: int) -> int:
     pauses = [(after - before).total_seconds() for before, after in pairwise(times) if after > before]
     if not pauses:
         return known
-    middle = max(1, round(statistics.median_low(pauses)))
+    middle = max(1, round(sorted(pauses)[(len(pauses) - 1) // 2]))
     return middle if len(pauses) >= ENOUGH else min(middle, known)
 
 
