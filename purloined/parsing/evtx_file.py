@@ -24,6 +24,7 @@ MAGIC = b"ElfFile\0"
 HEADER, CHUNK = 4096, 64 << 10
 DIRTY, FULL = 1, 2
 _CHUNK_MAGIC, _RECORD_MAGIC = b"ElfChnk\0", b"**\0\0"
+_RECORD = struct.Struct("<4sIQ")
 _FIRST_RECORD = 512  # offset in a chunk
 _SMALLEST = 28  # bytes of a record
 _SHORT = 200  # characters of an error that are kept
@@ -117,9 +118,9 @@ def _damage(data: bytes) -> str:
 def _walked(data: bytes) -> list[tuple[int, int, int]]:
     """(record, offset, size) of the records that follow each other from the chunk's first."""
     found, at = [], _FIRST_RECORD
-    while data[at : at + 4] == _RECORD_MAGIC and at + _SMALLEST <= len(data):
-        size, record = struct.unpack_from("<IQ", data, at + 4)
-        if size < _SMALLEST or at + size > CHUNK:
+    while at + _SMALLEST <= len(data):
+        mark, size, record = _RECORD.unpack_from(data, at)
+        if mark != _RECORD_MAGIC or size < _SMALLEST or at + size > CHUNK:
             break
         found.append((record, at, size))
         at += size
