@@ -68,7 +68,7 @@ static bool refused(Scan *scan, const char *why)
 
 static bool reserve(Buffer *buffer, size_t more)
 {
-    if (buffer->room - buffer->used >= more)
+    if (buffer->room - buffer->used > more) /* so that there is a place even for a text without length */
         return true;
     size_t room = 2 * (buffer->used + more) + 4096;
     byte *bytes = realloc(buffer->bytes, room);

@@ -44,8 +44,9 @@ def chunks(stream: BinaryIO, needed: frozenset[int] = frozenset()) -> Iterator[t
     """All chunks in the order in which they lie there: (number from 0, records, damage); and then what the header says:
     (END, whether it is marked as full, damage).
 
-    A record is (number the file gives it, what `evtx_record.cut` makes of it, else its JSON text, else why it cannot
-    be read); needed: the numbers of the events whose fields count. damage: why what stands here cannot be trusted, or is not here; empty where all is well."""
+    A record is (number the file gives it, what `evtx_record.cut` makes of it, else its JSON text, else why it cannot be
+    read). needed: the numbers of the events whose fields count; damage: why what stands here cannot be trusted, or is
+    not here; empty where all is well."""
     header = _header(_exactly(stream, HEADER))
     number, used, last = 0, 0, 0
     while data := _exactly(stream, CHUNK):
