@@ -12,8 +12,6 @@ import gzip
 import hashlib
 import io
 import lzma
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
@@ -140,6 +138,8 @@ class Evidence:
         if not packed:
             yield self.path
             return
+        import tempfile  # here, as below: parsers that run apart never need it, and begin sooner
+
         with tempfile.TemporaryDirectory(prefix="purloined-", ignore_cleanup_errors=True) as folder:
             copy = Path(folder) / self.name
             why = self._unpack(copy)
@@ -149,6 +149,8 @@ class Evidence:
 
     def _unpack(self, copy: Path) -> str:
         """Writes the unpacked bytes to `copy`. Returns why it ends early; empty if it does not."""
+        import shutil
+
         with self.path.open("rb") as raw, copy.open("wb") as to:
             stream = _Unpacked(io.BufferedReader(_Counted(raw, self._progress), CHUNK))
             while piece := stream.read(CHUNK):

@@ -92,7 +92,7 @@ _OBJECTS = some.dictionaries(_NAMES, _VALUES, max_size=7)
 @patient
 @given(some.lists(_OBJECTS, min_size=1, max_size=4), some.booleans())
 def test_objects_of_all_kinds(objects: list[dict], in_ascii: bool) -> None:
-    """Values of every kind under every name; what is not of the kind asked for is refused, never made something else."""
+    """Values of every kind under every name; what is not of the kind asked for is refused, and never converted."""
     texts = [json.dumps(each, ensure_ascii=in_ascii)[:-1] for each in objects]
     agree([f"{text}{',' if len(text) > 1 else ''}{PAD}}}".encode() for text in texts])
 
