@@ -254,16 +254,22 @@ static bool append(Buffer *buffer, const Text *text)
     return true;
 }
 
+/* Every bit of what comes out depends on every bit of what goes in. */
+static uint64_t mixed(uint64_t word)
+{
+    word = (word ^ word >> 32) * 0xD6E8FEB86659FD93u;
+    word = (word ^ word >> 32) * 0xD6E8FEB86659FD93u;
+    return word ^ word >> 32;
+}
+
 static uint64_t hash(const byte *at, size_t length, uint64_t seed)
 {
     uint64_t found = seed ^ length;
-    for (; length; at += 8, length -= length < 8 ? length : 8) {
-        uint64_t word = 0;
-        memcpy(&word, at, length < 8 ? length : 8);
-        found = (found ^ word) * 0x9E3779B97F4A7C15u;
-        found ^= found >> 29;
-    }
-    return found ^ found >> 32;
+    for (; length > 8; at += 8, length -= 8)
+        found = mixed(found ^ eight(at));
+    uint64_t word = 0;
+    memcpy(&word, at, length);
+    return mixed(found ^ word);
 }
 
 /* The number of the text that was appended last; if it is known already, it is taken away again. */

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from purloined import _native
 from purloined.evidence import Block
+from purloined.parsing import json_lines
 from purloined.parsing.blocks import Unusual
 from purloined.parsing.json_lines import ENCODED, INTEGER, PRESENT, REAL, TEXT, TRUTH, columns, with_lines
 
@@ -195,9 +196,11 @@ def test_what_python_must_decide_is_refused(line: str) -> None:
     assert taken([GOOD[0].encode(), GOOD[1].encode()]) is not None
 
 
-def test_texts_are_told_apart_however_many_there_are() -> None:
-    """Encoded columns grow with what differs, and give each line its own."""
-    texts = [f"user{at % 5_000}" + "é" * (at % 3) for at in range(40_000)]
+@pytest.mark.parametrize("seed", [0, 1, 2**63, 0x0123456789ABCDEF, 2**64 - 1])
+def test_texts_are_told_apart_however_many_there_are(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Encoded columns grow with what differs, and give each line its own; also where they differ at their ends."""
+    monkeypatch.setattr(json_lines, "_SEED", seed)
+    texts = [f"user{at % 5_000:04}" + "é" * (at % 3) for at in range(40_000)]
     lines = [f'{{"e":"{text}",{PAD}}}'.encode() for text in texts]
 
     assert taken(lines)["e"] == texts
