@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from purloined.content import Part
 from purloined.marking import checks, placing, registered, rules
-from purloined.marking.engines import Engine, engine
+from purloined.marking.engines import Engine, Expression, engine
 from purloined.marking.rules import Rule
 from purloined.settings import CaseError
 
@@ -72,19 +72,34 @@ class _Match(NamedTuple):
 
 
 class Matcher:
-    """Compiled rules and names. Safe to share with forked processes; not between threads."""
+    """Compiled rules and names. Safe to share with forked processes; not between threads.
+
+    Rules that need a word nearby have an engine each, which runs only over parts that hold such a word: numbers are
+    many, and looking for each kind of them everywhere would take longer than all else.
+    """
 
     def __init__(self, given: Sequence[Rule], literals: Mapping[str, Sequence[str]], made_by: str) -> None:
         self.rules = list(given)
-        self._of: list[int | registered.Name] = []
-        expressions: list[tuple[str, bool]] = []
+        self._of: list[tuple[str, int] | registered.Name] = []
+        expressions: list[Expression] = []
+        words: dict[str, list[int]] = defaultdict(list)
+        self._apart: dict[int, Engine] = {}
         for number, rule in enumerate(self.rules):
-            for pattern in rule.found_by or rule.patterns:
-                self._of.append(number)
-                expressions.append((pattern, rule.case))
+            own = [Expression(pattern, rule.case) for pattern in rule.found_by or rule.patterns]
+            if not rule.near:
+                expressions += own
+                self._of += [("match", number)] * len(own)
+                continue
+            self._apart[number] = engine(own, made_by)
+            for word in rule.near.words:
+                words[word].append(number)
+        self._wanting = list(words.values())
+        for number, word in enumerate(words):
+            expressions.append(Expression(word, once=True))
+            self._of.append(("word", number))
         for name in registered.names(literals):
+            expressions.append(Expression(name.pattern))
             self._of.append(name)
-            expressions.append((name.pattern, False))
         self._engine: Engine = engine(expressions, made_by)
 
     def hits(self, parts: Iterable[Part]) -> list[Hit]:
@@ -101,34 +116,34 @@ class Matcher:
         about = placing.about_markings(parts)
         matches: list[_Match] = []
         found: list[Found] = []
+        worded: dict[tuple[str, str], set[int]] = defaultdict(set)
         headings: dict[tuple[str, str], str] = {}  # of tables: a long one comes in several parts
         opened = 0
         for part in parts:
             data = part.text.encode("utf-8", "replace")
-            of_rules: dict[int, list[int]] = defaultdict(list)
-            for number, ends in self._engine(data).items():
+            ends: dict[int, list[int]] = defaultdict(list)
+            wanting = worded[part.place, part.where]
+            for number, places in self._engine(data).items():
                 of = self._of[number]
-                if isinstance(of, int):
-                    of_rules[of] += ends
+                if isinstance(of, registered.Name):
+                    found += _names_of(of, part, data, places)
+                elif of[0] == "word":
+                    wanting.update(self._wanting[of[1]])
                 else:
-                    found += _names_of(of, part, data, ends)
-            headings.setdefault((part.place, part.where), _heading(part))
-            heading = headings[part.place, part.where]
-            matches += self._matches_of(part, data, of_rules, about, opened, heading)
+                    ends[of[1]] += places
+            for number in wanting:
+                ends[number] = [place for places in self._apart[number](data).values() for place in places]
+            heading = headings.setdefault((part.place, part.where), _heading(part))
+            matches += self._matches_of(part, data, ends, about, opened, heading)
             opened += len(part.text) if part.place in ("body", "page_edge") else 0
         return Scanned(_joined(_repeated(matches, parts)), _longest(found))
 
     def _matches_of(
         self, part: Part, data: bytes, ends: dict[int, list[int]], about: bool, opened: int, heading: str
     ) -> list[_Match]:
-        folded = ""
         made = []
         for number in sorted(ends):
             rule = self.rules[number]
-            if rule.near:
-                folded = folded or heading + part.text.lower()
-                if not any(word in folded for word in rule.near.words):
-                    continue
             spans = _confirmed(rule, part, data, ends[number], opened)
             for start, end, spot, value in _outermost(spans):
                 if rule.near and not _is_near(rule, spot, heading):
@@ -194,10 +209,10 @@ def _patterns(patterns: tuple[str, ...], case: bool) -> list[re.Pattern]:
     return [re.compile(rules.for_python(pattern), flags) for pattern in patterns]
 
 
-def compiled(given: Sequence[Rule], literals: Mapping[str, Sequence[str]] | None = None, engine: str = "") -> Matcher:
-    """A matcher of these rules and names. literals: id of a name -> the forms it has; engine: "hyperscan" or "re2",
+def compiled(given: Sequence[Rule], literals: Mapping[str, Sequence[str]] | None = None, by: str = "") -> Matcher:
+    """A matcher of these rules and names. literals: id of a name -> the forms it has; by: "hyperscan" or "re2",
     where another than the best at hand is wanted."""
-    return Matcher(given, literals or {}, engine)
+    return Matcher(given, literals or {}, by)
 
 
 def tried(given: Sequence[Rule]) -> list[Rule]:
@@ -254,17 +269,23 @@ def _company(before: str) -> str:
 
 
 def _heading(part: Part) -> str:
-    """The first line of a table, in small letters; empty where the part is none."""
+    """The first line of a table; empty where the part is none."""
     first, line_end, _ = part.text[:4_000].partition("\n")
     is_table = part.place == "sheet" or any(sign in first for sign in "\t,;|")
-    return f"{first.lower()}\n" if line_end and is_table else ""
+    return first if line_end and is_table else ""
 
 
 def _is_near(rule: Rule, spot: placing.Spot, heading: str) -> bool:
     """Whether one of the words stands close by, or in the heading of a table."""
     assert rule.near
-    around = spot.text[max(spot.start - rule.near.chars, 0) : spot.end + rule.near.chars].lower()
-    return any(word in around or word in heading for word in rule.near.words)
+    around = spot.text[max(spot.start - rule.near.chars, 0) : spot.end + rule.near.chars]
+    words = _any_word(rule.near.words)
+    return bool(words.search(around) or words.search(heading))
+
+
+@cache
+def _any_word(words: tuple[str, ...]) -> re.Pattern:
+    return re.compile("|".join(map(rules.for_python, words)), re.IGNORECASE)
 
 
 def _outermost(spans: Iterable[tuple[int, int, placing.Spot, str]]) -> Iterator[tuple[int, int, placing.Spot, str]]:
@@ -347,9 +368,9 @@ _TOLD_SECRET = re.compile(
 def _snippet(rule: Rule, spot: placing.Spot) -> str:
     """The line in which it stands, cut to length, without numbers and secrets; of a secret, the word nearby at most."""
     if rule.secret:
-        around = spot.text[max(spot.start - 100, 0) : spot.end + 100].lower()
-        word = next((word for word in rule.near.words if word in around), "") if rule.near else ""
-        return f"{word} [{spot.end - spot.start} signs not shown]".strip()
+        around = spot.text[max(spot.start - 100, 0) : spot.end + 100]
+        word = _any_word(rule.near.words).search(around) if rule.near else None
+        return f"{word[0] if word else ''} [{spot.end - spot.start} signs not shown]".strip()
     begin = max(spot.text.rfind("\n", 0, spot.start) + 1, spot.start - SNIPPET // 3)
     after = spot.text.find("\n", spot.end)
     end = min(after if after >= 0 else len(spot.text), begin + 2 * SNIPPET)

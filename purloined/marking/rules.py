@@ -62,7 +62,7 @@ _NEEDED = ("id", "class", "means", "source", "checked", "yes", "no")
 
 
 class Near(NamedTuple):
-    """Words of which one must stand within so many signs, or in the heading of a table."""
+    """Words of which one must stand within so many signs, or in the heading of a table; as patterns."""
 
     words: tuple[str, ...]
     chars: int
@@ -308,7 +308,13 @@ def _near(raw: dict | None, at: str) -> Near | None:
     words = raw.get("words") if isinstance(raw, dict) else None
     if not isinstance(words, list) or not words or not isinstance(raw.get("chars", 100), int):
         raise CaseError(f'{at}: write near = {{ words = ["..."], chars = 100 }}')
-    return Near(tuple(word.lower() for word in words), min(raw.get("chars", 100), 400))
+    return Near(tuple(map(_nearby, words)), min(raw.get("chars", 100), 400))
+
+
+def _nearby(word: str) -> str:
+    """A word of up to four letters stands by itself; a longer one may be a piece of another, as in Kreditkarte."""
+    short = len(word) <= 4 and word.isascii() and word.isalnum()
+    return portable(rf"\b{word}\b" if short else re.escape(word.strip()))
 
 
 def _examples(raw: list, key: str, at: str) -> Iterator[Example]:
