@@ -102,6 +102,10 @@ class Matcher:
             self._of.append(name)
         self._engine: Engine = engine(expressions, made_by)
 
+    def ends(self, data: bytes) -> dict[int, list[int]]:
+        """What the one pass alone tells; for measuring it."""
+        return self._engine(data)
+
     def hits(self, parts: Iterable[Part]) -> list[Hit]:
         """The markings of one file."""
         return self.scan(parts).hits
@@ -167,9 +171,16 @@ def _confirmed(
                 value = _value(rule, match, check)
                 if value is None:
                     continue
-                at = begin + len(window[: match.start()].encode())
-                spot = placing.Spot(part.place, window, *match.span(), _opens(part, data, at, opened))
-                yield at, at + len(match[0].encode()), spot, re.sub(r"\s+", " ", value).strip()
+                start, end = _stripped(match)
+                at = begin + len(window[:start].encode())
+                spot = placing.Spot(part.place, window, start, end, _opens(part, data, at, opened))
+                yield at, at + len(window[start:end].encode()), spot, re.sub(r"\s+", " ", value).strip()
+
+
+def _stripped(match: re.Match) -> tuple[int, int]:
+    """Begin and end of what was matched, without white space around it: it may be the border of a cell."""
+    text = match[0]
+    return match.end() - len(text.lstrip()), match.start() + len(text.rstrip())
 
 
 def _value(rule: Rule, match: re.Match, check: checks.Check | None) -> str | None:
@@ -191,9 +202,9 @@ def _is_sample(spot: placing.Spot) -> bool:
 
 def _opens(part: Part, data: bytes, at: int, opened: int) -> bool:
     """Whether the byte is among the first signs of the document's text."""
-    if part.place not in ("body", "page_edge") or at >= 3 * placing.OPENING:
+    if part.place not in ("body", "page_edge", "text_box") or at >= 3 * placing.OPENING:
         return False
-    return opened + len(data[:at].decode("utf-8", "replace")) < placing.OPENING
+    return opened * (part.place != "text_box") + len(data[:at].decode("utf-8", "replace")) < placing.OPENING
 
 
 def _names_of(name: registered.Name, part: Part, data: bytes, ends: list[int]) -> Iterator[Found]:

@@ -65,10 +65,15 @@ def _cell(spot: Spot) -> tuple[int, int]:
     return begin, min(ends, default=len(spot.text))
 
 
+_SMALL_WORD = re.compile(r"(?<!\S)[a-zäöüßéèàçñ]{2,}")
+
+
 def _is_alone(spot: Spot, begin: int, end: int) -> bool:
     """Whether it stands in its line as a label does: little beside it, no sentence, none that runs on."""
     before, after = spot.text[begin : spot.start].strip(), spot.text[spot.end : end].strip()
     if len(before) + len(after) > _REST or _function_words().search(f"{before} | {after}"):
+        return False
+    if len(_SMALL_WORD.findall(f"{before} {after}")) > 3:
         return False
     if before.count(" ") + after.count(" ") > 8 or re.search(r"[a-z]{2}[,;]$", after):
         return False

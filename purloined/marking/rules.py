@@ -314,7 +314,7 @@ def _near(raw: dict | None, at: str) -> Near | None:
 def _nearby(word: str) -> str:
     """A word of up to four letters stands by itself; a longer one may be a piece of another, as in Kreditkarte."""
     short = len(word) <= 4 and word.isascii() and word.isalnum()
-    return portable(rf"\b{word}\b" if short else re.escape(word.strip()))
+    return portable(rf"(?:\b|_){word}(?:\b|_)" if short else re.escape(word.strip()))
 
 
 def _examples(raw: list, key: str, at: str) -> Iterator[Example]:
