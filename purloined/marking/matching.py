@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from purloined.content import Part
@@ -224,6 +225,11 @@ def compiled(given: Sequence[Rule], literals: Mapping[str, Sequence[str]] | None
     """A matcher of these rules and names. literals: id of a name -> the forms it has; by: "hyperscan" or "re2",
     where another than the best at hand is wanted."""
     return Matcher(given, literals or {}, by)
+
+
+def prepared(folders: Sequence[Path] = (), literals: Mapping[str, Sequence[str]] | None = None) -> Matcher:
+    """What a scan needs: the rules that come with purloined and those of the user's folders, their examples tried."""
+    return compiled(tried(rules.load(*folders)), literals)
 
 
 def tried(given: Sequence[Rule]) -> list[Rule]:

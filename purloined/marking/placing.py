@@ -71,9 +71,13 @@ _SMALL_WORD = re.compile(r"(?<!\S)[a-zäöüßéèàçñ]{2,}")
 def _is_alone(spot: Spot, begin: int, end: int) -> bool:
     """Whether it stands in its line as a label does: little beside it, no sentence, none that runs on."""
     before, after = spot.text[begin : spot.start].strip(), spot.text[spot.end : end].strip()
-    if len(before) + len(after) > _REST or _function_words().search(f"{before} | {after}"):
+    if len(before) + len(after) > _REST or "?" in after:
         return False
-    if len(_SMALL_WORD.findall(f"{before} {after}")) > 3:
+    beside = re.split(r"\s[-–|/]\s", before)[-1] + " | " + re.split(r"(?:^|\s)[-–|/]\s", after)[0]
+    if _function_words().search(beside):
+        return False
+    small = len(_SMALL_WORD.findall(f"{before} {after}"))
+    if small > 3 or (small > 1 and spot.text[:end].rstrip().endswith((".", "。"))):
         return False
     if before.count(" ") + after.count(" ") > 8 or re.search(r"[a-z]{2}[,;]$", after):
         return False
@@ -160,11 +164,11 @@ def _any_of(name: str, begin: str, end: str) -> re.Pattern:
 
 
 def _before(name: str) -> re.Pattern:
-    return _any_of(name, "", r"\W{0,3}$")
+    return _any_of(name, "", r"[\s:\"'“‘«(\[「『]{0,3}$")
 
 
 def _after(name: str) -> re.Pattern:
-    return _any_of(name, r"\W{0,3}", "")
+    return _any_of(name, r"[\s\"'”’»)\]」』?]{0,3}", "")
 
 
 def _title() -> re.Pattern:

@@ -32,7 +32,8 @@ from purloined.settings import CaseError
 
 # Beside the places of a part: alone in its line or cell; a heading near the document's begin; anywhere at all.
 STANDINGS = ("line", "opening", "anywhere")
-USUAL_PLACES = ("header", "footer", "watermark", "metadata", "page_edge", "text_box", "line")
+_PLACES = ("header", "footer", "watermark", "metadata", "name")
+USUAL_PLACES = ("header", "footer", "watermark", "metadata", "line")
 CONFIDENCES = ("high", "medium", "low")
 _KEYS = {
     "id",
@@ -190,8 +191,8 @@ def _rule(raw: dict, at: str, lists: Path | None) -> Rule:
         raise CaseError(f"{at}: confidence is one of {', '.join(CONFIDENCES)}")
     places = raw.get("places", USUAL_PLACES)
     for place in places:
-        if place not in (*PLACES, *STANDINGS):
-            raise CaseError(f"{at}: there is no place {place!r}; known are {', '.join((*PLACES, *STANDINGS))}")
+        if place not in (*_PLACES, *STANDINGS):
+            raise CaseError(f"{at}: there is no place {place!r}; known are {', '.join((*_PLACES, *STANDINGS))}")
     if (check := raw.get("check", "")) and not checks.named(check):
         raise CaseError(
             f"{at}: there is no check {check!r}; known are {', '.join(checks.CHECKS)}, and stdnum.COUNTRY.NUMBER"
