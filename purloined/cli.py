@@ -255,7 +255,7 @@ def _add_markings(markings: argparse.ArgumentParser) -> None:
     made = does.add_parser("lint", help="try every example of every rule, and how fast each is")
     made.add_argument("rules", nargs="*", type=Path, metavar="RULES", help="your rules: a file, a folder or a case")
     made = does.add_parser("test", help="say what is found in files, or in a text, and why it is a use or a mention")
-    made.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files of text")
+    made.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files of any kind that the scan reads")
     made.add_argument("--text", help="a text instead")
     made.add_argument(
         "--place", default="body", help="where the text stands: body (default), header, footer, name, ..."
@@ -923,7 +923,7 @@ def _lint_markings(options: argparse.Namespace, known: list) -> int:
 
 def _test_markings(options: argparse.Namespace, known: list) -> int:
     from purloined import names
-    from purloined.content import PLACES, Part
+    from purloined.content import PLACES
     from purloined.marking import matching
 
     if options.place not in PLACES:
@@ -933,9 +933,8 @@ def _test_markings(options: argparse.Namespace, known: list) -> int:
         _say("purloined: give files, or --text")
         return USAGE
     matcher = matching.compiled(matching.tried(known))
-    given = [("", options.text)] if options.text is not None else [(str(f), _text_of(f)) for f in options.files]
-    for name, text in given:
-        for hit in matcher.hits([Part(options.place, text, "")]):
+    for name, parts in _parts_to_test(options):
+        for hit in matcher.hits(parts):
             if options.json:
                 print(json.dumps({"file": name} | hit._asdict(), ensure_ascii=False))
                 continue
@@ -946,8 +945,16 @@ def _test_markings(options: argparse.Namespace, known: list) -> int:
     return DONE
 
 
-def _text_of(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "replace")
+def _parts_to_test(options: argparse.Namespace) -> Iterator[tuple[str, list]]:
+    from purloined import content
+
+    if options.text is not None:
+        yield "", [content.Part(options.place, options.text, "")]
+    for path in options.files:
+        found = content.examine(os.fsencode(path.name), path.read_bytes())
+        if found.status != "ok":
+            _say(f"purloined: {path}: {found.status}: {found.said}: what it bears beside this is not known")
+        yield str(path), found.parts
 
 
 def _show_markings(options: argparse.Namespace, known: list) -> int:

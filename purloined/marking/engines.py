@@ -11,7 +11,7 @@ Engine = Callable[[bytes], dict[int, list[int]]]
 
 
 class Expression(NamedTuple):
-    """A pattern as rules.portable gives it. case: whether capitals matter; once: that it is there is all that counts."""
+    """A pattern as rules.portable gives it. case: whether capitals matter; once: whether that it is there is enough."""
 
     pattern: str
     case: bool = False

@@ -244,12 +244,12 @@ def failing(rule: Rule) -> Iterator[str]:
     """A sentence for each example of the rule that is not as it says."""
     alone = Matcher([rule], {}, "re")
     for example in rule.yes:
-        hits = alone.hits([Part(example.place, example.text)])
+        hits = alone.hits([Part(example.place, example.text, "")])
         if not any(hit.use for hit in hits):
             found = "it is found, but as a mention" if hits else "it is not found"
             yield f"yes text {example.text!r} in {example.place}: {found}"
     for example in rule.no:
-        if any(hit.use for hit in alone.hits([Part(example.place, example.text)])):
+        if any(hit.use for hit in alone.hits([Part(example.place, example.text, "")])):
             yield f"no text {example.text!r} in {example.place}: it is found, as a use"
 
 
