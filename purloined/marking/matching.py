@@ -20,7 +20,7 @@ from purloined.settings import CaseError
 
 WINDOW = 400  # characters on each side of an end
 SNIPPET = 120
-MOST_ENDS = 200_000  # ends of one rule in one part that are looked at; `count` is then a lower bound
+MOST_ENDS = 50_000  # ends of one rule in one part that are looked at; `count` is then a lower bound
 
 
 class Hit(NamedTuple):
@@ -153,10 +153,10 @@ class Matcher:
             for start, end, spot, value in _outermost(spans):
                 if rule.near and not _is_near(rule, spot, heading):
                     continue
-                use = placing.is_use(rule, spot, about) and not (rule.secret and _is_sample(spot))
-                spoken = about or (not use and placing.is_spoken_of(rule, spot))
+                spoken = placing.is_spoken_of(rule, spot)
+                use = placing.is_use(rule, spot, about, spoken) and not (rule.secret and _is_sample(spot))
                 told = hash(spot.text[spot.start : spot.end])
-                made.append(_Match(rule, value, part, start, end, use, _snippet(rule, spot), spoken, told))
+                made.append(_Match(rule, value, part, start, end, use, _snippet(rule, spot), spoken or about, told))
         return _without_contained(made)
 
 
@@ -168,14 +168,23 @@ def _confirmed(
     check = checks.named(rule.check) if rule.check else None
     for begin, window, first in _windows(data, sorted(ends)[:MOST_ENDS]):
         for pattern in _patterns(rule.patterns, rule.case):
+            at, counted = begin, 0
             for match in pattern.finditer(window, first):
                 value = _value(rule, match, check)
                 if value is None:
                     continue
                 start, end = _stripped(match)
-                at = begin + len(window[:start].encode())
-                spot = placing.Spot(part.place, window, start, end, _opens(part, data, at, opened))
-                yield at, at + len(window[start:end].encode()), spot, re.sub(r"\s+", " ", value).strip()
+                at, counted = at + _size(window[counted:start]), start
+                # Little of a long text around it: a text that is full of matches must not be gone through for each.
+                left = max(start - WINDOW, 0)
+                around = window[left : end + WINDOW]
+                spot = placing.Spot(part.place, around, start - left, end - left, _opens(part, data, at, opened))
+                yield at, at + _size(window[start:end]), spot, re.sub(r"\s+", " ", value).strip()
+
+
+def _size(text: str) -> int:
+    """Its length in bytes."""
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def _stripped(match: re.Match) -> tuple[int, int]:
@@ -186,9 +195,9 @@ def _stripped(match: re.Match) -> tuple[int, int]:
 
 def _value(rule: Rule, match: re.Match, check: checks.Check | None) -> str | None:
     """What is shown of a match; None where it does not pass the check."""
-    before = match.string[: match.start()]
+    before = match.string[max(match.start() - WINDOW, 0) : match.start()]
     if check:
-        return check(match[0], before, match.string[match.end() :])
+        return check(match[0], before, match.string[match.end() : match.end() + WINDOW])
     if rule.secret:
         return ""
     named = match["value"] if "value" in match.re.groupindex else None
@@ -210,7 +219,7 @@ def _opens(part: Part, data: bytes, at: int, opened: int) -> bool:
 
 def _names_of(name: registered.Name, part: Part, data: bytes, ends: list[int]) -> Iterator[Found]:
     for begin, window, first in _windows(data, sorted(ends)[:MOST_ENDS]):
-        before = len(data[:begin].decode("utf-8", "replace"))
+        before = begin if data.isascii() else len(data[:begin].decode("utf-8", "replace"))
         for start, end, sure in registered.found(name, window, first, part.place):
             yield Found(name.id, part.place, part.where, before + start, before + end, window[start:end], sure)
 
@@ -275,7 +284,7 @@ def _on_sign(data: bytes, place: int) -> int:
     return place
 
 
-_CAPITALISED = re.compile(r"(?:(?:[A-Z0-9][\w&.,'-]*|&|and|of) ){1,6}$")
+_CAPITALISED = re.compile(r"(?:(?:[0-9]?[A-Z][\w&.,'-]*|&|and|of) ){1,6}$")
 
 
 def _company(before: str) -> str:

@@ -9,7 +9,7 @@ mention loses a marked file, the other way round costs a look.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from purloined.content import Part
@@ -34,9 +34,10 @@ class Spot(NamedTuple):
     opening: bool
 
 
-def is_use(rule: Rule, spot: Spot, about: bool) -> bool:
-    """Whether the marking is used there. about: whether the document as a whole speaks about markings."""
-    if is_spoken_of(rule, spot) or (about and rule.mentioned and spot.place not in FURNITURE):
+def is_use(rule: Rule, spot: Spot, about: bool, spoken: bool) -> bool:
+    """Whether the marking is used there. about: whether the document as a whole speaks about markings; spoken: what
+    `is_spoken_of` says."""
+    if spoken or (about and rule.mentioned and spot.place not in FURNITURE):
         return False
     cell = _cell(spot)
     if spot.place in ("name", "attachment"):  # of a file, of files inside of it
@@ -53,6 +54,7 @@ def about_markings(parts: Iterable[Part]) -> bool:
     for number, part in enumerate(parts):
         if part.place in ("name", "metadata") or (number < 4 and part.place in ("body", "page_edge", "text_box")):
             heading = part.text[:300] if part.place not in ("name", "metadata") else part.text[:2_000]
+            heading = heading.replace("_", " ") if part.place == "name" else heading
             if any(_title().search(line) for line in heading.splitlines() if len(line) < 120):
                 return True
     return False
@@ -132,6 +134,7 @@ def is_spoken_of(rule: Rule, spot: Spot) -> bool:
     return rule.mentioned and (_quoted(before, after) or _speaks(before, after, alone))
 
 
+@lru_cache(maxsize=10_000)
 def _speaks(before: str, after: str, alone: bool) -> bool:
     if _before("speaking_before").search(before) or _after("speaking_after").match(after):
         return True

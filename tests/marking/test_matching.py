@@ -112,7 +112,7 @@ def test_the_value_of_a_label_is_its_tenant(matcher: Matcher) -> None:
 def test_equal_hits_are_one_row_with_their_count(matcher: Matcher) -> None:
     """One per rule, value, place and use."""
     parts = [Part("footer", "NATO RESTRICTED", f"footer {n}") for n in range(5)] + [body("NATO RESTRICTED is a grade.")]
-    rows = [(hit.place, hit.use, hit.count, hit.where) for hit in matcher.hits(parts)]
+    rows = [(hit.place, hit.use, hit.count, hit.where) for hit in matcher.hits(parts) if hit.rule == "nato"]
     assert rows == [("footer", True, 5, "footer 0"), ("body", False, 1, "")]
 
 
@@ -132,7 +132,7 @@ def test_a_document_about_markings_uses_only_what_its_margins_say(matcher: Match
 
 def test_what_stands_on_most_pages_edges_is_used_whatever_stands_beside_it(matcher: Matcher) -> None:
     """A running head is a long line; on one page alone it may be a sentence."""
-    running = "Lighthouse Turbines technical proposal, volume two, which is Harbor Dynamics Proprietary, for the program office"
+    running = "The technical proposal of Lighthouse Turbines, volume two, Harbor Dynamics Proprietary, delivered under the contract"
     pages = [body(f"{running}\n{'Text. ' * 200}", f"page {number}") for number in range(1, 7)]
     assert uses(matcher, *pages) == {"company"}
     assert uses(matcher, pages[0]) == set()
