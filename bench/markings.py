@@ -115,11 +115,25 @@ _NUMBERS = (
     ("personal.national_id", "stdnum.in_.aadhaar", "[2-9]### #### ####", ("Aadhaar",)),
     ("personal.national_id", "stdnum.ca.sin", "[1-7]##-###-###", ("Social insurance number",)),
 )
-_SECRETS = (
-    ("credential.private_key", ("-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA", "-----BEGIN ENCRYPTED PRIVATE KEY-----", "PuTTY-User-Key-File-2: ssh-rsa")),
-    ("credential.password", ("password: Herring!77", "Passwort = Kiel_2026x", "パスワード：Hokkai#12", "pwd=Qu1ckFox;", "mysql://root:Zebra9xx@10.0.0.5/erp")),
-    ("credential.key", ("AKIAQ7ZX3NLMWERTY2UP", "api_key = \"9f8e7d6c5b4a39281706f5e4d3c2b1a0\"", "ghp_0123456789abcdefghijABCDEFGHIJ012345")),
-)  # fmt: skip
+_SECRETS = {
+    "credential.private_key": (
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA",
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----",
+        "PuTTY-User-Key-File-2: ssh-rsa",
+    ),
+    "credential.password": (
+        "password: Herring!77",
+        "Passwort = Kiel_2026x",
+        "パスワード：Hokkai#12",
+        "pwd=Qu1ckFox;",
+        "mysql://root:Zebra9xx@10.0.0.5/erp",
+    ),
+    "credential.key": (
+        "AKIAQ7ZX3NLMWERTY2UP",
+        'api_key = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"',
+        "ghp_0123456789abcdefghijABCDEFGHIJ012345",
+    ),
+}
 
 
 def personal(chance: random.Random) -> Iterator[Planted]:
@@ -138,7 +152,7 @@ def personal(chance: random.Random) -> Iterator[Planted]:
                 yield Planted(
                     kind, False, [Part("sheet", f"{word}\tratio\n-\t0.{right.replace(' ', '')}", "sheet Ratios")]
                 )
-    for kind, texts in _SECRETS:
+    for kind, texts in _SECRETS.items():
         for text in texts:
             yield Planted(kind, True, [Part("body", f"{_ABOVE}\n{text}\n{_BELOW}", "")])
             yield Planted(kind, True, [Part("comment", text, "comment 1")])

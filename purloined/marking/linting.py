@@ -16,20 +16,19 @@ from purloined.marking.rules import Rule
 
 LEAST_SPEED = 100  # MB of text a second, of one core
 _SAMPLE = 2_000_000  # characters
-_WORDS = (
-    "the of and a to in is that for it as was with be by on not he his but at are this have from which or had "
-    "an they you were their one all we can her has there been if more when will would who so no out up into "
-    "them then its only some could time these two may first do any like my now over such our man me even most "
-    "made after also did many before must well back through years where much your way down should because long "
-    "each just state those people too mr little world very good still own work men day get here old life both "
-    "between being under three never know same last another while us might great go come since against right "
-    "came take used himself few house use place during high without again home around small however found "
-    "thought went say part once general data drawing number order price total revision sheet material "
-    "thickness tolerance surface finish supplier customer invoice delivery purchase contract company agreement "
-    "information technical internal control document release approved public distribution security protection "
-    "notice Vertrag Zeichnung Kunde Lieferung und der die das ist nicht dessin client livraison le la les est "
-    "plano cliente "
-).split()
+_WORDS = """
+the of and a to in is that for it as was with be by on not he his but at are this have from which or had an they
+you were their one all we can her has there been if more when will would who so no out up into them then its only
+some could time these two may first do any like my now over such our man me even most made after also did many
+before must well back through years where much your way down should because long each just state those people too
+mr little world very good still own work men day get here old life both between being under three never know same
+last another while us might great go come since against right came take used himself few house use place during
+high without again home around small however found thought went say part once general data drawing number order
+price total revision sheet material thickness tolerance surface finish supplier customer invoice delivery purchase
+contract company agreement information technical internal control document release approved public distribution
+security protection notice Vertrag Zeichnung Kunde Lieferung und der die das ist nicht dessin client livraison le
+la les est plano cliente
+""".split()  # noqa: SIM905 - a list of words reads as one
 _ASIAN = [
     "図面",
     "価格",

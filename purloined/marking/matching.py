@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from purloined.settings import CaseError
 
 WINDOW = 400  # characters on each side of an end
 SNIPPET = 120
+MOST_MATCHES = 5_000  # of one rule in one part: where a word comes oftener, nobody marks with it
 MOST_ENDS = 50_000  # ends of one rule in one part that are looked at; `count` is then a lower bound
 
 
@@ -150,7 +152,7 @@ class Matcher:
         for number in sorted(ends):
             rule = self.rules[number]
             spans = _confirmed(rule, part, data, ends[number], opened)
-            for start, end, spot, value in _outermost(spans):
+            for start, end, spot, value in islice(_outermost(spans), MOST_ENDS if rule.secret else MOST_MATCHES):
                 if rule.near and not _is_near(rule, spot, heading):
                     continue
                 spoken = placing.is_spoken_of(rule, spot)

@@ -132,7 +132,9 @@ def test_a_document_about_markings_uses_only_what_its_margins_say(matcher: Match
 
 def test_what_stands_on_most_pages_edges_is_used_whatever_stands_beside_it(matcher: Matcher) -> None:
     """A running head is a long line; on one page alone it may be a sentence."""
-    running = "The technical proposal of Lighthouse Turbines, volume two, Harbor Dynamics Proprietary, delivered under the contract"
+    running = (
+        "The proposal of Lighthouse Turbines, volume two, Harbor Dynamics Proprietary, delivered under the contract"
+    )
     pages = [body(f"{running}\n{'Text. ' * 200}", f"page {number}") for number in range(1, 7)]
     assert uses(matcher, *pages) == {"company"}
     assert uses(matcher, pages[0]) == set()
