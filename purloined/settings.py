@@ -51,10 +51,11 @@ _KEYS = {
     "owner": {"name", "aliases", "domains", "paths", "parts", "facts"},
     "agreement": {"owner", "kind", "clauses", "notify", "name", "ends"},
     "listing": {"match", "origin", "share", "why", "by"},
+    "markings": {"rules"},
 }
-_TABLES = {"case"}
 _FREE = {"facts", "policy", "closed"}  # tables whose keys the duties know
 _NOTIFY = {"within", "after", "calendar", "confirmed_by", "form", "address", "quote"}
+_TABLES = {"case", "markings"}
 _OVERHEAD = {"header", "connection", "opening", "query"}
 _WATCHES = {"host", "route", "records", "hosts"}
 READ_BY = (  # what the reading of a sensor's log depends on
@@ -100,6 +101,7 @@ class Settings:
     closed: dict = field(default_factory=dict)
     clocks: tuple[dict, ...] = ()  # starts of clocks that were declared
     declared: tuple[dict, ...] = ()  # facts that were declared
+    marking_rules: tuple[Path, ...] = ()  # files and folders of rules, beside those that come with purloined
     matches: tuple[dict, ...] = ()  # what decisions grant or refuse of what listings match
 
 
@@ -146,6 +148,7 @@ def parse(data: bytes, path: Path) -> Settings:
         listings=tuple(_listing(entry, path) for entry in raw.get("listing", ())),
         agreements=tuple(_agreement(entry, path) for entry in raw.get("agreement", ())),
         **free,
+        marking_rules=_marking_rules(raw.get("markings", {}), path),
     )
     for entry in settings.hosts:
         _needs(entry, "host", "name", path)
@@ -260,6 +263,15 @@ def _agreement(entry: dict, path: Path | str) -> dict:
     for key in sorted(notify.keys() - _NOTIFY):
         raise CaseError(f"{at}: notify has no {key!r}; known are {', '.join(sorted(_NOTIFY))}")
     return entry
+
+
+def _marking_rules(entry: dict, path: Path) -> tuple[Path, ...]:
+    """Where the case's own rules of markings lie, as seen from case.toml."""
+    given = entry.get("rules", [])
+    each = [given] if isinstance(given, str) else given
+    if not isinstance(each, list) or not all(isinstance(one, str) and one for one in each):
+        raise CaseError(f'{path}: [markings]: write rules = "rules", a folder or file beside case.toml')
+    return tuple(path.parent / one for one in each)
 
 
 def _mapping(entry: dict, path: Path | str) -> None:
