@@ -484,7 +484,7 @@ def _scan_share(case, options: argparse.Namespace, root: Path, name: str | None)
                 to,
                 options.jobs or adding.cores(),
                 None if options.anew else before,
-                options.rules,
+                [*options.rules, *(case.settings.marking_rules if case is not None else ())],
                 [case.folder] if case is not None else [],
                 tell,
             )
@@ -995,11 +995,12 @@ def _test_markings(options: argparse.Namespace, known: list) -> int:
 
 def _parts_to_test(options: argparse.Namespace) -> Iterator[tuple[str, list]]:
     from purloined import content
+    from purloined.content import apart
 
     if options.text is not None:
         yield "", [content.Part(options.place, options.text, "")]
     for path in options.files:
-        found = content.examine(os.fsencode(path.name), path.read_bytes())
+        found = apart.examine(path)
         if found.status != "ok":
             _say(f"purloined: {path}: {found.status}: {found.said}: what it bears beside this is not known")
         yield str(path), found.parts
