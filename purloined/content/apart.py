@@ -1,4 +1,4 @@
-"""One file examined in a process of its own, with limits: what a person asks for, where a scan has its own processes."""
+"""One file examined in a process of its own, with limits: what a person asks for, where no scan does it."""
 
 from collections.abc import Iterator
 from pathlib import Path
