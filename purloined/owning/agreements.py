@@ -1,0 +1,240 @@
+"""Is a document an agreement, of what kind, and where are its parties named?
+
+    MUTUAL NON-DISCLOSURE AGREEMENT                                 title: kind nda
+    This Agreement is made by and between A and B. WHEREAS ...      parties are named here (`opening`)
+    IN WITNESS WHEREOF ... A   By: ____    B   By: ____             and here (`closing`)
+
+What is named between the two (recitals, clauses) is spoken of. The words are data: knowledge/agreements.toml.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from purloined.content import Part
+from purloined.marking import rules
+from purloined.owning import legal_forms
+
+_FIRST = 2_000  # characters in which a title stands
+_OPENING = 3_000  # the most that the naming of the parties takes
+_LETTER = re.compile(
+    r"(?i)\b(?:this|the following) letter (?:agreement\b|(?:will )?(?:sets? (?:out|forth)|confirms?|agreement))"
+)
+_SALUTATION = re.compile(r"(?im)^\s*(?:dear|to|re|subject|from|betreff|an|von|件名|宛先)\b\s*[: ]")
+_JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
+
+
+class Span(NamedTuple):
+    """A piece of a document's text in which parties are named. closing: by their signatures."""
+
+    start: int
+    end: int
+    closing: bool
+
+
+class Agreement(NamedTuple):
+    """An agreement. spans: where its parties are named; elsewhere: pieces that name the parties of another one."""
+
+    kind: str
+    title: str
+    spans: tuple[Span, ...]
+    elsewhere: tuple[Span, ...]
+
+
+class Document(NamedTuple):
+    """The running text of one document. begins: of each part that it is made of, where that begins in the text."""
+
+    text: str
+    parts: tuple[Part, ...]
+    begins: tuple[int, ...]
+
+
+def documents(parts: Iterable[Part]) -> list[Document]:
+    """The documents that a file consists of: an attachment is one of its own. Of a table, nothing is taken."""
+    groups: dict[str, list[Part]] = {}
+    for part in parts:
+        if part.place in ("body", "page_edge", "text_box"):
+            groups.setdefault(part.where.rpartition(" > ")[0], []).append(part)
+    made = []
+    for group in groups.values():
+        begins, at = [], 0
+        for part in group:
+            begins.append(at)
+            at += len(part.text) + 1
+        made.append(Document("\n".join(part.text for part in group), tuple(group), tuple(begins)))
+    return made
+
+
+def read(text: str) -> Agreement | None:
+    """The agreement that a text is; None where it is none."""
+    found = _title(text)
+    if not found:
+        return None
+    kind, title, begin = found
+    opening = _opening(text, begin)
+    closing = _closing(text, opening.end)
+    spans = [opening] if kind != "letter" else [_addressee(text)]
+    return Agreement(kind, title, tuple(spans) + closing, tuple(_elsewhere(text, kind, begin, opening.end, closing)))
+
+
+def _title(text: str) -> tuple[str, str, int] | None:
+    """(kind, title, where it begins)."""
+    first = text[:_FIRST]
+    if not _nouns().search(first) and not _LETTER.search(text[:6_000]):
+        return None
+    at, seen = 0, ""
+    for line in first.splitlines(keepends=True):
+        stripped = line.strip()
+        joined = f"{seen} {stripped}".strip() if seen and len(seen) < 80 else stripped
+        for candidate in (stripped, joined):
+            if _is_title(candidate):
+                return _kind(candidate), candidate[:120], at
+        seen = stripped if stripped.isupper() or _JAPANESE.search(stripped) or stripped.istitle() else ""
+        at += len(line)
+    if opened := _first_sentence().search(first):
+        before = first[: opened.start()]
+        if not _SALUTATION.search(before):
+            return _kind(opened["title"]), opened["title"][:120], opened.start()
+    letter = _LETTER.search(text[:6_000])
+    if letter and _any("parties", "close").search(text, letter.end()):
+        return "letter", letter[0], 0
+    return None
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line is the title of an agreement: short, no sentence, with one of the nouns."""
+    if not 4 <= len(line) <= 140 or _not_title().search(line):
+        return False
+    if _JAPANESE.search(line):
+        return len(line) <= 40 and bool(_asian_noun().search(line)) and not re.search(r"[。、]", line)
+    words = line.split()
+    if len(words) > 14 or not _western_noun().search(line) or re.match(r"(?i)(?:re|subject|betreff|fw|fwd)\s?:", line):
+        return False
+    small = [word for word in words if word[:1].islower() and word.lower() not in _SMALL]
+    return not line.rstrip().endswith((".", ",", ";", "?")) and not small and not re.match(r"(?:The|Our|Your)\b", line)
+
+
+_SMALL = frozenset(
+    "and or of for to the a an on in by with no nr von und der die das zur zum über de la le du des et sur del y en"
+    " between zwischen entre & - dated".split()
+)
+
+
+@cache
+def _first_sentence() -> re.Pattern:
+    nouns = "|".join(words("nouns", "western"))
+    return re.compile(
+        rf"(?im)^\W*(?:this|diese[rs]?|le présent|el presente)\s(?P<title>(?:[\w&,()/-]+\s){{0,10}}?(?:{nouns}))\b"
+        rf"(?=[^.]{{0,200}}?(?:\b(?:is|are|has been)\s(?:hereby\s)?(?:made|entered|dated|executed|effective|by\sand)"
+        rf"|\bbetween\b|\bdated\b|\bwird\b|\bzwischen\b|\bentre\b|[“\"(]))"
+    )
+
+
+def _kind(title: str) -> str:
+    low = title.lower()
+    for kind, words in _knowledge()["titles"].items():
+        if re.search("|".join(rf"(?:\b(?:{word})\b)" if word.isascii() else word for word in words), low):
+            return kind
+    return "other"
+
+
+def _opening(text: str, begin: int) -> Span:
+    """From the title to the first recital or clause. A table of contents may stand between the two."""
+    first = _any("parties", "begin").search(text, begin)
+    start = first.start() if first and first.start() < begin + 12_000 else begin
+    ended = _any("parties", "end").search(text, max(start, begin + 10))
+    end = min(ended.start() if ended else start + _OPENING, start + _OPENING)
+    return Span(begin if start - begin < _OPENING else start, max(end, start), False)
+
+
+def _addressee(text: str) -> Span:
+    """Of a letter: all that stands above the salutation."""
+    greeted = re.search(r"(?im)^\s*dear\b|^\s*(?:ladies and )?gentlemen", text[:_OPENING])
+    return Span(0, greeted.start() if greeted else 1_000, False)
+
+
+def _closing(text: str, after: int) -> tuple[Span, ...]:
+    """From the words before the signatures to the end, or to the first annex."""
+    found = None
+    for match in _any("parties", "close").finditer(text, after):
+        annexed = _any("parties", "after").search(text, after, match.start())
+        if annexed and found:
+            break
+        found = found or match
+    if not found:
+        return ()
+    ended = _any("parties", "after").search(text, found.end())
+    return (Span(found.start(), ended.start() if ended else len(text), True),)
+
+
+def _elsewhere(text: str, kind: str, begin: int, end: int, closing: Sequence[Span]) -> list[Span]:
+    """Where the opening names the parties of the agreement that this one changes or follows. In an amendment without
+    signatures they are its own, as far as anybody can tell."""
+    found = []
+    for match in _any("elsewhere", "begin").finditer(text, begin, end):
+        ended = _any("elsewhere", "end").search(text, match.end(), min(match.end() + 400, end))
+        sentence = re.search(r"[.;]\s|\n\s*\n", text[match.end() : match.end() + 400])
+        within = not ended or (sentence and match.end() + sentence.start() < ended.start() - 60)
+        if within and kind != "amendment":
+            continue
+        stop = ended.end() if ended and not within else match.end() + (sentence.start() if sentence else 200)
+        if closing and not (kind != "amendment" and _is_own(text, match)):
+            found.append(Span(match.start(), stop, False))
+    return found
+
+
+def _is_own(text: str, match: re.Match) -> bool:
+    """Whether it is this very agreement that is "entered into between" them."""
+    before = text[max(match.start() - 160, 0) : match.start()]
+    return bool(re.search(r"(?i)\bthis\b[^.;]*$", before)) and not re.search(r"(?i)\bto (?:the|that)\b[^.;]*$", before)
+
+
+@cache
+def _knowledge() -> dict:
+    return tomllib.loads(resources.files("purloined.knowledge").joinpath("agreements.toml").read_text("utf-8"))
+
+
+def words(section: str, key: str) -> list[str]:
+    """The words of one list of the knowledge, as patterns."""
+    return [word.replace(" ", r"\s+") for word in _knowledge()[section][key]]
+
+
+@cache
+def _any(section: str, key: str) -> re.Pattern:
+    return re.compile("|".join(f"(?:{word})" for word in words(section, key)), re.IGNORECASE | re.MULTILINE)
+
+
+@cache
+def _western_noun() -> re.Pattern:
+    return re.compile(rf"\b(?:{'|'.join(words('nouns', 'western'))})s?\b", re.IGNORECASE)
+
+
+@cache
+def _asian_noun() -> re.Pattern:
+    return re.compile("|".join(words("nouns", "asian")))
+
+
+@cache
+def _nouns() -> re.Pattern:
+    return re.compile(f"{_western_noun().pattern}|{_asian_noun().pattern}", re.IGNORECASE)
+
+
+@cache
+def _not_title() -> re.Pattern:
+    western = "|".join(words("not_titles", "western"))
+    return re.compile(rf"\b(?:{western})\b|{'|'.join(words('not_titles', 'asian'))}", re.IGNORECASE)
+
+
+@cache
+def company() -> re.Pattern:
+    """A company by its legal form, as a text names it: for owners that the register lacks."""
+    forms = legal_forms.western()
+    asian = "|".join(re.escape(form) for form in rules.values("legal_forms_asian") if len(form) > 1)
+    return re.compile(
+        rf"(?P<western>\b(?:[A-Z0-9][\w&.'’-]*|&|and|of)(?: (?:[A-Z0-9][\w.'’-]*|&|and|of|de)){{0,6}},? (?i:{forms})(?![0-9A-Za-z])\.?)"
+        rf"|(?P<before>(?:{asian})[ 　]?[㐀-鿿゠-ヿ々〆A-Za-z0-9ー・]{{2,20}})"
+        rf"|(?P<behind>[㐀-鿿゠-ヿ々〆A-Za-z0-9ー・]{{2,20}}?[ 　]?(?:{asian}))"
+    )

@@ -1,0 +1,281 @@
+"""Which owners a file is of, and on what basis: one row per owner and basis, the strongest basis first.
+
+    1 legend       "Northwind Aerospace Proprietary" in a footer; a legend in whose paragraph the owner is named
+      tenant       a sensitivity label that the owner's own tenant set
+    2 party        the file is an agreement, and the owner is a party of it (agreements.py, standing.py)
+    3 folder       a folder on its path bears the owner's name. The folders of [[owner]].paths are not decided here but
+                   by the judge (verdicts/owned.py), so that the register may grow after the scan
+    4 part_number  a number in the name or the text begins as the owner's do
+    5 mail_domain  most mail addresses in it are of the owner's domain
+    6 mention      its name stands there. That decides nothing by itself: see `deciding`
+
+Joint owners stay plural. Where a legend, a party or most mail addresses are of somebody whom the register lacks, the
+row has no owner: that is what proposals.py proposes.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from purloined.content import Part
+from purloined.marking.matching import Found, Hit
+from purloined.owning import agreements, folders, sought, standing
+from purloined.owning.agreements import Agreement, Document
+from purloined.owning.register import Register
+
+BASES = ("legend", "tenant", "party", "folder", "part_number", "mail_domain", "mention")
+_SHOWN = 120
+_NEAR = 200  # characters between a legend and the name of whose it is, in one paragraph
+_NO_LEGEND = ("agreement", "personal", "credential", "label", "tlp", "public_release", sought.NUMBER)
+_MAIL = re.compile(r"@((?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]+)")
+_ADDRESSES = 2  # so many of a domain, at the least
+_EVERYBODY = frozenset(
+    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com yahoo.co.jp icloud.com aol.com gmx.de web.de"
+    " proton.me protonmail.com mail.com qq.com 163.com t-online.de orange.fr".split()
+)
+
+
+class Attribution(NamedTuple):
+    """That a file is of an owner. owner: empty where the register lacks it; value: what says so."""
+
+    owner: str
+    basis: str
+    value: str
+    place: str
+    where: str
+    confidence: str
+
+
+def attributions(
+    path: str, parts: Iterable[Part], names_found: Iterable[Found], hits: Iterable[Hit], register: Register
+) -> list[Attribution]:
+    """All that speaks for an owner in one file. path: within its share; names_found, hits: what the one pass found."""
+    parts, names, hits = list(parts), list(names_found), list(hits)
+    texts = _Texts(parts)
+    named = [found for found in names if standing.is_owner(found, texts.of(found))]
+    told = [
+        *_by_legend(hits, named, texts),
+        *_by_tenant(hits, register),
+        *_by_party(parts, named),
+        *_by_folder(path, register),
+        *_by_number(hits),
+        *_by_mail(parts, register),
+        *_by_mention(named, texts),
+    ]
+    best: dict[tuple[str, str], Attribution] = {}
+    for one in told:
+        best.setdefault((one.owner or f"?{one.value}", one.basis), one)
+    stronger = {one.owner for one in best.values() if one.basis != "mention"}
+    return [one for one in best.values() if one.basis != "mention" or one.owner not in stronger]
+
+
+def deciding(told: Iterable[Attribution]) -> list[str]:
+    """The owners by the strongest basis that there is, several where they share it; a mention decides nothing."""
+    owners: dict[str, list[str]] = {}
+    for one in told:
+        if one.owner and one.basis != "mention":
+            owners.setdefault(one.basis, []).append(one.owner)
+    return next((sorted(set(owners[basis])) for basis in BASES if basis in owners), [])
+
+
+class _Texts:
+    """The text around a name or a legend: parts by their place."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts: dict[tuple[str, str], list[str]] = {}
+        for part in parts:
+            self._parts.setdefault((part.place, part.where), []).append(part.text)
+
+    def at(self, one: Found | Hit) -> list[str]:
+        return self._parts.get((one.place, one.where), [])
+
+    def of(self, found: Found) -> str:
+        """The text of the part in which the name was found: of several in one place, the one that has it there."""
+        texts = self.at(found)
+        return next((text for text in texts if text[found.start : found.end] == found.text), texts[0] if texts else "")
+
+
+def _by_legend(hits: Sequence[Hit], named: Sequence[Found], texts: _Texts) -> Iterator[Attribution]:
+    for hit in hits:
+        if not hit.use or hit.kind.startswith(_NO_LEGEND):
+            continue
+        owners = [found for found in named if _is_of_legend(found, hit, texts)]
+        for found in owners:
+            yield _row(found.name, "legend", hit.snippet or hit.value, hit, "high")
+        stranger = agreements.company().search(hit.value) if not owners else None
+        if stranger:
+            yield _row("", "legend", stranger[0], hit, "medium")
+
+
+def _is_of_legend(found: Found, hit: Hit, texts: _Texts) -> bool:
+    """Whether the name stands in the legend, or beside it in the same paragraph. In a header or a footer, and in the
+    block of lines around a drawing's note, the paragraph is all of it."""
+    if (found.place, found.where) != (hit.place, hit.where):
+        return False
+    plain = re.sub(r"\s+", " ", found.text)
+    if plain in hit.value:
+        return True
+    text = texts.of(found)
+    first = re.escape(hit.value.split(" ")[0]) if hit.value else ""
+    for at in re.finditer(r"\s+".join(map(re.escape, hit.value.split())) or first or r"(?!)", text):
+        low, high = min(at.start(), found.start), max(at.end(), found.end)
+        between = text[min(at.end(), found.end) : max(at.start(), found.start)]
+        if high - low <= _NEAR + len(hit.value) and not re.search(r"\n\s*\n|[.。]\s+(?=[A-Z])", between):
+            return standing.is_sure(found, text) and not standing.is_spoken_of(found, text) and _is_label(text, low, high)
+    return False
+
+
+def _is_label(text: str, low: int, high: int) -> bool:
+    """Whether what holds legend and name is short or says who may do what: a label, or a note, and no running text."""
+    begin, end = text.rfind("\n\n", 0, low) + 1, text.find("\n\n", high)
+    paragraph = text[begin : end if end >= 0 else len(text)]
+    return len(paragraph) < 900
+
+
+def _by_tenant(hits: Sequence[Hit], register: Register) -> Iterator[Attribution]:
+    tenants = _tenants(register)
+    for hit in hits:
+        if hit.kind == "label" and (owner := tenants.get(hit.value.lower())):
+            yield _row(owner, "tenant", hit.value, hit, "high")
+
+
+def _by_party(parts: Sequence[Part], named: Sequence[Found]) -> Iterator[Attribution]:
+    for document in agreements.documents(parts):
+        agreement = agreements.read(document.text)
+        if not agreement:
+            continue
+        placed = list(_placed(named, document))
+        parties = [found for found in placed if _is_party(found, document.text, agreement)]
+        defined = {found.name for found in placed if standing.is_defined_word(found, document.text)}
+        sure = {found.name for found in placed if standing.is_sure(found, document.text)}
+        for found in parties:
+            if found.name in sure or found.name not in defined:
+                part = _part_of(document, found.start)
+                yield Attribution(found.name, "party", _short(found.text), part.place, part.where, "high")
+        yield from _strangers(document, agreement, placed)
+
+
+def _is_party(found: Found, text: str, agreement: Agreement) -> bool:
+    """Whether it is named as a party. found: placed in the document's text."""
+    if standing.is_defined_word(found, text):
+        return False
+    for span in agreement.spans:
+        if not span.start <= found.start < span.end:
+            continue
+        if any(other.start <= found.start < other.end for other in agreement.elsewhere):
+            continue
+        if span.closing:
+            if standing.is_signing(found, text) and not standing.is_spoken_of(found, text):
+                return True
+        elif not standing.is_spoken_of(found, text) and (
+            standing.is_sure(found, text) or standing.is_in_slot(found, text)
+        ):
+            return True
+    return False
+
+
+def _placed(named: Iterable[Found], document: Document) -> Iterator[Found]:
+    """The names with their place in the document's text."""
+    for number, part in enumerate(document.parts):
+        for found in named:
+            same = (found.place, found.where) == (part.place, part.where)
+            if same and part.text[found.start : found.end] == found.text:
+                begin = document.begins[number]
+                yield found._replace(start=begin + found.start, end=begin + found.end)
+
+
+def _strangers(document: Document, agreement: Agreement, placed: Sequence[Found]) -> Iterator[Attribution]:
+    """Companies that are named as parties, and that the register lacks."""
+    seen = set()
+    for span in agreement.spans:
+        for match in agreements.company().finditer(document.text, span.start, min(span.end, span.start + 4_000)):
+            if any(found.start < match.end() and match.start() < found.end for found in placed):
+                continue
+            made = Found("", "body", "", match.start(), match.end(), match[0], True)
+            is_there = standing.is_signing(made, document.text) if span.closing else True
+            is_there = is_there and not any(other.start <= match.start() < other.end for other in agreement.elsewhere)
+            name = _short(_without_label(match[0]))
+            if is_there and not standing.is_spoken_of(made, document.text) and name not in seen:
+                seen.add(name)
+                part = _part_of(document, match.start())
+                yield Attribution("", "party", name, part.place, part.where, "medium")
+
+
+def _without_label(name: str) -> str:
+    return re.sub(r"^(?i:and|of|the|by|between|for) ", "", name)
+
+
+def _part_of(document: Document, at: int) -> Part:
+    number = max(number for number, begin in enumerate(document.begins) if begin <= at)
+    return document.parts[number]
+
+
+def _by_folder(path: str, register: Register) -> Iterator[Attribution]:
+    folder = path.replace("\\", "/").rpartition("/")[0]
+    for owner, name in folders.named(folder, register):
+        yield Attribution(owner, "folder", _short(name), "name", "", "medium")
+
+
+def _by_number(hits: Sequence[Hit]) -> Iterator[Attribution]:
+    for hit in sorted((hit for hit in hits if hit.kind == sought.NUMBER), key=lambda hit: hit.place != "name"):
+        high = hit.place == "name" or hit.count >= 3
+        yield _row(sought.owner_of(hit), "part_number", hit.snippet or hit.value, hit, "high" if high else "low")
+
+
+def _by_mail(parts: Sequence[Part], register: Register) -> Iterator[Attribution]:
+    """The domain that most addresses are of; the house's own and those that everybody may have say nothing."""
+    counts: Counter[str] = Counter()
+    places: dict[str, Part] = {}
+    for part in parts:
+        if "@" in part.text and part.place != "name":
+            for domain in _MAIL.findall(part.text):
+                if not _is_of(domain.lower(), register.own) and domain.lower() not in _EVERYBODY:
+                    counts[domain.lower()] += 1
+                    places.setdefault(domain.lower(), part)
+    if not counts:
+        return
+    domain, count = counts.most_common(1)[0]
+    owners = _domains(register)
+    owner = next((owners[above] for above in _above(domain) if above in owners), "")
+    if count >= _ADDRESSES and 2 * count > counts.total():
+        part = places[domain]
+        yield Attribution(owner, "mail_domain", domain, part.place, part.where, "medium" if owner else "low")
+
+
+def _is_of(domain: str, domains: frozenset[str]) -> bool:
+    return any(above in domains for above in _above(domain))
+
+
+def _above(domain: str) -> Iterator[str]:
+    """The domain and those that it lies below."""
+    labels = domain.split(".")
+    for first in range(len(labels) - 1):
+        yield ".".join(labels[first:])
+
+
+def _by_mention(named: Sequence[Found], texts: _Texts) -> Iterator[Attribution]:
+    """Names that are names for sure; one in the file's own name says more."""
+    for found in sorted(named, key=lambda found: found.place != "name"):
+        if standing.is_sure(found, texts.of(found)):
+            confidence = "medium" if found.place in ("name", "metadata", "header", "footer") else "low"
+            yield Attribution(found.name, "mention", _short(found.text), found.place, found.where, confidence)
+
+
+def _row(owner: str, basis: str, value: str, hit: Hit, confidence: str) -> Attribution:
+    return Attribution(owner, basis, _short(value), hit.place, hit.where, confidence)
+
+
+def _short(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()[:_SHOWN]
+
+
+@lru_cache(maxsize=4)
+def _tenants(register: Register) -> Mapping[str, str]:
+    return {tenant: owner.name for owner in register.owners for tenant in owner.tenants}
+
+
+@lru_cache(maxsize=4)
+def _domains(register: Register) -> Mapping[str, str]:
+    return {domain: owner.name for owner in register.owners for domain in owner.domains}
