@@ -20,19 +20,22 @@ from purloined.owning import legal_forms
 
 _FIRST = 2_000  # characters in which a title stands
 _OPENING = 3_000  # the most that the naming of the parties takes
+_DEFINING = 1_500  # characters of a letter in which it says whom it calls how
 _LETTER = re.compile(
     r"(?i)\b(?:this|the following) letter (?:agreement\b|(?:will )?(?:sets? (?:out|forth)|confirms?|agreement))"
 )
 _SALUTATION = re.compile(r"(?im)^\s*(?:dear|to|re|subject|from|betreff|an|von|件名|宛先)\b\s*[: ]")
+_GREETING = re.compile(r"(?im)^[ \t]*(?:dear\b|(?:ladies and )?gentlemen\b|to whom it may concern|拝啓|sehr geehrte)")
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
 
 
 class Span(NamedTuple):
-    """A piece of a document's text in which parties are named. closing: by their signatures."""
+    """A piece of a document's text in which parties are named. how: "opening"; "closing": by their signatures;
+    "defining": only those that it gives a short name to."""
 
     start: int
     end: int
-    closing: bool
+    how: str
 
 
 class Agreement(NamedTuple):
@@ -74,10 +77,17 @@ def read(text: str) -> Agreement | None:
     if not found:
         return None
     kind, title, begin = found
-    opening = _opening(text, begin)
+    greeted = _GREETING.search(text, 0, begin + _OPENING)
+    first = _any("parties", "begin").search(text, begin, begin + _OPENING)
+    is_letter = kind == "letter" or bool(greeted and not (first and first.start() < greeted.start()))
+    opening = _letterhead(greeted) if is_letter else _opening(text, begin, first.start() if first else begin)
     closing = _closing(text, opening.end)
-    spans = [opening] if kind != "letter" else [_addressee(text)]
-    return Agreement(kind, title, tuple(spans) + closing, tuple(_elsewhere(text, kind, begin, opening.end, closing)))
+    if not first and not closing and not is_letter:
+        return None
+    spans = [opening, *closing]
+    if is_letter:
+        spans.append(Span(opening.end, opening.end + _DEFINING, "defining"))
+    return Agreement(kind, title, tuple(spans), tuple(_elsewhere(text, kind, begin, opening.end, closing)))
 
 
 def _title(text: str) -> tuple[str, str, int] | None:
@@ -110,22 +120,28 @@ def _is_title(line: str) -> bool:
         return False
     if _JAPANESE.search(line):
         return len(line) <= 40 and bool(_asian_noun().search(line)) and not re.search(r"[。、]", line)
-    words = line.split()
-    if len(words) > 14 or not _western_noun().search(line) or re.match(r"(?i)(?:re|subject|betreff|fw|fwd)\s?:", line):
+    nouns, words = list(_western_noun().finditer(line)), line.split()
+    if not nouns or len(words) > 14 or not _TAIL.match(line[nouns[-1].end() :]) or _NO_HEADING.match(line):
         return False
     small = [word for word in words if word[:1].islower() and word.lower() not in _SMALL]
-    return not line.rstrip().endswith((".", ",", ";", "?")) and not small and not re.match(r"(?:The|Our|Your)\b", line)
+    return not line.rstrip().endswith((".", ",", ";", "?")) and not small
 
 
-_SMALL = frozenset(
-    "and or of for to the a an on in by with no nr von und der die das zur zum über de la le du des et sur del y en"
-    " between zwischen entre & - dated".split()
+_TAIL = re.compile(
+    r"(?i)\W*(?:$|no\b|nr\b|number\b|between\b|by\b|with\b|for\b|of\b|to\b|on\b|dated\b|regarding\b|zwischen\b|entre\b|de\b|d['’]"
+    r"|di\b|om\b|über\b|zur?\b|and\b|\d|[(\[–—-])"
 )
+_NO_HEADING = re.compile(r"(?i)(?:re|subject|betreff|fwd?|aw)\s?:|(?:the|our|your|each|every|no|any)\b")
+_SMALL = frozenset(  # words that a title has in small letters
+    ("and", "or", "of", "for", "to", "the", "a", "an", "on", "in", "by", "with", "no", "nr", "between", "dated", "von",
+     "und", "der", "die", "das", "zur", "zum", "über", "zwischen", "de", "la", "le", "du", "des", "et", "sur", "entre",
+     "del", "y", "en", "di", "om", "&", "-")
+)  # fmt: skip
 
 
 @cache
 def _first_sentence() -> re.Pattern:
-    nouns = "|".join(words("nouns", "western"))
+    nouns = "|".join(listed("nouns", "western"))
     return re.compile(
         rf"(?im)^\W*(?:this|diese[rs]?|le présent|el presente)\s(?P<title>(?:[\w&,()/-]+\s){{0,10}}?(?:{nouns}))\b"
         rf"(?=[^.]{{0,200}}?(?:\b(?:is|are|has been)\s(?:hereby\s)?(?:made|entered|dated|executed|effective|by\sand)"
@@ -141,19 +157,18 @@ def _kind(title: str) -> str:
     return "other"
 
 
-def _opening(text: str, begin: int) -> Span:
-    """From the title to the first recital or clause. A table of contents may stand between the two."""
-    first = _any("parties", "begin").search(text, begin)
-    start = first.start() if first and first.start() < begin + 12_000 else begin
-    ended = _any("parties", "end").search(text, max(start, begin + 10))
-    end = min(ended.start() if ended else start + _OPENING, start + _OPENING)
-    return Span(begin if start - begin < _OPENING else start, max(end, start), False)
+def _opening(text: str, begin: int, start: int) -> Span:
+    """From the title to the first recital or clause."""
+    most = start + _OPENING
+    for ended in _any("parties", "end").finditer(text, max(start, begin + 10), most):
+        if not company().match(text, ended.end()):  # the parties themselves may be numbered
+            return Span(begin, ended.start(), "opening")
+    return Span(begin, most, "opening")
 
 
-def _addressee(text: str) -> Span:
+def _letterhead(greeted: re.Match | None) -> Span:
     """Of a letter: all that stands above the salutation."""
-    greeted = re.search(r"(?im)^\s*dear\b|^\s*(?:ladies and )?gentlemen", text[:_OPENING])
-    return Span(0, greeted.start() if greeted else 1_000, False)
+    return Span(0, greeted.start() if greeted else 1_000, "opening")
 
 
 def _closing(text: str, after: int) -> tuple[Span, ...]:
@@ -167,7 +182,7 @@ def _closing(text: str, after: int) -> tuple[Span, ...]:
     if not found:
         return ()
     ended = _any("parties", "after").search(text, found.end())
-    return (Span(found.start(), ended.start() if ended else len(text), True),)
+    return (Span(found.start(), ended.start() if ended else len(text), "closing"),)
 
 
 def _elsewhere(text: str, kind: str, begin: int, end: int, closing: Sequence[Span]) -> list[Span]:
@@ -182,7 +197,7 @@ def _elsewhere(text: str, kind: str, begin: int, end: int, closing: Sequence[Spa
             continue
         stop = ended.end() if ended and not within else match.end() + (sentence.start() if sentence else 200)
         if closing and not (kind != "amendment" and _is_own(text, match)):
-            found.append(Span(match.start(), stop, False))
+            found.append(Span(match.start(), stop, "elsewhere"))
     return found
 
 
@@ -197,24 +212,24 @@ def _knowledge() -> dict:
     return tomllib.loads(resources.files("purloined.knowledge").joinpath("agreements.toml").read_text("utf-8"))
 
 
-def words(section: str, key: str) -> list[str]:
+def listed(section: str, key: str) -> list[str]:
     """The words of one list of the knowledge, as patterns."""
     return [word.replace(" ", r"\s+") for word in _knowledge()[section][key]]
 
 
 @cache
 def _any(section: str, key: str) -> re.Pattern:
-    return re.compile("|".join(f"(?:{word})" for word in words(section, key)), re.IGNORECASE | re.MULTILINE)
+    return re.compile("|".join(f"(?:{word})" for word in listed(section, key)), re.IGNORECASE | re.MULTILINE)
 
 
 @cache
 def _western_noun() -> re.Pattern:
-    return re.compile(rf"\b(?:{'|'.join(words('nouns', 'western'))})s?\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(listed('nouns', 'western'))})s?\b", re.IGNORECASE)
 
 
 @cache
 def _asian_noun() -> re.Pattern:
-    return re.compile("|".join(words("nouns", "asian")))
+    return re.compile("|".join(listed("nouns", "asian")))
 
 
 @cache
@@ -224,8 +239,8 @@ def _nouns() -> re.Pattern:
 
 @cache
 def _not_title() -> re.Pattern:
-    western = "|".join(words("not_titles", "western"))
-    return re.compile(rf"\b(?:{western})\b|{'|'.join(words('not_titles', 'asian'))}", re.IGNORECASE)
+    western = "|".join(listed("not_titles", "western"))
+    return re.compile(rf"\b(?:{western})\b|{'|'.join(listed('not_titles', 'asian'))}", re.IGNORECASE)
 
 
 @cache
@@ -233,8 +248,10 @@ def company() -> re.Pattern:
     """A company by its legal form, as a text names it: for owners that the register lacks."""
     forms = legal_forms.western()
     asian = "|".join(re.escape(form) for form in rules.values("legal_forms_asian") if len(form) > 1)
+    word = r"[A-Z0-9][\w&.'’-]*"
+    signs = "㐀-鿿゠-ヿ々〆A-Za-z0-9ー・"
     return re.compile(
-        rf"(?P<western>\b(?:[A-Z0-9][\w&.'’-]*|&|and|of)(?: (?:[A-Z0-9][\w.'’-]*|&|and|of|de)){{0,6}},? (?i:{forms})(?![0-9A-Za-z])\.?)"
-        rf"|(?P<before>(?:{asian})[ 　]?[㐀-鿿゠-ヿ々〆A-Za-z0-9ー・]{{2,20}})"
-        rf"|(?P<behind>[㐀-鿿゠-ヿ々〆A-Za-z0-9ー・]{{2,20}}?[ 　]?(?:{asian}))"
+        rf"\b(?:{word}|&|and|of)(?: (?:{word}|&|and|of|de)){{0,6}},?"
+        rf" (?!corporation|company|limited)(?i:{forms})(?![0-9A-Za-z])\.?"
+        rf"|(?:{asian})[ 　]?[{signs}]{{2,20}}|[{signs}]{{2,20}}?[ 　]?(?:{asian})"
     )

@@ -1,4 +1,4 @@
-"""Folders that bear the name of an owner of the register: `Customers/Northwind Aerospace`, `03_Northwind-Aerospace_Inc`.
+"""Folders that bear the name of an owner: `Customers/Northwind Aerospace`, `03_Northwind-Aerospace_Inc`.
 
 A name of one word has to be all of the folder's name, but for a number before it and a legal form behind it: `Target
 dates` is nobody's. Which folders are an owner's by [[owner]].paths is decided by the judge (verdicts/owned.py).
@@ -13,20 +13,10 @@ from purloined.owning.register import Register
 _MOST_WORDS = 8
 
 
+@lru_cache(maxsize=20_000)
 def named(folder: str, register: Register) -> tuple[tuple[str, str], ...]:
     """(owner, the folder's name) for each folder on the path that bears an owner's name; the deepest first."""
-    return _named(folder, _by_words(register)) if register.owners else ()
-
-
-class _Index(dict):
-    """Words of a name -> its owners. Looked up by identity: one register lasts for a whole scan."""
-
-    __hash__ = object.__hash__
-    __eq__ = object.__eq__
-
-
-@lru_cache(maxsize=20_000)
-def _named(folder: str, index: _Index) -> tuple[tuple[str, str], ...]:
+    index = _by_words(register)
     found: dict[str, str] = {}
     for name in reversed(folder.split("/")):
         for owner in _owners_of(name, index):
@@ -45,8 +35,8 @@ def _owners_of(name: str, index: Mapping[tuple[str, ...], tuple[str, ...]]) -> I
 
 
 @lru_cache(maxsize=4)
-def _by_words(register: Register) -> _Index:
-    index = _Index()
+def _by_words(register: Register) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    index: dict[tuple[str, ...], tuple[str, ...]] = {}
     for owner in register.owners:
         for name in owner.names:
             words = legal_forms.words(name)

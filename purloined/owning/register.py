@@ -1,7 +1,7 @@
 """The register of owners: [[owner]] of case.toml, and a CSV file that `[owners] register` names, one owner per row.
 
     name,aliases,domains,paths,parts,tenants,notify
-    "Northwind Aerospace, Inc.",Northwind; NWA,northwind.example,/Customers/Northwind/**,NW-; 4471-,,privacy@northwind.example
+    "Northwind Aerospace, Inc.",Northwind; NWA,northwind.example,/Customers/Northwind/**,NW-; 4471-,,it@northwind.example
 
 Several values stand in one cell, parted by `;` or line breaks. docs/owners.md says what each column does.
 """
@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,7 +46,8 @@ class Owner(NamedTuple):
     notify: str
 
 
-class Register(NamedTuple):
+@dataclass(frozen=True, eq=False)  # told apart by identity, so that what is looked up in it can be kept at no cost
+class Register:
     """All owners. own: the mail domains of the house itself, which say nothing."""
 
     owners: tuple[Owner, ...]

@@ -9,6 +9,7 @@ word; and as a party, or as somebody who is only spoken of.
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from purloined.marking import rules
@@ -23,11 +24,13 @@ _SLOT_BEFORE = re.compile(
 _SLOT_AFTER = re.compile(
     r"[\"”]?\s*(?:$|,|\(|\n|;|（|\t| (?:and|und|et|y|a|an|having|with|located|of|whose|for|is)\b|[“\"])", re.IGNORECASE
 )
-_TOWN = re.compile(r",?\s+(?:[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\.?,?\s+[0-9]{4,5}\b|,\s*[A-Z]{2}\b|,\s*(?:USA|U\.S\.A)")
+_TOWN = re.compile(
+    r",?\s+(?:[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\.?,?\s+[0-9]{4,5}\b|,\s*[A-Z]{2}\b|,\s*(?:USA|U\.S\.A)"
+)
 _STREET = re.compile(r"(?i)\b(?:street|st|avenue|ave|road|rd|drive|dr|blvd|boulevard|suite [\w-]+|floor|way),\s*$")
 _LINE_BEFORE = re.compile(
-    r"(?i)(?:^|[\n\t]|  |[|：:])[ \t]*(?:\W{0,3}(?:for and on behalf of|on behalf of|for|by|company|name|firm|party [ab12]"
-    r"|signed(?: by)?|für|pour|firma|\(?[a-d1-4][.)]|甲|乙|丙|会社名|商号|名称|社名)\s*[:：]?\s*)?[\"“]?$"
+    r"(?i)(?:^|[\n\t]|  |[|：:])[ \t]*(?:\W{0,3}(?:for and on behalf of|on behalf of|for|by|company|name|firm"
+    r"|party [ab12]|signed(?: by)?|für|pour|firma|\(?[a-d1-4][.)]|甲|乙|丙|会社名|商号|名称|社名)\s*[:：]?\s*)?[\"“]?$"
 )
 _LINE_AFTER = re.compile(r"[\"”]?[ ]?(?:$|\n|\t|  |,|\(|（|:|：|　|by\b|\|)", re.IGNORECASE)
 _GOES_ON = re.compile(
@@ -35,6 +38,15 @@ _GOES_ON = re.compile(
     r"[㐀-鿿゠-ヿ々ー]"
 )
 _IN_CAPITALS = re.compile(r"[a-zà-ÿ]")
+
+
+def in_full(found: Found, text: str, endings: Mapping[str, frozenset[str]]) -> Found:
+    """The name with "Group" or "Company" behind it, where that is how the register has it."""
+    word = _ending().match(text[found.end : found.end + 40]) if found.name in endings else None
+    if not word or word[1].lower() not in endings[found.name]:
+        return found
+    end = found.end + word.end()
+    return found._replace(end=end, text=text[found.start : end], sure=True)
 
 
 def is_owner(found: Found, text: str) -> bool:
@@ -50,14 +62,14 @@ def is_owner(found: Found, text: str) -> bool:
     if not word or word[1].lower() in _labels():
         return True
     # A capitalised word right before a name belongs to it where the name has a legal form, or is one word.
-    return bool(_form_at_end().search(before.rstrip())) or not (has_form or _is_word(found))
+    return bool(_form_at_end().search(before.rstrip())) or not (has_form or is_word(found))
 
 
 def is_sure(found: Found, text: str) -> bool:
     """Whether the name is one by itself, wherever it stands. Capitals say nothing where all is in capitals."""
     if not found.sure:
         return False
-    if _CJK.search(found.text) or not _is_word(found) or found.place == "name":
+    if _CJK.search(found.text) or not is_word(found) or found.place == "name":
         return True
     begin, end = text.rfind("\n", 0, found.start) + 1, text.find("\n", found.end)
     line = text[begin : found.start] + text[found.end : end if end >= 0 else len(text)]
@@ -69,6 +81,11 @@ def is_defined_word(found: Found, text: str) -> bool:
     """Whether it is a word in quotes that the document gives a meaning: (the “Target”)."""
     before, after = text[max(found.start - 30, 0) : found.start], text[found.end : found.end + 3]
     return bool(re.search(r"[(（,][^()（）]{0,24}[\"“'‘]$", before)) and after[:1] in "\"”'’"
+
+
+def is_given_a_name(found: Found, text: str) -> bool:
+    """Whether the document says right behind it how it calls it: Northwind Aerospace, Inc. (the “Company”)."""
+    return bool(re.match(r",?[^()\n.;]{0,60}\s?[(（][^()（）]{0,80}[\"“「]", text[found.end : found.end + 160]))
 
 
 def is_in_slot(found: Found, text: str) -> bool:
@@ -91,7 +108,7 @@ def is_spoken_of(found: Found, text: str) -> bool:
     return bool(_around("before").search(before) or _around("after").match(after))
 
 
-def _is_word(found: Found) -> bool:
+def is_word(found: Found) -> bool:
     """Whether it is one word without a legal form."""
     return not re.search(r"[\s&_,]", found.text.strip())
 
@@ -103,7 +120,7 @@ def _is_cased(text: str) -> bool:
 
 @cache
 def _around(side: str) -> re.Pattern:
-    listed = "|".join(f"(?:{word})" for word in agreements.words("not_party", side))
+    listed = "|".join(f"(?:{word})" for word in agreements.listed("not_party", side))
     if side == "after":
         return re.compile(f"(?:{listed})", re.IGNORECASE)
     return re.compile(rf"(?:(?<![A-Za-z])(?:{listed}))[\s:,(\"“]*(?:the )?$", re.IGNORECASE)
@@ -111,7 +128,7 @@ def _around(side: str) -> re.Pattern:
 
 @cache
 def _labels() -> frozenset[str]:
-    return frozenset(agreements.words("labels", "words"))
+    return frozenset(agreements.listed("labels", "words"))
 
 
 @cache
@@ -120,6 +137,15 @@ def _form_at_end() -> re.Pattern:
 
 
 @cache
+def _ending() -> re.Pattern:
+    words = "Group|Company|Companies|Holdings?"
+    return re.compile(rf"(?i) ({words})(?:,? (?:{legal_forms.western()})\.?)?(?![0-9A-Za-z])")
+
+
+@cache
 def _longer() -> re.Pattern:
     """Capitalised words and then a legal form: the name goes on."""
-    return re.compile(rf" (?:&|(?!(?:And|AND|Und|UND)\b)[A-Z][\w&'’-]*)(?: (?:&|[A-Z][\w&'’-]*)){{0,4}},? (?i:{legal_forms.western()})(?![0-9a-z])")
+    word = r"[A-Z][\w&'’-]*"
+    return re.compile(
+        rf" (?:&|(?!(?:And|AND|Und|UND)\b){word})(?: (?:&|{word})){{0,4}},? (?i:{legal_forms.western()})(?![0-9a-z])"
+    )

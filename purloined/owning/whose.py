@@ -30,11 +30,18 @@ _SHOWN = 120
 _NEAR = 200  # characters between a legend and the name of whose it is, in one paragraph
 _NO_LEGEND = ("agreement", "personal", "credential", "label", "tlp", "public_release", sought.NUMBER)
 _MAIL = re.compile(r"@((?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]+)")
-_ADDRESSES = 2  # so many of a domain, at the least
-_EVERYBODY = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com yahoo.co.jp icloud.com aol.com gmx.de web.de"
-    " proton.me protonmail.com mail.com qq.com 163.com t-online.de orange.fr".split()
+_PARTED = re.compile(r"\n\s*\n|(?<=\w\w)\.\s+(?=[A-Z])|。")
+_PROPERTY = re.compile(
+    r"(?i)\b(?:this|these|the information (?:contained )?(?:in|on) this) (?:document|drawing|print|data|design|file"
+    r"|material|specification|sheet|report)[^.]{0,120}(?:is|are|remains?) the"
+    r" (?:sole |exclusive |confidential |proprietary )*property of\s+$"
 )
+_ENDINGS = re.compile(r"\b(?:group|compan(?:y|ies)|holdings?)\b")
+_ADDRESSES = 2  # so many of a domain, at the least
+_EVERYBODY = frozenset(  # domains of providers, whose customers may be anybody
+    ("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "yahoo.co.jp", "icloud.com",
+     "aol.com", "gmx.de", "web.de", "proton.me", "protonmail.com", "mail.com", "qq.com", "163.com", "t-online.de")
+)  # fmt: skip
 
 
 class Attribution(NamedTuple):
@@ -54,9 +61,12 @@ def attributions(
     """All that speaks for an owner in one file. path: within its share; names_found, hits: what the one pass found."""
     parts, names, hits = list(parts), list(names_found), list(hits)
     texts = _Texts(parts)
-    named = [found for found in names if standing.is_owner(found, texts.of(found))]
+    endings = _endings(register)
+    named = [standing.in_full(found, texts.of(found), endings) for found in names]
+    named = [found for found in named if standing.is_owner(found, texts.of(found))]
     told = [
         *_by_legend(hits, named, texts),
+        *_by_property(named, texts),
         *_by_tenant(hits, register),
         *_by_party(parts, named),
         *_by_folder(path, register),
@@ -109,6 +119,16 @@ def _by_legend(hits: Sequence[Hit], named: Sequence[Found], texts: _Texts) -> It
             yield _row("", "legend", stranger[0], hit, "medium")
 
 
+def _by_property(named: Sequence[Found], texts: _Texts) -> Iterator[Attribution]:
+    """Notes that call the document somebody's property, for names that a rule cannot know: with stops, or long ones."""
+    for found in named:
+        text = texts.of(found)
+        before = text[max(found.start - 240, 0) : found.start]
+        if _PROPERTY.search(before):
+            said = re.sub(r"\s+", " ", before[-60:] + found.text)
+            yield Attribution(found.name, "legend", _short(said), found.place, found.where, "high")
+
+
 def _is_of_legend(found: Found, hit: Hit, texts: _Texts) -> bool:
     """Whether the name stands in the legend, or beside it in the same paragraph. In a header or a footer, and in the
     block of lines around a drawing's note, the paragraph is all of it."""
@@ -122,8 +142,10 @@ def _is_of_legend(found: Found, hit: Hit, texts: _Texts) -> bool:
     for at in re.finditer(r"\s+".join(map(re.escape, hit.value.split())) or first or r"(?!)", text):
         low, high = min(at.start(), found.start), max(at.end(), found.end)
         between = text[min(at.end(), found.end) : max(at.start(), found.start)]
-        if high - low <= _NEAR + len(hit.value) and not re.search(r"\n\s*\n|[.。]\s+(?=[A-Z])", between):
-            return standing.is_sure(found, text) and not standing.is_spoken_of(found, text) and _is_label(text, low, high)
+        if high - low <= _NEAR + len(hit.value) and not _PARTED.search(between):
+            return (
+                standing.is_sure(found, text) and not standing.is_spoken_of(found, text) and _is_label(text, low, high)
+            )
     return False
 
 
@@ -149,9 +171,9 @@ def _by_party(parts: Sequence[Part], named: Sequence[Found]) -> Iterator[Attribu
         placed = list(_placed(named, document))
         parties = [found for found in placed if _is_party(found, document.text, agreement)]
         defined = {found.name for found in placed if standing.is_defined_word(found, document.text)}
-        sure = {found.name for found in placed if standing.is_sure(found, document.text)}
+        in_full = {found.name for found in placed if not standing.is_word(found)}
         for found in parties:
-            if found.name in sure or found.name not in defined:
+            if found.name in in_full or found.name not in defined:
                 part = _part_of(document, found.start)
                 yield Attribution(found.name, "party", _short(found.text), part.place, part.where, "high")
         yield from _strangers(document, agreement, placed)
@@ -166,12 +188,16 @@ def _is_party(found: Found, text: str, agreement: Agreement) -> bool:
             continue
         if any(other.start <= found.start < other.end for other in agreement.elsewhere):
             continue
-        if span.closing:
-            if standing.is_signing(found, text) and not standing.is_spoken_of(found, text):
-                return True
-        elif not standing.is_spoken_of(found, text) and (
-            standing.is_sure(found, text) or standing.is_in_slot(found, text)
-        ):
+        if standing.is_spoken_of(found, text):
+            continue
+        sure = standing.is_sure(found, text)
+        if span.how == "closing":
+            there = standing.is_signing(found, text)
+        elif span.how == "defining":
+            there = sure and standing.is_given_a_name(found, text)
+        else:
+            there = sure or standing.is_in_slot(found, text)
+        if there:
             return True
     return False
 
@@ -190,11 +216,13 @@ def _strangers(document: Document, agreement: Agreement, placed: Sequence[Found]
     """Companies that are named as parties, and that the register lacks."""
     seen = set()
     for span in agreement.spans:
+        if span.how == "defining":
+            continue
         for match in agreements.company().finditer(document.text, span.start, min(span.end, span.start + 4_000)):
             if any(found.start < match.end() and match.start() < found.end for found in placed):
                 continue
             made = Found("", "body", "", match.start(), match.end(), match[0], True)
-            is_there = standing.is_signing(made, document.text) if span.closing else True
+            is_there = standing.is_signing(made, document.text) if span.how == "closing" else True
             is_there = is_there and not any(other.start <= match.start() < other.end for other in agreement.elsewhere)
             name = _short(_without_label(match[0]))
             if is_there and not standing.is_spoken_of(made, document.text) and name not in seen:
@@ -269,6 +297,16 @@ def _row(owner: str, basis: str, value: str, hit: Hit, confidence: str) -> Attri
 
 def _short(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()[:_SHOWN]
+
+
+@lru_cache(maxsize=4)
+def _endings(register: Register) -> Mapping[str, frozenset[str]]:
+    """Owner -> words at the end of its names that the one pass does not look for, for many companies have them."""
+    found = {
+        owner.name: frozenset(word for name in owner.names for word in _ENDINGS.findall(name.lower()))
+        for owner in register.owners
+    }
+    return {owner: words for owner, words in found.items() if words}
 
 
 @lru_cache(maxsize=4)

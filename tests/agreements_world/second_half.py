@@ -1,0 +1,3 @@
+"""Templates that were written when purloined/owning was finished."""
+
+TEMPLATES = ()
