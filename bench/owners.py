@@ -91,9 +91,10 @@ def cost(made: list[Document], matcher: matching.Matcher, register: Register) ->
         whose.attributions(document.path, document.parts, found.names, found.hits, register)
     behind = time.process_time() - began
     size = sum(len(part.text) for document in made for part in document.parts)
+    each = 1e6 / len(made)
     print(
-        f"{len(made):,} documents, {size / len(made):,.0f} characters each: "
-        f"the pass {passed / len(made) * 1e6:,.0f} µs, attribution {behind / len(made) * 1e6:,.0f} µs a document; {len(made) / (passed + behind):,.0f} documents/s"
+        f"{len(made):,} documents of {size / len(made):,.0f} characters: the pass {passed * each:,.0f} µs, attribution"
+        f" {behind * each:,.0f} µs a document; {len(made) / (passed + behind):,.0f} documents/s of CPU time"
     )
 
 

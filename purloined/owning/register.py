@@ -1,7 +1,7 @@
 """The register of owners: [[owner]] of case.toml, and a CSV file that `[owners] register` names, one owner per row.
 
     name,aliases,domains,paths,parts,tenants,notify
-    "Northwind Aerospace, Inc.",Northwind; NWA,northwind.example,/Customers/Northwind/**,NW-; 4471-,,it@northwind.example
+    "Northwind Aerospace, Inc.",Northwind; NWA,northwind.example,/Customers/Northwind/**,NW-; 4471-,,a@northwind.example
 
 Several values stand in one cell, parted by `;` or line breaks. docs/owners.md says what each column does.
 """

@@ -104,32 +104,6 @@ def register(more: int = 0) -> Register:
 
 
 _SYLLABLES = ("ba", "co", "de", "fi", "gu", "ha", "jo", "ki", "lu", "mo", "ne", "pa", "quo", "ri", "su", "vo", "wi")
-    "ba",
-    "co",
-    "de",
-    "fi",
-    "gu",
-    "ha",
-    "jo",
-    "ki",
-    "lu",
-    "mo",
-    "ne",
-    "pa",
-    "quo",
-    "ri",
-    "su",
-    "ta",
-    "vo",
-    "wi",
-    "xe",
-    "yu",
-    "zo",
-    "bran",
-    "clar",
-    "dorn",
-    "erst",
-]
 
 
 def _owner(company: Company) -> Owner:
