@@ -80,14 +80,15 @@ def read(text: str) -> Agreement | None:
     greeted = _GREETING.search(text, 0, begin + _OPENING)
     first = _any("parties", "begin").search(text, begin, begin + _OPENING)
     is_letter = kind == "letter" or bool(greeted and not (first and first.start() < greeted.start()))
-    opening = _letterhead(greeted) if is_letter else _opening(text, begin, first.start() if first else begin)
-    closing = _closing(text, opening.end)
-    if not first and not closing and not is_letter:
+    openings = [_letterhead(greeted)] if is_letter else _openings(text, begin, first.start() if first else begin)
+    end = openings[-1].end
+    closing = _closing(text, end)
+    if not first and not closing and not is_letter and (kind == "other" or title.lower().endswith("s")):
         return None
-    spans = [opening, *closing]
+    spans = [*openings, *closing]
     if is_letter:
-        spans.append(Span(opening.end, opening.end + _DEFINING, "defining"))
-    return Agreement(kind, title, tuple(spans), tuple(_elsewhere(text, kind, begin, opening.end, closing)))
+        spans.append(Span(end, end + _DEFINING, "defining"))
+    return Agreement(kind, title, tuple(spans), tuple(_elsewhere(text, kind, begin, end, closing)))
 
 
 def _title(text: str) -> tuple[str, str, int] | None:
@@ -98,6 +99,8 @@ def _title(text: str) -> tuple[str, str, int] | None:
     at, seen = 0, ""
     for line in first.splitlines(keepends=True):
         stripped = line.strip()
+        if _JAPANESE.search(stripped):
+            stripped = re.sub(r"\s", "", stripped)  # a short title is set wide: 覚 書
         joined = f"{seen} {stripped}".strip() if seen and len(seen) < 80 else stripped
         for candidate in (stripped, joined):
             if _is_title(candidate):
@@ -116,7 +119,7 @@ def _title(text: str) -> tuple[str, str, int] | None:
 
 def _is_title(line: str) -> bool:
     """Whether a line is the title of an agreement: short, no sentence, with one of the nouns."""
-    if not 4 <= len(line) <= 140 or _not_title().search(line):
+    if len(line) > 140 or _not_title().search(line):
         return False
     if _JAPANESE.search(line):
         return len(line) <= 40 and bool(_asian_noun().search(line)) and not re.search(r"[。、]", line)
@@ -157,13 +160,20 @@ def _kind(title: str) -> str:
     return "other"
 
 
-def _opening(text: str, begin: int, start: int) -> Span:
-    """From the title to the first recital or clause."""
-    most = start + _OPENING
-    for ended in _any("parties", "end").finditer(text, max(start, begin + 10), most):
+def _openings(text: str, begin: int, start: int) -> list[Span]:
+    """From the title to the first recital or clause; and from where the parties are named, if that comes behind it, as
+    behind a table of contents."""
+    first = Span(begin, _ended(text, begin + 10), "opening")
+    return [first] if start < first.end else [first, Span(start, _ended(text, start), "opening")]
+
+
+def _ended(text: str, start: int) -> int:
+    """Where the naming of the parties ends."""
+    most = min(start + _OPENING, len(text))
+    for ended in _any("parties", "end").finditer(text, start, most):
         if not company().match(text, ended.end()):  # the parties themselves may be numbered
-            return Span(begin, ended.start(), "opening")
-    return Span(begin, most, "opening")
+            return ended.start()
+    return most
 
 
 def _letterhead(greeted: re.Match | None) -> Span:

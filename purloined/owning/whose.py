@@ -138,8 +138,7 @@ def _is_of_legend(found: Found, hit: Hit, texts: _Texts) -> bool:
     if plain in hit.value:
         return True
     text = texts.of(found)
-    first = re.escape(hit.value.split(" ")[0]) if hit.value else ""
-    for at in re.finditer(r"\s+".join(map(re.escape, hit.value.split())) or first or r"(?!)", text):
+    for at in _spots(hit.value, text):
         low, high = min(at.start(), found.start), max(at.end(), found.end)
         between = text[min(at.end(), found.end) : max(at.start(), found.start)]
         if high - low <= _NEAR + len(hit.value) and not _PARTED.search(between):
@@ -147,6 +146,16 @@ def _is_of_legend(found: Found, hit: Hit, texts: _Texts) -> bool:
                 standing.is_sure(found, text) and not standing.is_spoken_of(found, text) and _is_label(text, low, high)
             )
     return False
+
+
+def _spots(value: str, text: str) -> list[re.Match]:
+    """Where a legend stands: a company's name before it may have lost its comma or dash, so it is left out in turn."""
+    words = value.split()[-8:]
+    for first in range(len(words)):
+        spots = list(re.finditer(r"\s+".join(map(re.escape, words[first:])), text))
+        if spots:
+            return spots
+    return []
 
 
 def _is_label(text: str, low: int, high: int) -> bool:
