@@ -820,7 +820,7 @@ def _print_counts(case, as_json: bool = False) -> dict:
         found = {
             row["verdict"]: row
             for row in engine.rows(
-                "SELECT verdict, sum(files) AS files, sum(bytes) AS bytes FROM exposure GROUP BY verdict"
+                "SELECT verdict, count(*) AS files, coalesce(sum(size), 0) AS bytes FROM verdicts GROUP BY verdict"
             )
         }
         unheld = list(engine.rows(_UNHELD))

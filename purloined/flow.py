@@ -28,6 +28,8 @@ STEPS = (
     "floors",  # how far types can be compressed
     "held_folders",  # the folders of what you hold
     "owned",  # ... and whose they are
+    "owners",  # whose each held file is
+    "marked",  # ... and what markings it bears
     "held",  # what you hold: one row per file
     "actors",  # who and what events name
     "parties",  # ... hostile, vouched

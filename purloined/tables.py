@@ -361,6 +361,25 @@ OWNED = _table(
     owner=(TEXT, "name of the owner"),
 )
 
+OWNERS = _table(
+    "owners",
+    "Whose held files are: one row per held file and owner.",
+    file=_FILE,
+    owner=(TEXT, "name of the owner"),
+    basis=(
+        TEXT,
+        "the best that says so: legend, tenant, party, folder (case.toml), inventory, part_number, mail_domain or"
+        " mention",
+    ),
+)
+
+MARKED = _table(
+    "marked",
+    "What markings held files bear: one row per held file and marking.",
+    file=_FILE,
+    marking=(TEXT, "as the inventory states it, or the class of the rule; unknown: nobody could look into the file"),
+)
+
 HELD = _table(
     "held",
     "What you hold, all inventories together: one row per held file.",
@@ -380,9 +399,9 @@ HELD = _table(
     container=HOLDINGS.columns["container"],
     floor=(INTEGER, "fewest bytes that can carry it; zero where neither measured nor stated"),
     floor_is=(TEXT, "measured, stated for its type, or unknown"),
-    owner=(TEXT, "whose it is: case.toml before inventory; null where nobody says"),
+    owner=(TEXT, "whose it is, all owners of it; null where nobody says"),
     agreement=HOLDINGS.columns["agreement"],
-    marking=HOLDINGS.columns["marking"],
+    marking=(TEXT, "all markings it bears; null where none is known"),
     source=_SOURCE,
     record=_RECORD,
 )
@@ -1419,10 +1438,10 @@ WORKLIST = _table(
 
 EXPOSURE = _table(
     "exposure",
-    "What is exposed of whom: one row per owner, agreement, marking and verdict.",
+    "What is exposed of whom: one row per owner, agreement, markings and verdict. Joint files count for each owner.",
     owner=(TEXT, "whose data; empty: not known"),
     agreement=(TEXT, "agreement; empty: none stated"),
-    marking=(TEXT, "marking; empty: none known, which is not the same as unmarked"),
+    marking=(TEXT, "markings; empty: none known, which is not the same as unmarked"),
     verdict=VERDICTS.columns["verdict"],
     rank=VERDICTS.columns["rank"],
     files=(INTEGER, "files"),

@@ -70,7 +70,7 @@ def _file(evidence: Evidence, record: int, file: dict, line: dict) -> Iterator[d
             found.pop("inode")
         if "mtime" in line:
             found["mtime"] = _time(line["mtime"])
-        yield file | found | _marked(line) | {"record": record}
+        yield file | found | {"record": record}
         yield from _inside(evidence, record, file, line)
 
 
@@ -90,12 +90,6 @@ def _inside(evidence: Evidence, record: int, file: dict, line: dict) -> Iterator
             yield file | own | {"path": inner, "container": file["path"], "record": record}
         else:
             evidence.unread(record, "something inside without a name")
-
-
-def _marked(line: dict) -> dict:
-    """The classes of marking that the file bears, and its owner, where what says so names one alone."""
-    classes = sorted({str(found.get("kind")) for found in _list(line, "markings") if found.get("use") is True})
-    return {"marking": ", ".join(classes) or None}
 
 
 def _list(line: dict, key: str) -> list[dict]:

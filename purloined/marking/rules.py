@@ -78,7 +78,7 @@ class Example(NamedTuple):
 class Rule(NamedTuple):
     """A marking: how it is recognised, and where it is a use.
 
-    kind: its class. patterns: RE2, or Python's where found_by gives short pieces for the pass, of which each match holds
+    kind: its class. patterns: RE2, or Python's where found_by gives short pieces for the pass, each match holding
     one. secret: what it finds is never shown. mentioned: whether a sentence can speak about it; false for personal
     data. company: whether capitalised words before it are the name of whose it is. unless_before, unless_after,
     unless_within: words that make a mention of it.

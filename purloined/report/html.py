@@ -75,7 +75,7 @@ def _visible(value: object) -> object:
 def _page(rows: Rows, about: dict, raw: Raw) -> dict:
     """All that page.html speaks of."""
     totals = {rung.rank: {"files": 0, "bytes": 0} for rung in words.RUNGS}
-    for row in rows("SELECT rank, sum(files) AS files, sum(bytes) AS bytes FROM exposure GROUP BY rank ORDER BY rank"):
+    for row in rows(_TOTALS):
         totals[row["rank"]] = {"files": int(row["files"]), "bytes": int(row["bytes"])}
     counts = {rank: total["files"] for rank, total in totals.items()}
     none = {"bytes": None, "seen": None, "reason": "nothing was judged"}
@@ -111,6 +111,9 @@ def _page(rows: Rows, about: dict, raw: Raw) -> dict:
         "unread": sum(line.get("unread") or 0 for line in about["evidence"]),
         **_worklist(rows),
     }
+
+
+_TOTALS = "SELECT rank, count(*) AS files, coalesce(sum(size), 0) AS bytes FROM verdicts GROUP BY rank ORDER BY rank"
 
 
 def _worklist(rows: Rows) -> dict:

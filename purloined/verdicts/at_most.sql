@@ -8,7 +8,7 @@ WITH
 
 open_files AS (
     SELECT
-        coalesce(held.owner, '') AS owner, coalesce(held.size, 0) AS size, held.floor,
+        coalesce(held.size, 0) AS size, held.floor,
         CASE WHEN held.sha256 IS NULL THEN held.file END AS lone, held.sha256, held.file
     FROM held
     JOIN verdicts ON verdicts.file = held.file AND verdicts.verdict <> 'ruled_out'
@@ -17,7 +17,9 @@ open_files AS (
 ),
 
 scopes AS (
-    SELECT owner, size, floor, sha256, file FROM open_files
+    SELECT coalesce(owners.owner, '') AS owner, size, floor, sha256, open_files.file
+    FROM open_files
+    LEFT JOIN owners ON owners.file = open_files.file
     UNION ALL
     SELECT CAST(NULL AS VARCHAR) AS owner, size, floor, sha256, file FROM open_files
 ),

@@ -12,18 +12,44 @@ repeated AS (
 together AS (
     SELECT
         holdings.file, host, coalesce(share, '') AS share, path, folder_key, name_key, extension, size,
-        magnitude, mtime, size AS least_size, floor, sha256, crc32, inode, container, owner, agreement, marking, source, record
+        magnitude, mtime, size AS least_size, floor, sha256, crc32, inode, container, agreement, source, record
     FROM holdings
     WHERE NOT EXISTS (SELECT 1 FROM repeated WHERE repeated.file = holdings.file)
     UNION ALL
     SELECT
         holdings.file, min(host), min(coalesce(share, '')), min(path), min(folder_key), min(name_key), min(extension),
         max(size), max(magnitude),
-        CASE WHEN min(mtime) = max(mtime) THEN min(mtime) END, min(size), CASE WHEN count(floor) = count(*) THEN min(floor) END, min(sha256), min(crc32), min(inode), min(container), min(owner), min(agreement),
-        min(marking), min(source), min(record)
+        CASE WHEN min(mtime) = max(mtime) THEN min(mtime) END, min(size), CASE WHEN count(floor) = count(*) THEN min(floor) END, min(sha256), min(crc32), min(inode), min(container), min(agreement),
+        min(source), min(record)
     FROM holdings
     JOIN repeated ON repeated.file = holdings.file
     GROUP BY holdings.file
+),
+
+joint AS (
+    SELECT file FROM owners GROUP BY file HAVING count(*) > 1
+),
+
+whose AS (
+    SELECT file, owner FROM owners WHERE NOT EXISTS (SELECT 1 FROM joint WHERE joint.file = owners.file)
+    UNION ALL
+    SELECT owners.file, string_agg(owners.owner, '; ' ORDER BY owners.owner)
+    FROM owners
+    JOIN joint ON joint.file = owners.file
+    GROUP BY owners.file
+),
+
+manifold AS (
+    SELECT file FROM marked GROUP BY file HAVING count(*) > 1
+),
+
+bears AS (
+    SELECT file, marking FROM marked WHERE NOT EXISTS (SELECT 1 FROM manifold WHERE manifold.file = marked.file)
+    UNION ALL
+    SELECT marked.file, string_agg(marked.marking, '; ' ORDER BY marked.marking)
+    FROM marked
+    JOIN manifold ON manifold.file = marked.file
+    GROUP BY marked.file
 )
 
 SELECT
@@ -53,13 +79,14 @@ SELECT
         WHEN floors.percent IS NOT NULL AND together.least_size IS NOT NULL THEN 'stated for its type'
         ELSE 'unknown'
     END AS floor_is,
-    coalesce(owned.owner, together.owner) AS owner,
+    whose.owner,
     together.agreement,
-    together.marking,
+    bears.marking,
     together.source,
     together.record
 FROM together
 LEFT JOIN hosts AS known ON known.alias = together.host
 LEFT JOIN hosts AS sole ON sole.alias = '' AND together.host IS NULL
 LEFT JOIN floors ON floors.extension = together.extension
-LEFT JOIN owned ON owned.share = together.share AND owned.folder_key = together.folder_key
+LEFT JOIN whose ON whose.file = together.file
+LEFT JOIN bears ON bears.file = together.file
