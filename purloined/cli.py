@@ -119,6 +119,16 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--anew", action="store_true", help="read everything again, whatever an earlier scan knows")
     made.add_argument("--jobs", type=_count, metavar="N", help="files read at the same time (default: one per core)")
 
+    made = command(
+        "owners",
+        _owners,
+        "whose the files are: per owner, on what basis, with which markings; and who the register lacks",
+        "purloined owners acme-2026-03 --proposals",
+    )
+    made.add_argument("case", type=Path, help="the case")
+    made.add_argument("--proposals", action="store_true", help="also who may be an owner and is not in the register")
+    made.add_argument("--json", action="store_true", help="for programs")
+
     says = "record what a person declares: who, when, why; printed with every verdict that rests on it"
     _add_decide(command("decide", _decide, says, _DECIDE_EXAMPLES))
 
@@ -709,6 +719,14 @@ def _listings(options: argparse.Namespace) -> int:
     with flow.opened(_judged(_open(options.file))) as engine:
         found = listings.of(engine.rows)
     print(json.dumps(listings.as_data(found), indent=1) if options.json else listings.as_text(found))
+    return DONE
+
+
+def _owners(options: argparse.Namespace) -> int:
+    from purloined import owners
+
+    found = owners.of(_open(options.case), options.proposals)
+    print(json.dumps(owners.as_data(found), indent=1) if options.json else owners.as_text(found, options.proposals))
     return DONE
 
 

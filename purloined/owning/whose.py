@@ -7,10 +7,10 @@
                    by the judge (verdicts/owned.py), so that the register may grow after the scan
     4 part_number  a number in the name or the text begins as the owner's do
     5 mail_domain  most mail addresses in it are of the owner's domain
-    6 mention      its name stands there. That decides nothing by itself: see `deciding`
+    6 mention      its name stands there
 
-Joint owners stay plural. Where a legend, a party or most mail addresses are of somebody whom the register lacks, the
-row has no owner: that is what proposals.py proposes.
+Joint owners stay plural. Which of the rows count is decided by the judge (verdicts/owners.sql). Where a legend, a
+party or most mail addresses are of somebody whom the register lacks, the row has no owner: proposals.py proposes those.
 """
 
 import re
@@ -79,15 +79,6 @@ def attributions(
         best.setdefault((one.owner or f"?{one.value}", one.basis), one)
     stronger = {one.owner for one in best.values() if one.basis != "mention"}
     return [one for one in best.values() if one.basis != "mention" or one.owner not in stronger]
-
-
-def deciding(told: Iterable[Attribution]) -> list[str]:
-    """The owners by the strongest basis that there is, several where they share it; a mention decides nothing."""
-    owners: dict[str, list[str]] = {}
-    for one in told:
-        if one.owner and one.basis != "mention":
-            owners.setdefault(one.basis, []).append(one.owner)
-    return next((sorted(set(owners[basis])) for basis in BASES if basis in owners), [])
 
 
 class _Texts:
