@@ -18,6 +18,7 @@ from purloined.content import Part
 from purloined.marking import rules
 from purloined.owning import legal_forms
 
+_MOST = 400_000  # characters of one document that are looked at
 _FIRST = 2_000  # characters in which a title stands
 _OPENING = 3_000  # the most that the naming of the parties takes
 _DEFINING = 1_500  # characters of a letter in which it says whom it calls how
@@ -56,7 +57,8 @@ class Document(NamedTuple):
 
 
 def documents(parts: Iterable[Part]) -> list[Document]:
-    """The documents that a file consists of: an attachment is one of its own. Of a table, nothing is taken."""
+    """The documents that a file consists of: an attachment is one of its own. Of a table, nothing is taken; of what is
+    longer than any agreement, the beginning."""
     groups: dict[str, list[Part]] = {}
     for part in parts:
         if part.place in ("body", "page_edge", "text_box"):
@@ -67,7 +69,7 @@ def documents(parts: Iterable[Part]) -> list[Document]:
         for part in group:
             begins.append(at)
             at += len(part.text) + 1
-        made.append(Document("\n".join(part.text for part in group), tuple(group), tuple(begins)))
+        made.append(Document("\n".join(part.text for part in group)[:_MOST], tuple(group), tuple(begins)))
     return made
 
 
@@ -258,7 +260,7 @@ def company() -> re.Pattern:
     """A company by its legal form, as a text names it: for owners that the register lacks."""
     forms = legal_forms.western()
     asian = "|".join(re.escape(form) for form in rules.values("legal_forms_asian") if len(form) > 1)
-    word = r"[A-Z0-9][\w&.'’-]*"
+    word = r"[A-Z0-9][\w&.'’-]{0,40}"
     signs = "㐀-鿿゠-ヿ々〆A-Za-z0-9ー・"
     return re.compile(
         rf"\b(?:{word}|&|and|of)(?: (?:{word}|&|and|of|de)){{0,6}},?"

@@ -13,6 +13,7 @@ Joint owners stay plural. Which of the rows count is decided by the judge (verdi
 party or most mail addresses are of somebody whom the register lacks, the row has no owner: proposals.py proposes those.
 """
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ from purloined.owning.register import Register
 
 BASES = ("legend", "tenant", "party", "folder", "part_number", "mail_domain", "mention")
 _SHOWN = 120
+_ENOUGH = 100  # names of one owner at each end of a file
 _NEAR = 200  # characters between a legend and the name of whose it is, in one paragraph
 _NO_LEGEND = ("agreement", "personal", "credential", "label", "tlp", "public_release", sought.NUMBER)
 _MAIL = re.compile(r"@((?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]+)")
@@ -59,7 +61,7 @@ def attributions(
     path: str, parts: Iterable[Part], names_found: Iterable[Found], hits: Iterable[Hit], register: Register
 ) -> list[Attribution]:
     """All that speaks for an owner in one file. path: within its share; names_found, hits: what the one pass found."""
-    parts, names, hits = list(parts), list(names_found), list(hits)
+    parts, names, hits = list(parts), _some(names_found), list(hits)
     texts = _Texts(parts)
     endings = _endings(register)
     named = [standing.in_full(found, texts.of(found), endings) for found in names]
@@ -81,6 +83,15 @@ def attributions(
     return [one for one in best.values() if one.basis != "mention" or one.owner not in stronger]
 
 
+def _some(names: Iterable[Found]) -> list[Found]:
+    """Of an owner that is named on every page of a long file, the first and the last names in each place."""
+    by_place: dict[tuple[str, str], list[Found]] = {}
+    for found in names:
+        by_place.setdefault((found.name, found.place), []).append(found)
+    kept = (found if len(found) <= 2 * _ENOUGH else found[:_ENOUGH] + found[-_ENOUGH:] for found in by_place.values())
+    return [one for some in kept for one in some]
+
+
 class _Texts:
     """The text around a name or a legend: parts by their place."""
 
@@ -99,10 +110,15 @@ class _Texts:
 
 
 def _by_legend(hits: Sequence[Hit], named: Sequence[Found], texts: _Texts) -> Iterator[Attribution]:
+    by_place: dict[tuple[str, str], list[Found]] = {}
+    for found in named:
+        by_place.setdefault((found.place, found.where), []).append(found)
     for hit in hits:
         if not hit.use or hit.kind.startswith(_NO_LEGEND):
             continue
-        owners = [found for found in named if _is_of_legend(found, hit, texts)]
+        beside = by_place.get((hit.place, hit.where), [])
+        spots = [(text, _spots(hit.value, text)) for text in texts.at(hit)] if beside else []
+        owners = [found for found in beside if _is_of_legend(found, hit, spots)]
         for found in owners:
             yield _row(found.name, "legend", hit.snippet or hit.value, hit, "high")
         stranger = agreements.company().search(hit.value) if not owners else None
@@ -120,30 +136,29 @@ def _by_property(named: Sequence[Found], texts: _Texts) -> Iterator[Attribution]
             yield Attribution(found.name, "legend", _short(said), found.place, found.where, "high")
 
 
-def _is_of_legend(found: Found, hit: Hit, texts: _Texts) -> bool:
-    """Whether the name stands in the legend, or beside it in the same paragraph. In a header or a footer, and in the
-    block of lines around a drawing's note, the paragraph is all of it."""
-    if (found.place, found.where) != (hit.place, hit.where):
-        return False
-    plain = re.sub(r"\s+", " ", found.text)
-    if plain in hit.value:
+def _is_of_legend(found: Found, hit: Hit, spots: Iterable[tuple[str, list[tuple[int, int]]]]) -> bool:
+    """Whether the name stands in the legend, or beside it in the same paragraph. spots: where the legend stands in the
+    texts of its place."""
+    if re.sub(r"\s+", " ", found.text) in hit.value:
         return True
-    text = texts.of(found)
-    for at in _spots(hit.value, text):
-        low, high = min(at.start(), found.start), max(at.end(), found.end)
-        between = text[min(at.end(), found.end) : max(at.start(), found.start)]
-        if high - low <= _NEAR + len(hit.value) and not _PARTED.search(between):
-            return (
-                standing.is_sure(found, text) and not standing.is_spoken_of(found, text) and _is_label(text, low, high)
-            )
+    for text, places in spots:
+        if text[found.start : found.end] != found.text:
+            continue
+        for begin, end in places:
+            low, high = min(begin, found.start), max(end, found.end)
+            between = text[min(end, found.end) : max(begin, found.start)]
+            if high - low <= _NEAR + len(hit.value) and not _PARTED.search(between):
+                sure = standing.is_sure(found, text) and not standing.is_spoken_of(found, text)
+                return sure and _is_label(text, low, high)
     return False
 
 
-def _spots(value: str, text: str) -> list[re.Match]:
+def _spots(value: str, text: str) -> list[tuple[int, int]]:
     """Where a legend stands: a company's name before it may have lost its comma or dash, so it is left out in turn."""
     words = value.split()[-8:]
     for first in range(len(words)):
-        spots = list(re.finditer(r"\s+".join(map(re.escape, words[first:])), text))
+        pattern = r"\s+".join(map(re.escape, words[first:]))
+        spots = [match.span() for match in itertools.islice(re.finditer(pattern, text), _ENOUGH)]
         if spots:
             return spots
     return []
@@ -204,12 +219,14 @@ def _is_party(found: Found, text: str, agreement: Agreement) -> bool:
 
 def _placed(named: Iterable[Found], document: Document) -> Iterator[Found]:
     """The names with their place in the document's text."""
-    for number, part in enumerate(document.parts):
-        for found in named:
-            same = (found.place, found.where) == (part.place, part.where)
-            if same and part.text[found.start : found.end] == found.text:
-                begin = document.begins[number]
-                yield found._replace(start=begin + found.start, end=begin + found.end)
+    begins: dict[tuple[str, str], list[int]] = {}
+    for part, begin in zip(document.parts, document.begins, strict=True):
+        begins.setdefault((part.place, part.where), []).append(begin)
+    for found in named:
+        for begin in begins.get((found.place, found.where), ()):
+            start, end = begin + found.start, begin + found.end
+            if document.text[start:end] == found.text:
+                yield found._replace(start=start, end=end)
 
 
 def _strangers(document: Document, agreement: Agreement, placed: Sequence[Found]) -> Iterator[Attribution]:
