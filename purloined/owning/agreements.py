@@ -148,7 +148,7 @@ _SMALL = frozenset(  # words that a title has in small letters
 def _first_sentence() -> re.Pattern:
     nouns = "|".join(listed("nouns", "western"))
     return re.compile(
-        rf"(?im)^\W*(?:this|diese[rs]?|le présent|el presente)\s(?P<title>(?:[\w&,()/-]+\s){{0,10}}?(?:{nouns}))\b"
+        rf"(?im)^[^\w\n]*(?:this|diese[rs]?|le présent|el presente)\s(?P<title>(?:[\w&,()/-]+\s){{0,10}}?(?:{nouns}))\b"
         rf"(?=[^.]{{0,200}}?(?:\b(?:is|are|has been)\s(?:hereby\s)?(?:made|entered|dated|executed|effective|by\sand)"
         rf"|\bbetween\b|\bdated\b|\bwird\b|\bzwischen\b|\bentre\b|[“\"(]))"
     )
@@ -185,12 +185,7 @@ def _letterhead(greeted: re.Match | None) -> Span:
 
 def _closing(text: str, after: int) -> tuple[Span, ...]:
     """From the words before the signatures to the end, or to the first annex."""
-    found = None
-    for match in _any("parties", "close").finditer(text, after):
-        annexed = _any("parties", "after").search(text, after, match.start())
-        if annexed and found:
-            break
-        found = found or match
+    found = _any("parties", "close").search(text, after)
     if not found:
         return ()
     ended = _any("parties", "after").search(text, found.end())
@@ -226,7 +221,7 @@ def _knowledge() -> dict:
 
 def listed(section: str, key: str) -> list[str]:
     """The words of one list of the knowledge, as patterns."""
-    return [word.replace(" ", r"\s+") for word in _knowledge()[section][key]]
+    return _knowledge()[section][key]
 
 
 @cache
