@@ -59,7 +59,7 @@ def is_owner(found: Found, text: str) -> bool:
     if not has_form and _longer().match(after):
         return False
     word = re.search(r"([A-Z][\w&'’-]*)[ -]$", before)
-    if not word or word[1].lower() in _labels():
+    if not word or word[1].lower() in _labels() or (word[1].isupper() and not found.text.isupper()):
         return True
     # A capitalised word right before a name belongs to it where the name has a legal form, or is one word.
     return bool(_form_at_end().search(before.rstrip())) or not (has_form or is_word(found))
