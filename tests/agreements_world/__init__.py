@@ -1,6 +1,7 @@
 """Agreements and what resembles them, made in the manner of real ones, with the truth of whose each one is.
 
-`first_half` was written while purloined/owning was; `second_half` when that was finished, to hold it to something new.
+`first_half` was written while purloined/owning was; `second_half` when that was finished, to hold it to something new;
+`third_part` when the rules had been mended by what the second half showed.
 """
 
 import random
@@ -35,10 +36,10 @@ class Document(NamedTuple):
 
 
 def documents(half: str, count: int, seed: int = 1) -> Iterator[Document]:
-    """So many documents of one half, templates in turn. The same seed gives the same documents."""
-    from tests.agreements_world import first_half, second_half
+    """So many documents of one part, templates in turn. The same seed gives the same documents."""
+    from tests.agreements_world import first_half, second_half, third_part
 
-    templates = (first_half if half == "first" else second_half).TEMPLATES
+    templates = {"first": first_half, "second": second_half, "third": third_part}[half].TEMPLATES
     for number in range(count):
         dice = random.Random(f"{seed} {half} {number}")
         template = templates[number % len(templates)]
