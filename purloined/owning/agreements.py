@@ -21,6 +21,7 @@ from purloined.owning import legal_forms
 _MOST = 400_000  # characters of one document that are looked at
 _FIRST = 2_000  # characters in which a title stands
 _OPENING = 3_000  # the most that the naming of the parties takes
+_TAIL_END = 1_200  # the end of an agreement, where signatures stand that no words tell of
 _DEFINING = 1_500  # characters of a letter in which it says whom it calls how
 _LETTER = re.compile(
     r"(?i)\b(?:this|the following) letter (?:agreement\b|(?:will )?(?:sets? (?:out|forth)|confirms?|agreement))"
@@ -87,6 +88,7 @@ def read(text: str) -> Agreement | None:
     closing = _closing(text, end)
     if not first and not closing and not is_letter and (kind == "other" or title.lower().endswith("s")):
         return None
+    closing = closing or (_tail(text, end),)
     spans = [*openings, *closing]
     if is_letter:
         spans.append(Span(end, end + _DEFINING, "defining"))
@@ -126,7 +128,9 @@ def _is_title(line: str) -> bool:
     if _JAPANESE.search(line):
         return len(line) <= 40 and bool(_asian_noun().search(line)) and not re.search(r"[。、]", line)
     nouns, words = list(_western_noun().finditer(line)), line.split()
-    if not nouns or len(words) > 14 or not _TAIL.match(line[nouns[-1].end() :]) or _NO_HEADING.match(line):
+    if not nouns or len(words) > 14 or _NO_HEADING.match(line):
+        return False
+    if not _TAIL.match(line[nouns[-1].end() :]) and not (_first_noun().match(line) and line.isupper()):
         return False
     small = [word for word in words if word[:1].islower() and word.lower() not in _SMALL]
     return not line.rstrip().endswith((".", ",", ";", "?")) and not small
@@ -192,6 +196,13 @@ def _closing(text: str, after: int) -> tuple[Span, ...]:
     return (Span(found.start(), ended.start() if ended else len(text), "closing"),)
 
 
+def _tail(text: str, after: int) -> Span:
+    """The end of an agreement that has no words before its signatures, without its annexes."""
+    annexed = _any("parties", "after").search(text, after)
+    end = annexed.start() if annexed else len(text)
+    return Span(max(after, end - _TAIL_END), end, "closing")
+
+
 def _elsewhere(text: str, kind: str, begin: int, end: int, closing: Sequence[Span]) -> list[Span]:
     """Where the opening names the parties of the agreement that this one changes or follows. In an amendment without
     signatures they are its own, as far as anybody can tell."""
@@ -232,6 +243,11 @@ def _any(section: str, key: str) -> re.Pattern:
 @cache
 def _western_noun() -> re.Pattern:
     return re.compile(rf"\b(?:{'|'.join(listed('nouns', 'western'))})s?\b", re.IGNORECASE)
+
+
+@cache
+def _first_noun() -> re.Pattern:
+    return re.compile(rf"(?:{'|'.join(listed('nouns', 'first'))})\b", re.IGNORECASE)
 
 
 @cache

@@ -29,8 +29,8 @@ _TOWN = re.compile(
 )
 _STREET = re.compile(r"(?i)\b(?:street|st|avenue|ave|road|rd|drive|dr|blvd|boulevard|suite [\w-]+|floor|way),\s*$")
 _LINE_BEFORE = re.compile(
-    r"(?i)(?:^|[\n\t]|  |[|：:])[ \t]*(?:\W{0,3}(?:for and on behalf of|on behalf of|for|by|company|name|firm"
-    r"|party [ab12]|signed(?: by)?|für|pour|firma|\(?[a-d1-4][.)]|甲|乙|丙|会社名|商号|名称|社名)\s*[:：]?\s*)?[\"“]?$"
+    r"(?i)(?:^|[\n\t]|  |[|：:])[ \t]*(?:\W{0,3}(?:for and on behalf of|on behalf of|for|(?:\w+ ){0,2}by|company|name"
+    r"|firma?|party [ab12]|signed|für|pour|\(?[a-d1-4][.)]|甲|乙|丙|会社名|商号|名称|社名)\s*[:：]?\s*)?[\"“]?$"
 )
 _LINE_AFTER = re.compile(r"[\"”]?[ ]?(?:$|\n|\t|  |,|\(|（|:|：|　|by\b|\|)", re.IGNORECASE)
 _GOES_ON = re.compile(

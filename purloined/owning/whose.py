@@ -33,6 +33,7 @@ _NEAR = 200  # characters between a legend and the name of whose it is, in one p
 _NO_LEGEND = ("agreement", "personal", "credential", "label", "tlp", "public_release", sought.NUMBER)
 _MAIL = re.compile(r"@((?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]+)")
 _PARTED = re.compile(r"\n\s*\n|(?<=\w\w)\.\s+(?=[A-Z])|。")
+_NAMES = re.compile(r"(?i)(?:\b(?:property|secrets?|information|data) of (?:the )?|\b(?:name|by) ?[:：] ?)$")
 _PROPERTY = re.compile(
     r"(?i)\b(?:this|these|the information (?:contained )?(?:in|on) this) (?:document|drawing|print|data|design|file"
     r"|material|specification|sheet|report)[^.]{0,120}(?:is|are|remains?) the"
@@ -139,11 +140,14 @@ def _by_property(named: Sequence[Found], texts: _Texts) -> Iterator[Attribution]
 def _is_of_legend(found: Found, hit: Hit, spots: Iterable[tuple[str, list[tuple[int, int]]]]) -> bool:
     """Whether the name stands in the legend, or beside it in the same paragraph. spots: where the legend stands in the
     texts of its place."""
-    if re.sub(r"\s+", " ", found.text) in hit.value:
+    before, is_within, _ = hit.value.partition(re.sub(r"\s+", " ", found.text))
+    if is_within and (not before.strip() or _NAMES.search(before)):
         return True
     for text, places in spots:
         if text[found.start : found.end] != found.text:
             continue
+        if is_within and standing.is_sure(found, text):
+            return True
         for begin, end in places:
             low, high = min(begin, found.start), max(end, found.end)
             between = text[min(end, found.end) : max(begin, found.start)]
