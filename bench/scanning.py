@@ -160,8 +160,8 @@ def _whole(folder: Path, place: Path, judged: bool) -> None:
     peaks: list[int] = []
     real = examining.worker
 
-    def worker(root: int):
-        work = real(root)
+    def worker(root: int, known: examining.Against):
+        work = real(root, known)
 
         def watched(task: workers.Task, at: workers.Place) -> bytes:
             line = work(task, at)

@@ -18,6 +18,7 @@ import json
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from itertools import groupby
@@ -283,6 +284,13 @@ class Case:
         path = self._decisions_path
         return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
 
+    @property
+    def _judging_decisions_sha256(self) -> str:
+        """Of the decisions in force that a verdict may rest on."""
+        known = decisions.in_force(self.decisions())
+        judging = [decision for decision in known if decision.kind not in decisions.OF_DUTIES]
+        return hashlib.sha256(json.dumps(judging).encode()).hexdigest()
+
     def _refuse_damage(self) -> None:
         """A lost decision may be the one that calls somebody hostile: nothing is judged or decided without it."""
         damage = [said for said, lost in chain.broken(self._decisions_path) if lost] + self._changed_last()
@@ -349,7 +357,7 @@ class Case:
         return {
             "settings": self.settings_sha256,
             "owners": self._register_sha256,
-            "decisions": self.decisions_sha256,
+            "decisions": self._judging_decisions_sha256,
             "evidence": hashlib.sha256(self._evidence_path.read_bytes()).hexdigest(),
             "version": __version__,
         }
@@ -430,7 +438,8 @@ class Written(NamedTuple):
 
 
 class Part:
-    """The rows read from one evidence file, as Parquet under way. rows: how many per table."""
+    """The rows read from one evidence file, as Parquet under way. rows: how many per table; endings: how many held
+    files have an ending that ransomware is known to give."""
 
     def __init__(self, case: Case, source: str, room: str) -> None:
         self._case, self._source, self.room = case, source, room
@@ -438,6 +447,7 @@ class Part:
         self._writers: dict[str, object] = {}
         self.rows = {room: 0}
         self.first_unread = ""
+        self.endings: Counter[str] = Counter()
 
     def write(self, table: str, rows: list) -> None:
         """Appends rows: dicts with every column of the table, and whole Arrow tables of them."""

@@ -1,7 +1,7 @@
 """The command line: one command per arrow of the flow. Data goes to stdout, progress and warnings to stderr.
 
 Exit codes: 0 done; 1 error; 2 usage; 3 done, with inputs that could not be read; 10 (with --alarm) something is
-taken or published.
+taken or published; 11 (with --alarm) a hard deadline is near or missed.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from typing import TextIO
 from purloined import __version__
 from purloined.settings import SUBJECTS, CaseError
 
-DONE, ERROR, USAGE, UNREAD, ALARM = 0, 1, 2, 3, 10
+DONE, ERROR, USAGE, UNREAD, ALARM, DEADLINE = 0, 1, 2, 3, 10, 11
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
   purloined decide acme-2026-03 hostile --account svc-x --why ... --by ...
   purloined report acme-2026-03             judges, and writes report/report.html and the CSV files beside it
   purloined explain acme-2026-03 bracket.step
-  purloined worklist acme-2026-03           what to find or decide next, and the files that would settle""",
+  purloined worklist acme-2026-03           what to find or decide next, and the files that would settle
+  purloined duties due acme-2026-03         whom to tell, by when""",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"purloined {__version__}")
@@ -114,8 +115,12 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--host", metavar="NAME", help="the host that the files lie on, or lay on")
     made.add_argument("--share-name", metavar="NAME", help="the share's name, as logs have it (default: the folder's)")
     made.add_argument("--out", type=Path, metavar="FILE", help="write the journal to this file; no case is needed")
+    made.add_argument("--owners", type=Path, metavar="FILE", help="the register of owners: a CSV file or a case.toml"
+                      " (in a case, its own): docs/owners.md")  # fmt: skip
     made.add_argument("--since", type=Path, metavar="FILE", help="with --out: the journal of an earlier scan; what did"
                       " not change is taken from it (in a case, the last scan is)")  # fmt: skip
+    says = "your own rules of markings, beside those that come with purloined: a file or a folder"
+    made.add_argument("--rules", type=Path, action="append", default=[], metavar="RULES", help=says)
     made.add_argument("--anew", action="store_true", help="read everything again, whatever an earlier scan knows")
     made.add_argument("--jobs", type=_count, metavar="N", help="files read at the same time (default: one per core)")
 
@@ -163,6 +168,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("--most", type=_count, metavar="N", help="how many at the most (default: 20; with --json, all)")
     made.add_argument("--json", action="store_true", help="the list as JSON")
+
+    says = "whom to tell, by when: the duties of a case, and the rules they come from"
+    _add_duties(command("duties", _duties, says, _DUTIES_EXAMPLES))
 
     made = command(
         "export",
@@ -233,6 +241,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--json", action="store_true", help="the same as JSON, with every folder")
 
+    _add_watch(
+        command(
+            "watch",
+            None,
+            "look out while nothing is known to have happened",
+            "purloined watch names WATCH.toml",
+        )
+    )
+    _add_markings(
+        command(
+            "markings",
+            _markings,
+            "check, try and list the rules by which a file's markings are found",
+            "purloined markings lint acme-2026-03\n  purloined markings test --text 'CUI//SP-CTI' --place header\n"
+            "  purloined markings show us.cui.banner",
+        )
+    )
+
     made = command(
         "formats",
         _formats,
@@ -246,10 +272,45 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_markings(markings: argparse.ArgumentParser) -> None:
+    does = markings.add_subparsers(dest="what", metavar="WHAT", required=True, title="what is done")
+    made = does.add_parser("lint", help="try every example of every rule, and how fast each is")
+    made.add_argument("rules", nargs="*", type=Path, metavar="RULES", help="your rules: a file, a folder or a case")
+    made = does.add_parser("test", help="say what is found in files, or in a text, and why it is a use or a mention")
+    made.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files of any kind that the scan reads")
+    made.add_argument("--text", help="a text instead")
+    made.add_argument(
+        "--place", default="body", help="where the text stands: body (default), header, footer, name, ..."
+    )
+    made.add_argument("--json", action="store_true", help="one JSON object per line")
+    made.add_argument("--rules", type=Path, action="append", default=[], help="your rules: a file, a folder or a case")
+    made = does.add_parser("show", help="list the rules, or say all of one")
+    made.add_argument("names", nargs="*", metavar="NAME", help="only these rules or classes")
+    made.add_argument("--rules", type=Path, action="append", default=[], help="your rules: a file, a folder or a case")
+    form = made.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="the rules as JSON")
+    form.add_argument("--markdown", action="store_true", help="the lists of docs/markings.md")
+
+
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
         raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
     return int(text)
+
+
+def _add_watch(watch: argparse.ArgumentParser) -> None:
+    what = watch.add_subparsers(dest="what", metavar="WHAT", required=True, title="what is watched")
+    says = "you, your suppliers and customers on the feeds of those who collect leak sites' posts: docs/watch-names.md"
+    made = what.add_parser("names", help=says, description=says[0].upper() + says[1:] + ".")
+    made.set_defaults(run=_watch_names)
+    made.add_argument("watch", type=Path, metavar="WATCH.toml", help="whom to watch for, which feeds, whom to tell")
+    says = "a feed of WATCH.toml by its name, a file, or - for standard input (default: all feeds of WATCH.toml)"
+    made.add_argument("feeds", nargs="*", metavar="FEED", help=says)
+    made.add_argument("--json", action="store_true", help="alerts as JSON, one per line")
+    made.add_argument("--alarm", action="store_true", help="exit with 10 if there is an alert")
+    made.add_argument(
+        "--try", dest="is_trial", action="store_true", help="remember nothing, and tell nobody but this terminal"
+    )
 
 
 _OCSF = "where to (default: stdout); events without a time, which OCSF requires, are left out and counted"
@@ -282,7 +343,7 @@ def _add_decide(decide: argparse.ArgumentParser) -> None:
         if name != "list":
             made.add_argument("--why", metavar="TEXT", help="the reason; printed with every verdict that rests on this")
             made.add_argument("--by", metavar="NAME", help="who declares it; printed with every verdict likewise")
-        if name not in ("list", "withdraw", "match"):
+        if name not in ("list", "withdraw", "match", *decisions.OF_DUTIES):
             made.add_argument("--from", dest="from_time", metavar="TIME", help="with a zone: 2026-03-01T00:00:00Z")
             made.add_argument("--to", dest="to_time", metavar="TIME", help="likewise")
         if name not in ("list", "withdraw"):
@@ -310,6 +371,45 @@ def _add_decide(decide: argparse.ArgumentParser) -> None:
     listed = kind("list", "the decisions in force")
     listed.add_argument("--all", action="store_true", help="also those superseded or withdrawn")
     listed.add_argument("--json", action="store_true", help="as JSON")
+
+    clock = kind("clock", "a clock of a duty started, or a step of one was done")
+    clock.add_argument("start", help="discovery, awareness, ...; or DUTY.STEP that was done, as `duties due` names it")
+    clock.add_argument("--at", required=True, metavar="TIME", help="when, with a zone: 2026-03-01T09:00:00+09:00")
+    fact = kind("fact", "what a duty asks is answered")
+    fact.add_argument("fact", help="its name, as `duties due` asks for it")
+    fact.add_argument("value", help="yes, no, a number, a text, or several with commas")
+    for made in (clock, fact):
+        made.add_argument("--owner", help="of this owner's data only; left out: of the case")
+
+
+_DUTIES_EXAMPLES = """purloined duties due acme-2026-03
+  purloined duties due acme-2026-03 --alarm --warn 24       for cron: exit code 11 if a hard deadline is near or missed
+  purloined duties show us-dfars-7012
+  purloined duties lint my-rules/*.toml"""
+
+
+def _add_duties(duties: argparse.ArgumentParser) -> None:
+    whats = duties.add_subparsers(dest="what", metavar="WHAT", required=True, title="what to do")
+
+    def what(name: str, says: str) -> argparse.ArgumentParser:
+        made = whats.add_parser(name, help=says, description=says[0].upper() + says[1:] + ".")
+        if name not in ("lint", "test"):
+            made.add_argument("--lang", choices=("en", "ja"), default="en", help="language (default: en)")
+        return made
+
+    made = what("due", "the duties of a case: due, to decide, waiting for a clock, not applicable")
+    made.add_argument("case", type=Path, help="the case")
+    made.add_argument("--all", action="store_true", help="also what does not apply, rules that are off, proposed law")
+    made.add_argument("--json", action="store_true", help="as JSON, everything with its reasons")
+    made.add_argument("--alarm", action="store_true", help="exit with 11 if a hard deadline is near or missed")
+    made.add_argument("--warn", type=_count, default=24, metavar="HOURS", help="what is near (default: 24 hours)")
+    made = what("show", "a rule: the law's own words, conditions, clocks; without a name, the list of all")
+    made.add_argument("id", nargs="?", metavar="ID", help="its name")
+    what("facts", "the facts that the rules ask for")
+    made = what("lint", "check rules; a wrong one is named with file and line")
+    made.add_argument("files", nargs="*", type=Path, metavar="FILE", help="rule files; left out: those shipped")
+    made = what("test", "run the worked examples of rules, and their tables of dates")
+    made.add_argument("id", nargs="*", metavar="ID", help="only these; a file works too")
 
 
 _SUBJECT_HELP = {
@@ -379,8 +479,12 @@ def _scan(options: argparse.Namespace) -> int:
 def _scan_share(case, options: argparse.Namespace, root: Path, name: str | None) -> int:
     """Scans one share, adds the journal to the case, and prints what was found."""
     from purloined import adding
+    from purloined.owning import register
     from purloined.scan import scanning, tree
 
+    owners = register.load(options.owners) if options.owners else register.NOBODY
+    if case is not None and not options.owners:
+        owners = register.of(case.settings)
     to, before, waits = options.out, options.since, False
     if case is not None:
         earlier, to = case.scans(options.host, name, root)
@@ -396,7 +500,9 @@ def _scan_share(case, options: argparse.Namespace, root: Path, name: str | None)
                 to,
                 options.jobs or adding.cores(),
                 None if options.anew else before,
+                [*options.rules, *(case.settings.marking_rules if case is not None else ())],
                 [case.folder] if case is not None else [],
+                owners,
                 tell,
             )
     print(tree.as_text(tree.summary(to)))
@@ -445,16 +551,21 @@ def _decide(options: argparse.Namespace) -> int:
         return _show_waiting(case, options.listing, options.grade, options.record)
     if not (options.why and options.by):
         options.wrong_usage("--why and --by are needed: they are printed with every verdict that rests on this")
-    given = {key: getattr(options, key, None) for key in (*SUBJECTS, "sensor", "paths", *_OF_A_MATCH)}
+    given = {key: getattr(options, key, None) for key in (*SUBJECTS, "sensor", "paths", *_OF_A_MATCH, *_OF_A_DUTY)}
     given |= {"from": getattr(options, "from_time", None), "to": getattr(options, "to_time", None)}
     what = decisions.declaration(options.kind, given)
+    if options.kind in decisions.OF_DUTIES:
+        from purloined.duties import facts
+
+        facts.check_declared(options.kind, what)
     made = case.decide(what, options.by, options.why, options.supersedes)
     print(f"decision {made.number} is recorded: {names.shown(decisions.said(made))}")
-    print("The next judge or report rests on it.")
+    print("See: duties due" if options.kind in decisions.OF_DUTIES else "The next judge or report rests on it.")
     return DONE
 
 
 _OF_A_MATCH = ("listing", "is", "grade", "record")
+_OF_A_DUTY = ("start", "at", "fact", "value", "owner")
 
 
 def _show_waiting(case, listing: str, grade: str | None, record: int | None, most: int = 20) -> int:
@@ -563,6 +674,86 @@ def _worklist(options: argparse.Namespace) -> int:
     else:
         print(worklist.as_text(shown, in_all, judged))
     return DONE
+
+
+def _duties(options: argparse.Namespace) -> int:
+    from purloined.duties import rules
+
+    run = {"due": _due, "show": _show_rule, "facts": _facts, "lint": _lint, "test": _test_rules}[options.what]
+    try:
+        return run(options)
+    except rules.RuleError as error:
+        raise CaseError(str(error)) from error
+
+
+def _due(options: argparse.Namespace) -> int:
+    from datetime import UTC, datetime, timedelta
+
+    from purloined import flow
+    from purloined.duties import due, facts, shown
+
+    case = _judged(_open(options.case))
+    with flow.opened(case) as engine:
+        known = facts.of(case.settings, list(engine.rows(facts.EXPOSURE)), list(engine.rows(facts.PROOFS)))
+    now = datetime.now(UTC)
+    found = due.answers(known, now, every=options.all)
+    if options.json:
+        print(json.dumps([shown.as_data(answer, options.lang) for answer in found], ensure_ascii=False, indent=1))
+    else:
+        print(shown.as_text(found, options.lang, now, options.all))
+    near = any(answer.is_near(now, timedelta(hours=options.warn)) for answer in found)
+    return DEADLINE if options.alarm and near else DONE
+
+
+def _show_rule(options: argparse.Namespace) -> int:
+    from purloined.duties import rules, shown
+
+    if options.id:
+        print(shown.rule_text(rules.find(options.id), options.lang))
+        return DONE
+    for rule in rules.shipped():
+        print(f"{rule.id:22} {'on ' if rule.on else 'off'}  {rule.status:20} {rule.title[options.lang]}")
+    return DONE
+
+
+def _facts(options: argparse.Namespace) -> int:
+    from purloined.duties import facts
+
+    print(facts.as_text(options.lang))
+    return DONE
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    from purloined.duties import rules, shown
+
+    wrong = 0
+    found = []
+    for path in options.files:
+        try:
+            found.append(rules.read(path))
+        except rules.RuleError as error:
+            wrong += 1
+            print(error)
+    found = found if options.files else list(rules.shipped())
+    for rule in found:
+        if shown.is_stale(rule, date.today()):
+            print(f"{rule.id}: nobody has checked the law since {rule.checked}")
+    print(f"{len(found)} rules are in order; {wrong} are not")
+    return ERROR if wrong else DONE
+
+
+def _test_rules(options: argparse.Namespace) -> int:
+    from purloined.duties import rules, worked
+
+    wanted = [rules.read(Path(name)) if Path(name).is_file() else rules.find(name) for name in options.id]
+    found = [run for rule in wanted or rules.shipped() for run in worked.runs(rule)]
+    differing = [run for run in found if run.differs]
+    for run in differing:
+        print(f"{run.rule}: {run.says}: {run.differs}")
+    print(f"{len(found)} examples: {len(differing)} differ")
+    return ERROR if differing else DONE
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -744,6 +935,119 @@ def _formats(options: argparse.Namespace) -> int:
         print(catalogue.as_markdown(found), end="")
     else:
         print(catalogue.as_text(found, shutil.get_terminal_size((120, 24)).columns))
+    return DONE
+
+
+def _watch_names(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from purloined import names
+    from purloined.watch import alerts, feeds, incidents, rounds, watchlist
+
+    watch = watchlist.read(options.watch)
+    sources = [feeds.of_argument(given, watch.feeds) for given in options.feeds] or list(watch.feeds)
+    if not sources:
+        raise CaseError(f"{options.watch} has no [[feed]]; name a file, or - for standard input")
+    if options.is_trial:
+        watch = replace(watch, sinks=())
+    with incidents.Store(None if options.is_trial else watch.state) as store:
+        told = rounds.go(watch, sources, store, lambda alert: alerts.print_to(sys.stdout, alert, options.json))
+    for trouble in told.troubles:
+        _say(f"purloined: {names.shown(trouble)}")
+    _say(f"{told.posts:,} posts read, {len(watch.entries):,} companies watched for, {told.alerts:,} alerts")
+    if told.alerts and options.alarm:
+        return ALARM
+    return UNREAD if told.troubles else DONE
+
+
+def _markings(options: argparse.Namespace) -> int:
+    from purloined.marking import rules
+
+    known = rules.load(*_rule_folders(options.rules))
+    return {"lint": _lint_markings, "test": _test_markings, "show": _show_markings}[options.what](options, known)
+
+
+def _rule_folders(given: list[Path]) -> list[Path]:
+    """Where rules lie; of a case, what its case.toml says."""
+    folders: list[Path] = []
+    for path in given:
+        folders += _open(path).settings.marking_rules if (path / "case.toml").is_file() else (path,)
+    return folders
+
+
+def _lint_markings(options: argparse.Namespace, known: list) -> int:
+    from purloined.marking import linting
+
+    problems = list(linting.problems(known))
+    for problem in problems:
+        _say(f"purloined: {problem}")
+    if problems:
+        return ERROR
+    together, *alone = linting.speeds(known)
+    slow = [one for one in alone if one.speed < linting.LEAST_SPEED]
+    for one in slow:
+        at = next(rule.at for rule in known if rule.id == one.rule)
+        _say(f"purloined: {at}: too slow: {one.speed:.0f} MB/s alone, and {linting.LEAST_SPEED} are wanted")
+    examples = sum(len(rule.yes) + len(rule.no) for rule in known)
+    print(f"{len(known)} rules, {examples} examples hold; {together.speed:.0f} MB/s together")
+    print("slowest alone: " + ", ".join(f"{one.rule} {one.speed:.0f} MB/s" for one in alone[:3]))
+    return ERROR if slow else DONE
+
+
+def _test_markings(options: argparse.Namespace, known: list) -> int:
+    from purloined import names
+    from purloined.content import PLACES
+    from purloined.marking import matching
+
+    if options.place not in PLACES:
+        _say(f"purloined: there is no place {options.place}; known are {', '.join(PLACES)}")
+        return USAGE
+    if (options.text is None) == (not options.files):
+        _say("purloined: give files, or --text")
+        return USAGE
+    matcher = matching.compiled(matching.tried(known))
+    for name, parts in _parts_to_test(options):
+        for hit in matcher.hits(parts):
+            if options.json:
+                print(json.dumps({"file": name} | hit._asdict(), ensure_ascii=False))
+                continue
+            said = "use" if hit.use else "mention"
+            print(f"{said:8}{hit.confidence:8}{hit.kind}  {hit.rule}  x{hit.count}  {names.shown(hit.value)}")
+            where = " ".join(filter(None, (names.shown(name), hit.place)))
+            print(f"        {where}: {names.shown(hit.snippet)}")
+    return DONE
+
+
+def _parts_to_test(options: argparse.Namespace) -> Iterator[tuple[str, list]]:
+    from purloined import content
+    from purloined.content import apart
+
+    if options.text is not None:
+        yield "", [content.Part(options.place, options.text, "")]
+    for path in options.files:
+        found = apart.examine(path)
+        if found.status != "ok":
+            _say(f"purloined: {path}: {found.status}: {found.said}: what it bears beside this is not known")
+        yield str(path), found.parts
+
+
+def _show_markings(options: argparse.Namespace, known: list) -> int:
+    from purloined import names
+    from purloined.marking import listed
+
+    for name in options.names:
+        if not any(name in (rule.id, rule.kind) for rule in known):
+            _say(f"purloined: there is no rule and no class {name}")
+            return ERROR
+    asked = [rule for rule in known if not options.names or {rule.id, rule.kind} & set(options.names)]
+    if options.json:
+        print(json.dumps([listed.as_data(rule) for rule in asked], ensure_ascii=False, indent=1))
+    elif options.markdown:
+        print(listed.as_markdown(asked))
+    elif options.names:
+        print("\n\n".join("\n".join(map(names.shown, listed.in_full(rule).splitlines())) for rule in asked))
+    else:
+        print(listed.as_text(asked))
     return DONE
 
 

@@ -51,11 +51,19 @@ def events(raw: pa.Table, source: str) -> pa.Table:
         made |= _spread(made["new_path"], _new_place, _NEW_PLACE)
     return pa.table(
         [
-            made[field.name].cast(field.type) if field.name in made else pa.nulls(raw.num_rows, field.type)
+            made[field.name].cast(field.type) if field.name in made else _nulls(raw.num_rows, field.type)
             for field in SCHEMA
         ],
         schema=SCHEMA,
     )
+
+
+def _nulls(count: int, kind: pa.DataType) -> pa.Array:
+    """A column of nulls, which for blocks that follow one another is made once."""
+    return _many_nulls(1 << max(count, 1).bit_length(), kind).slice(0, count)
+
+
+_many_nulls = lru_cache(maxsize=100)(pa.nulls)
 
 
 def _value(name: str, column: pa.Array) -> pa.Array:
@@ -72,8 +80,8 @@ def _value(name: str, column: pa.Array) -> pa.Array:
         if name != "host" and pc.all(pc.match_substring_regex(encoded.dictionary, _NORMAL_ALREADY)).as_py():
             return column
         return each_different(encoded, _NORMAL[name], pa.string())
-    nothing = pa.array([""] if name in _AS_WRITTEN else ["", "-"])
-    return pc.if_else(pc.is_in(column, nothing), None, column)
+    nothing = pc.is_in(column, pa.array([""] if name in _AS_WRITTEN else ["", "-"]))
+    return pc.if_else(nothing, None, column) if pc.any(nothing).as_py() else column
 
 
 _PLACE = ("host", "share", "folder", "folder_key", "name_key", "extension")
@@ -154,7 +162,7 @@ def listings(raw: pa.Table, source: str) -> pa.Table:
     made["source"] = pa.repeat(source, raw.num_rows)
     return pa.table(
         [
-            made[field.name].cast(field.type) if field.name in made else pa.nulls(raw.num_rows, field.type)
+            made[field.name].cast(field.type) if field.name in made else _nulls(raw.num_rows, field.type)
             for field in _LISTED
         ],
         schema=_LISTED,

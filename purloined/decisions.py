@@ -25,8 +25,11 @@ KEYS = {  # what a decision of each kind says, besides from and to
     "offline": {"host", "paths"},
     "window": set(),
     "match": {"listing", "is", "grade", "record"},
+    "clock": {"start", "at", "owner"},
+    "fact": {"fact", "value", "owner"},
     "withdraw": set(),
 }
+OF_DUTIES = ("clock", "fact")  # no verdict rests on these
 GRADES_WAITING = ("C", "D1", "D2", "D3", "V")  # V: a person may know that the other version is this file
 MATCH_IS = ("ours", "not-ours")
 _PLACE = "this cannot be decided"
@@ -44,7 +47,7 @@ class Decision(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """What it declares: hostile, vouched, continuous, offline, window, match, or withdraw."""
+        """What it declares: one of KEYS."""
         return self.what["declares"]
 
 
@@ -82,6 +85,8 @@ def applied(stated: Settings, known: list[Decision]) -> Settings:
         vouched=(*stated.vouched, *given["vouched"]),
         offline=(*stated.offline, *given["offline"]),
         matches=(*stated.matches, *given["match"]),
+        clocks=tuple(given["clock"]),
+        declared=tuple(given["fact"]),
         sensors=tuple(
             sensor | {"continuous": continuous[sensor["name"]]} if sensor["name"] in continuous else sensor
             for sensor in stated.sensors
@@ -102,6 +107,8 @@ def entry(decision: Decision, place: str) -> dict:
         raw = party(raw, kind, place)
     elif kind == "offline":
         raw = offline(raw, place)
+    elif kind in OF_DUTIES:
+        raw = _of_duties(raw, kind, place)
     elif kind == "match":
         raw = _match(raw, place) | {"says": f"{said(decision)} (decision {decision.number} by {decision.who})"}
     else:
@@ -112,6 +119,16 @@ def entry(decision: Decision, place: str) -> dict:
         raise CaseError(f"{place}: a window needs both from and to")
     reason = {"declared": decision.why} if kind == "continuous" else {"why": decision.why}
     return raw | reason | {"by": decision.who, "decision": decision.number, "made": decision.made}
+
+
+def _of_duties(raw: dict, kind: str, place: str) -> dict:
+    """When a clock started, or what a fact is: of the case, or of one owner."""
+    if raw.keys() & {"from", "to"}:
+        raise CaseError(f"{place}: a {kind} has no from and to")
+    for key in KEYS[kind] - {"owner"} | raw.keys():
+        if not isinstance(raw.get(key), str) or not raw[key]:
+            raise CaseError(f"{place}: a {kind} wants its {key}")
+    return raw | {"at": utc(_moment(raw["at"], "at", place), place)} if kind == "clock" else raw
 
 
 def _match(raw: dict, place: str) -> dict:
@@ -140,9 +157,7 @@ def check(made: Decision, known: list[Decision], stated: Settings) -> None:
     for other in others:
         if other.what == made.what:
             raise CaseError(f"decision {other.number} says so already; to correct it: --supersedes {other.number}")
-        if other.kind == made.kind == "window" or (
-            other.kind == made.kind == "continuous" and other.what["sensor"] == made.what["sensor"]
-        ):
+        if other.kind == made.kind and _subject(other) is not None and _subject(other) == _subject(made):
             raise CaseError(f"decision {other.number} says another thing of the same: --supersedes {other.number}")
     sensors = [sensor["name"] for sensor in stated.sensors]
     if made.kind == "continuous" and declared["sensor"] not in sensors:
@@ -150,6 +165,12 @@ def check(made: Decision, known: list[Decision], stated: Settings) -> None:
         raise CaseError(
             f"no [[sensor]] is called {names.shown(declared['sensor'])!r}; in case.toml there are: {known_names}"
         )
+
+
+def _subject(decision: Decision) -> tuple | None:
+    """Of what a decision is the one statement; None where several may stand side by side."""
+    key = {"window": "declares", "continuous": "sensor", "clock": "start", "fact": "fact"}.get(decision.kind)
+    return (decision.what[key], decision.what.get("owner", "")) if key else None
 
 
 def _check_texts(made: Decision) -> None:
@@ -193,6 +214,13 @@ def said(decision: Decision) -> str:
         return f"the window is{times}"
     if kind == "continuous":
         return f"sensor {what['sensor']} was continuous{times}"
+    if kind in OF_DUTIES:
+        of = f" for {what['owner']}" if what.get("owner") else ""
+        return (
+            f"clock {what['start']} started {what['at']}{of}"
+            if kind == "clock"
+            else (f"fact {what['fact']}{of} is {what['value']}")
+        )
     if kind == "match":
         which = f"grade {what['grade']}" if what.get("grade") else f"record {what.get('record')}"
         held = "are files of ours" if what.get("is") == "ours" else "are no files of ours"
@@ -207,7 +235,7 @@ def said(decision: Decision) -> str:
 def declaration(kind: str, given: dict) -> dict:
     """What a person stated, as a decision holds it: without what was left out, and times in UTC."""
     what = {"declares": kind} | {key: value for key, value in given.items() if value}
-    for key in ("from", "to"):
+    for key in ("from", "to", "at"):
         if key in what:
             what[key] = utc(_moment(what[key], key, _PLACE), _PLACE).isoformat() + "Z"
     return what

@@ -12,14 +12,13 @@ import gzip
 import hashlib
 import io
 import lzma
-import shutil
-import statistics
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
+
+from purloined._native import line_ends
 
 LONGEST_LINE = 1 << 20
 MANY = 50_000  # Unread that are kept waiting for the next readable time
@@ -59,7 +58,7 @@ class Block(NamedTuple):
         if cut in (0, len(self.data)):
             cut = self.data.find(b"\n") + 1
         above, below = self.data[:cut], self.data[cut:]
-        lines = above.count(b"\n")
+        lines = line_ends(above)
         if lines:
             yield Block(self.first, lines, above)
         if below:
@@ -139,6 +138,8 @@ class Evidence:
         if not packed:
             yield self.path
             return
+        import tempfile  # here, as below: parsers that run apart never need it, and begin sooner
+
         with tempfile.TemporaryDirectory(prefix="purloined-", ignore_cleanup_errors=True) as folder:
             copy = Path(folder) / self.name
             why = self._unpack(copy)
@@ -148,6 +149,8 @@ class Evidence:
 
     def _unpack(self, copy: Path) -> str:
         """Writes the unpacked bytes to `copy`. Returns why it ends early; empty if it does not."""
+        import shutil
+
         with self.path.open("rb") as raw, copy.open("wb") as to:
             stream = _Unpacked(io.BufferedReader(_Counted(raw, self._progress), CHUNK))
             while piece := stream.read(CHUNK):
@@ -176,7 +179,7 @@ class Evidence:
         with self.open() as stream:
             for data in _whole_lines(_as_utf8(stream), size):
                 if isinstance(data, bytes):
-                    block = Block(first, data.count(b"\n") + (data[-1:] != b"\n"), data)
+                    block = Block(first, line_ends(data) + (data[-1:] != b"\n"), data)
                     yield block
                     first += block.lines
                 else:
@@ -406,7 +409,7 @@ def _rhythm(times: list[datetime], known: int) -> int:
     pauses = [(after - before).total_seconds() for before, after in pairwise(times) if after > before]
     if not pauses:
         return known
-    middle = max(1, round(statistics.median_low(pauses)))
+    middle = max(1, round(sorted(pauses)[(len(pauses) - 1) // 2]))
     return middle if len(pauses) >= ENOUGH else min(middle, known)
 
 
@@ -448,6 +451,8 @@ class _Unpacked(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:
         try:
+            if isinstance(self._stream, io.BufferedReader):
+                return self._stream.readinto1(buffer)
             data = self._stream.read1(len(buffer))  # read1: what was unpacked before the damage is not lost
         except Exception as error:  # each packer has an error type of its own
             self.broken = str(error) or type(error).__name__
@@ -469,7 +474,7 @@ def _whole_lines(stream: BinaryIO, size: int) -> Iterator[bytes | int]:
             chunk, length = chunk[end + 1 :], 0
         cut = chunk.rfind(b"\n") + 1
         if cut:
-            yield kept + chunk[:cut]
+            yield b"".join((kept, memoryview(chunk)[:cut]))
             kept = b""
         kept += chunk[cut:]
         if len(kept) > LONGEST_LINE:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from purloined import columns, names
+from purloined import columns, families, names
 from purloined.case import Case, Part, Written
 from purloined.evidence import Evidence, Unread, sha256, unpacked_name
 from purloined.parsing import blocks, csv_guess, declared_share, encoding
@@ -200,6 +200,8 @@ def read(
         }
         if found.room == "listings":
             line |= _of_listing(path, line["record"])
+        if claim := _claim(path, evidence, found, part):
+            line["claim"] = claim
         beside = part.rows.get("events", 0) if found.room != "events" else 0
         return Reading(path, digest, known, line, part.finish(), beside)
 
@@ -226,6 +228,8 @@ def seal(case: Case, reading: Reading) -> Added:
     says = f"{line['room']}/{line['reader']}, {line['rows']:,} rows"
     if reading.beside:
         says += f", {reading.beside:,} events"
+    if line.get("claim"):
+        says += f"; {line['claim']}"
     if line["unread"]:
         says += f"; {line['unread']:,} not read, the first: {line['unread_first']}"
     if other := case.earlier_at(path, line["sha256"]):
@@ -236,11 +240,29 @@ def seal(case: Case, reading: Reading) -> Added:
 NOTHING = "nothing"
 
 
+def _whole(evidence: Evidence) -> bytes:
+    """All of a file that is small enough for a note; of others a byte more than that."""
+    try:
+        with evidence.path.open("rb") as file:
+            return file.read(families.LONGEST_NOTE + 1)
+    except OSError:
+        return b""
+
+
+def _claim(path: Path, evidence: Evidence, reader: Reader, part: Part) -> str | None:
+    """What a file claims beside what it shows: a ransom note, or the endings that ransomware gave to names. It decides
+    nothing."""
+    if reader.name == "none":
+        data = _whole(evidence)
+        return families.described(families.note(path.name, data)) if families.is_note(path.name, data) else None
+    return families.described_endings(part.endings) if part.endings else None
+
+
 def _chosen(path: Path, evidence: Evidence, room: str | None, reader_name: str | None) -> "Reader | Added":
     """The one reader for a file, in the room it is to fill; or what became of the file instead.
 
     An inventory and a listing are both lists of files: told which it is, either's reader reads it."""
-    if room == NOTHING:
+    if room == NOTHING or reader_name == "none":  # the latter: sealed so before, and to be read again
         return Reader("none", "events", ModuleType("none", "sealed, and not read\n"))
     lists = room in ("holdings", "listings")
     if reader_name:
@@ -252,6 +274,8 @@ def _chosen(path: Path, evidence: Evidence, room: str | None, reader_name: str |
         found = told(evidence.settings, head, room) or claims(path.name, head, room)
         if not found and lists:
             found = claims(path.name, head, "listings" if room == "holdings" else "holdings")
+    if not found and room is None and not reader_name and families.is_note(path.name, _whole(evidence)):
+        return Reader("none", "events", ModuleType("none", "sealed, and not read\n"))
     if not found:
         hint = "" if room else "; say --as holdings, events or listings, or see `purloined formats`"
         if room in (None, "events") and csv_guess.is_table(evidence.head()):
@@ -359,6 +383,9 @@ def _one_by_one(raws: list[dict], evidence: Evidence, source: str) -> Iterator[d
 def _write(part: Part, rows: dict[str, list]) -> None:
     """Writes the rows of each table, and forgets them."""
     for table, made in rows.items():
+        if table == "holdings":
+            known = families.of_extensions()
+            part.endings.update(row["extension"] for row in made if row["extension"] in known)
         part.write(table, made)
     rows.clear()
 

@@ -4,7 +4,7 @@ What people declare is checked by the same functions where it was decided (`deci
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from ipaddress import ip_network
@@ -49,12 +49,15 @@ _KEYS = {
     "hostile": _PARTY,
     "vouched": _PARTY,
     "offline": {"host", "paths", "from", "to", "why", "by"},
-    "owner": {"name", *OWNER_LISTS, "notify"},
+    "owner": {"name", *OWNER_LISTS, "notify", "facts"},
     "owners": {"register"},
-    "agreement": {"owner", "kind", "clauses", "notify", "name"},
+    "agreement": {"owner", "kind", "clauses", "notify", "name", "ends"},
     "listing": {"match", "origin", "share", "why", "by"},
+    "markings": {"rules"},
 }
-_TABLES = {"case", "owners"}
+_FREE = {"facts", "policy", "closed"}  # tables whose keys the duties know
+_NOTIFY = {"within", "after", "calendar", "confirmed_by", "form", "address", "quote"}
+_TABLES = {"case", "markings", "owners"}
 _OVERHEAD = {"header", "connection", "opening", "query"}
 _WATCHES = {"host", "route", "records", "hosts"}
 READ_BY = (  # what the reading of a sensor's log depends on
@@ -95,6 +98,13 @@ class Settings:
     owners: tuple[dict, ...] = ()
     register: str = ""  # a CSV file of more owners, as case.toml names it
     listings: tuple[dict, ...] = ()
+    agreements: tuple[dict, ...] = ()
+    facts: dict = field(default_factory=dict)
+    policy: dict = field(default_factory=dict)
+    closed: dict = field(default_factory=dict)
+    clocks: tuple[dict, ...] = ()  # starts of clocks that were declared
+    declared: tuple[dict, ...] = ()  # facts that were declared
+    marking_rules: tuple[Path, ...] = ()  # files and folders of rules, beside those that come with purloined
     matches: tuple[dict, ...] = ()  # what decisions grant or refuse of what listings match
 
 
@@ -106,10 +116,15 @@ def parse(data: bytes, path: Path) -> Settings:
         raise CaseError(f"{path} is not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise CaseError(f"{path} is not valid TOML: {error}") from error
-    raw.pop("facts", None)  # may stand there already; decides nothing yet, nor do agreements
+    free = {section: raw.pop(section, {}) for section in sorted(_FREE)}
+    for section, value in free.items():
+        if not isinstance(value, dict):
+            raise CaseError(f"{path}: write [{section}] with one bracket")
     for section, value in raw.items():
         if section not in _KEYS:
-            raise CaseError(f"{path}: no section [{section}] is known; known are {', '.join(sorted(_KEYS))}, facts")
+            raise CaseError(
+                f"{path}: no section [{section}] is known; known are {', '.join(sorted(_KEYS.keys() | _FREE))}"
+            )
         entries = [value] if section in _TABLES else value
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             raise CaseError(f"{path}: write [[{section}]] with two brackets, once per {section}")
@@ -135,6 +150,9 @@ def parse(data: bytes, path: Path) -> Settings:
         owners=tuple(_needs(entry, "owner", "name", path) for entry in raw.get("owner", ())),
         register=_register(raw.get("owners", {}), path),
         listings=tuple(_listing(entry, path) for entry in raw.get("listing", ())),
+        agreements=tuple(_agreement(entry, path) for entry in raw.get("agreement", ())),
+        **free,
+        marking_rules=_marking_rules(raw.get("markings", {}), path),
     )
     for entry in settings.hosts:
         _needs(entry, "host", "name", path)
@@ -145,6 +163,8 @@ def parse(data: bytes, path: Path) -> Settings:
         _needs(entry, "exit", "name", path)
     for entry in settings.owners:
         _texts(entry, "owner", OWNER_LISTS, path)
+        if not isinstance(entry.get("facts", {}), dict):
+            raise CaseError(f'{path}: owner {entry["name"]!r}: write facts = {{ "data.personal" = true }}')
     for network in _texts(case, "case", ("internal",), path).get("internal", ()):
         _network(network, path)
     _once([names.host(str(entry["name"])) for entry in settings.hosts], "host", path)
@@ -234,6 +254,34 @@ def _listing(entry: dict, path: Path | str) -> dict:
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= 100:
         raise CaseError(f"{path}: [[listing]]: write share = 30 where it lists 30 per cent of the files, 100 for all")
     return entry | {"share": max(round(share * 10_000), 1)}
+
+
+def _agreement(entry: dict, path: Path | str) -> dict:
+    """What an agreement calls for: how soon it wants notice (a span, a soft word, "none"), counted from when."""
+    _needs(entry, "agreement", "owner", path)
+    at = f"{path}: agreement with {entry['owner']!r}"
+    _texts(entry, "agreement", ("clauses",), path)
+    for key in ("owner", "kind", "name"):
+        if not isinstance(entry.get(key, ""), str):
+            raise CaseError(f'{at}: write {key} = "..."')
+    ends = entry.get("ends", date.min)
+    if not isinstance(ends, date) or isinstance(ends, datetime):
+        raise CaseError(f"{at}: write ends = 2026-12-31, a day")
+    notify = entry.get("notify", {})
+    if not isinstance(notify, dict) or not all(isinstance(value, str) for value in notify.values()):
+        raise CaseError(f'{at}: write notify = {{ within = "72 hours", after = "discovery" }}')
+    for key in sorted(notify.keys() - _NOTIFY):
+        raise CaseError(f"{at}: notify has no {key!r}; known are {', '.join(sorted(_NOTIFY))}")
+    return entry
+
+
+def _marking_rules(entry: dict, path: Path) -> tuple[Path, ...]:
+    """Where the case's own rules of markings lie, as seen from case.toml."""
+    given = entry.get("rules", [])
+    each = [given] if isinstance(given, str) else given
+    if not isinstance(each, list) or not all(isinstance(one, str) and one for one in each):
+        raise CaseError(f'{path}: [markings]: write rules = "rules", a folder or file beside case.toml')
+    return tuple(path.parent / one for one in each)
 
 
 def _mapping(entry: dict, path: Path | str) -> None:

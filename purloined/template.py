@@ -92,6 +92,17 @@ name = "{name}"
 # Many owners stand in a CSV file: docs/owners.md.
 # [owners]
 # register = "owners.csv"
+
+# What duties hang on: whom to tell, by when. `purloined duties facts` lists what counts; docs/duties.md explains.
+# [facts]
+# company = {{ timezone = "Europe/Paris", gdpr_controller = true }}
+# persons = {{ eu = 40 }}                  # the highest it may be
+
+# [[agreement]]
+# owner = "Northwind Aerospace"
+# kind = "NDA"
+# clauses = ["DFARS 252.204-7012"]
+# notify = {{ within = "72 hours", after = "discovery" }}
 """
 
 

@@ -34,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # Tests that share one costly thing stay in one process, where tests run in several; the longest begin first.
 TOGETHER = ("test_soundness_by_simulation.py", "test_spark.py", "test_every_case.py", "test_in_a_browser.py",
-            "test_fresh_listings.py", "test_programs.py", "test_proof.py")  # fmt: skip
+            "test_fresh_listings.py", "test_programs.py", "test_proof.py", "test_planted_matrix.py")  # fmt: skip
 
 
 @pytest.hookimpl(tryfirst=True)  # the groups are looked at after this

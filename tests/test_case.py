@@ -248,7 +248,7 @@ def test_the_written_case_toml_can_be_read_as_it_is_and_with_every_comment_taken
     text = case_toml('a "strange" \\ name')
     assert parse(text.encode(), tmp_path / "case.toml").name == 'a "strange" \\ name'
     stated = "\n".join(
-        line.removeprefix("# ") if " = " in line.split("#")[1] or "[[" in line else line
+        line.removeprefix("# ") if " = " in line.split("#")[1] or line.startswith("# [") else line
         for line in text.splitlines()
         if line.startswith("# ")
     )

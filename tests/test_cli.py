@@ -13,7 +13,9 @@ from tests.small_case import INVENTORY, TOML, samba
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 COMMANDS = (
-    "demo", "new", "add", "decide", "judge", "explain", "report", "worklist", "verify", "export", "columns", "formats",
+    "demo", "new", "scan", "add", "decide", "judge", "explain", "report", "worklist", "duties", "verify", "export",
+    "columns", "watch",
+    "formats",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import pytest
 from purloined import readers
 from purloined.events import evtx
 from purloined.evidence import Evidence
-from purloined.parsing import evtx_file, nested_event
+from purloined.parsing import evtx_file
 from purloined.parsing.windows_memory import FOLDER
 from tests import small_case
 from tests.events.evtx_writer import CHUNK, HEADER, Record, file_header
@@ -38,9 +38,9 @@ def public_samples() -> list[dict]:
 def counted(path: Path) -> Counter:
     """How many records of each channel and event a file has, as our reader sees them."""
     found: Counter = Counter()
-    for number, content, _ in evtx_file.unpacked(str(path)):
-        for record, packed, text, _ in evtx_file.records(content) if number != evtx_file.END else ():
-            event = nested_event.unpacked(record, packed) if packed else nested_event.of_text(record, text)
+    for number, content, _ in evtx_file.unpacked(str(path), []):
+        heads, records = evtx_file.records(content) if number != evtx_file.END else ([], [])
+        for event in evtx._events(heads, records, range(len(records))):
             if event:
                 found[event.channel, event.id] += 1
     return found

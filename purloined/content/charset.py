@@ -7,20 +7,27 @@ characters may read well in Japanese and in Chinese; nobody is told `unmarked` b
 
 import codecs
 import re
+import unicodedata
+from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
-_SAMPLE = 24 << 10  # bytes of lines that are not ASCII
+_SAMPLE = 3 << 10  # bytes, of those that are not ASCII and those around them
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b$(D", b"\x1b(I")
 _GUESSED = ("cp1252", "cp932", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251", "cp1250")
+_NARROW = ("cp1252", "cp1251", "cp1250")  # read in a wrong one, accents are spoilt, and no word of the East is lost
 _AS_LIKELY = 0.35  # of a score of about 1 a byte
 _MOST_READINGS = 3
-_HIGH_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
-_HIGH = re.compile(r"[^\x00-\x7f]+")
+_HIGH_STRETCH = re.compile(rb"[\x80-\xff][^\n]{0,48}")
+_BEFORE = 8
+_ASCII = re.compile("[\x00-\x7f]+")
+_LATIN = "[A-Za-z]"
+_EASTERN = "[\u1100-\ufffc]"  # one alone beside a Latin letter is an accented letter and the one behind it
+_LONE = re.compile(f"(?<={_LATIN}){_EASTERN}(?!{_EASTERN})|(?<!{_EASTERN}){_EASTERN}(?={_LATIN})")
 
 
 class Reading(NamedTuple):
@@ -37,7 +44,7 @@ def readings(data: bytes | memoryview) -> list[Reading]:
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return [_decoded(data, encoding)]
-    if encoding := _wide(head):
+    if encoding := wide(head):
         return [_decoded(data, encoding)]
     try:
         text = str(data, "utf-8")
@@ -76,7 +83,7 @@ def _decoded(data: bytes | memoryview, encoding: str) -> Reading:
     return Reading(text, encoding, text.count("\ufffd"))
 
 
-def _wide(head: bytes) -> str | None:
+def wide(head: bytes) -> str | None:
     """UTF-16 without a mark: by zeros beside ASCII, or by the blocks in which kana, kanji and hangul stand."""
     even, odd = head[0 : len(head) & ~1 : 2], head[1::2]
     if len(odd) < 4:
@@ -85,8 +92,7 @@ def _wide(head: bytes) -> str | None:
         if high.count(0) * 3 > len(high) and not low.count(0):
             return encoding
         east = len(high) - len(high.translate(None, _EAST))
-        is_varied = len(high) < 64 or len(set(low)) > 2 * len(set(high))
-        if east * 10 >= len(high) * 9 and is_varied and _has_controls(head):
+        if east * 20 >= len(high) * 19 and _has_controls(head) and _is_assigned(head[: len(head) & ~1], encoding):
             return encoding
     return None
 
@@ -99,15 +105,25 @@ def _has_controls(head: bytes) -> bool:
     return len(head.translate(None, bytes(range(32, 256)) + b"\t\n\r\f\x1b")) > 0
 
 
+def _is_assigned(head: bytes, encoding: str) -> bool:
+    """Whether it reads without a single sign that nobody has given a meaning, or that no text has."""
+    text = head.decode(encoding, "surrogatepass").translate(_LINE_ENDS)
+    return not any(unicodedata.category(sign) in ("Cn", "Co", "Cs", "Cc") for sign in text)
+
+
+_LINE_ENDS = dict.fromkeys(map(ord, "\t\n\r\f"))
+
+
 def _sample(data: bytes | memoryview) -> bytes:
-    """Lines that are not ASCII, some kilobytes of them."""
-    lines, size = [], 0
-    for found in _HIGH_LINE.finditer(data):
-        lines.append(found[0][:4096])
-        size += len(lines[-1])
+    """Stretches that are not ASCII, with what stands around them, some kilobytes in all."""
+    pieces, size = [], 0
+    for found in _HIGH_STRETCH.finditer(data):
+        before = bytes(data[max(0, found.start() - _BEFORE) : found.start()])
+        pieces.append(before.rpartition(b"\n")[2] + found[0] if before.isascii() else found[0])
+        size += len(found[0])
         if size > _SAMPLE:
             break
-    return b"\n".join(lines)
+    return b"\n".join(pieces)
 
 
 def likely(sample: bytes) -> list[str]:
@@ -117,8 +133,8 @@ def likely(sample: bytes) -> list[str]:
     high = sum(byte > 127 for byte in sample) or 1
     scores = sorted(((_score(sample, encoding) / high, -rank, encoding) for rank, encoding in enumerate(_GUESSED)))
     top = scores[-1][0]
-    found = [encoding for score, _, encoding in reversed(scores) if score >= top - _AS_LIKELY]
-    return found[:_MOST_READINGS]
+    first, *others = [encoding for score, _, encoding in reversed(scores) if score >= top - _AS_LIKELY]
+    return [first, *(encoding for encoding in others if encoding not in _NARROW)][:_MOST_READINGS]
 
 
 def _is_mostly_utf8(sample: bytes) -> bool:
@@ -137,14 +153,8 @@ def _is_utf8(line: bytes) -> bool:
 
 def _score(sample: bytes, encoding: str) -> float:
     text = sample.decode(encoding, "replace")
-    total = -3.0 * text.count("\ufffd")
-    for run in _HIGH.finditer(text):
-        before, after = text[run.start() - 1 : run.start()] if run.start() else "", text[run.end() : run.end() + 1]
-        total += sum(_weight(sign, encoding) for sign in run[0])
-        is_lone = len(run[0]) == 1 and (before.isalpha() or after.isalpha())
-        if is_lone and run[0] >= "\u1100":
-            total -= 4.0  # an accented letter and the one behind it make such a character
-    return total + _letters(text)
+    total = sum(count * _weight(sign, encoding) for sign, count in Counter(_ASCII.sub("", text)).items())
+    return total - 4.0 * len(_LONE.findall(text)) + _letters(text)
 
 
 def _letters(text: str) -> float:
@@ -160,6 +170,8 @@ _SIGNS = frozenset("‘’“”–—•…§°®©™«»·±µ€£¿¡²³½
 def _weight(sign: str, encoding: str) -> float:
     """How likely a character is in text of that encoding; about 1 for each byte that it takes."""
     code = ord(sign)
+    if sign == "\ufffd":
+        return -3.0
     if encoding in ("cp1252", "cp1250"):
         return (1.0 if encoding == "cp1252" else 0.9) if sign in _USUAL else _western(sign, encoding)
     if encoding == "cp1251":

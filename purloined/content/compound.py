@@ -7,6 +7,8 @@ from purloined.parsing.byte_window import Malformed
 from purloined.parsing.compound_file import CompoundFile
 
 _NOTES = {"\x05SummaryInformation": False, "\x05DocumentSummaryInformation": True}
+_MOST_STREAMS = 20_000
+_MOST_NOTES = 1 << 20
 _NATIVE = "\x01Ole10Native"
 
 
@@ -20,6 +22,13 @@ def opened(data: memoryview, found: Found) -> CompoundFile | None:
         found.fault("broken", f"a damaged compound file: {type(error).__name__}")
     found.text("body", byte_views.text(data[: found.budget.part_bytes]), "bytes")
     return None
+
+
+def paths(file: CompoundFile, found: Found) -> list[str]:
+    """The streams, as many as are looked at."""
+    if len(file.streams) > _MOST_STREAMS:
+        found.fault("partial", f"only {_MOST_STREAMS:,} of {len(file.streams):,} streams were read")
+    return list(file.streams)[:_MOST_STREAMS]
 
 
 def stream(file: CompoundFile, path: str, found: Found) -> bytes:
@@ -36,13 +45,16 @@ def stream(file: CompoundFile, path: str, found: Found) -> bytes:
 def read_notes(file: CompoundFile, found: Found, prefix: str = "") -> None:
     """Title, author, company; and what people and labels set."""
     for name, is_document in _NOTES.items():
-        lines = property_set.lines(stream(file, prefix + name, found), is_document)
+        data = stream(file, prefix + name, found)
+        if len(data) > _MOST_NOTES:
+            found.fault("partial", "properties longer than are read")
+        lines = property_set.lines(data[:_MOST_NOTES], is_document)
         found.text("metadata", "\n".join(lines), "properties")
 
 
 def read_embedded(file: CompoundFile, found: Found) -> None:
     """Files that were put into a document as packages."""
-    for path in list(file.streams)[:10_000]:
+    for path in paths(file, found):
         last = path.rpartition("/")[2]
         if last == _NATIVE:
             _read_native(stream(file, path, found), path, found)

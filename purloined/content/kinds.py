@@ -5,6 +5,8 @@ One line per signature. What is not here is text if it looks like text, else unk
 
 import re
 
+from purloined.content import charset
+
 _AT_THE_BEGINNING: dict[bytes, str] = {
     b"%PDF-": "pdf",
     b"PK\x03\x04": "zip",
@@ -161,8 +163,7 @@ def is_text(head: bytes) -> bool:
     controls = len(sample.translate(None, bytes(range(32, 256)) + b"\t\n\r\f\x1b\x08\x1a"))
     if controls * 50 <= len(sample):
         return True
-    even, odd = sample[0::2], sample[1::2]
-    return (odd.count(0) * 3 > len(odd) and not even.count(0)) or (even.count(0) * 3 > len(even) and not odd.count(0))
+    return charset.wide(sample) is not None
 
 
 def _textual(name: bytes, head: bytes) -> str:

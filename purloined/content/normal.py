@@ -25,12 +25,13 @@ _ASCII_PLAIN = {sign: plain for sign, plain in _PLAIN.items() if sign.isascii()}
 
 _KEPT_SIGNS = re.compile("([㊙㊚㊞™℠®©]+)")  # NFKC would make letters of them: a company's name would end in TM
 _LINE_END_HYPHEN = re.compile("[\xad\ufffe](?:\n(?=[^\n]))?")
-_LEADER = re.compile(r"\n[ \t]*(?:/\*+|\*+/?|//+|#+|%+|\|+|;+|--+|>+|<!--|\(\*|REM\b|dnl\b)[^\n]*")
-_LEADER_SIGNS = re.compile(r"\n(?:[ \t]*(?:/\*+|\*+/?|//+|#+|%+|\|+|;+|--+|>+|<!--|\(\*|REM\b|dnl\b))+[ \t]*")
+_LEADER = re.compile(r"\n[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+|>+|<!--|\(\*|REM\b|dnl\b)[^\n]*")
+_LEADER_SIGNS = re.compile(r"\n(?:[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+|>+|<!--|\(\*|REM\b|dnl\b))+[ \t]*")
 _TRAILING = "*/#%|;-> \t"
 _MAYBE_SPACED = re.compile(" [A-Z] [A-Z] [A-Z] ")
 _SPACED = re.compile(r"(?<![A-Za-z])[A-Z](?: [A-Z]){4,}(?![A-Za-z])")
 _KANJI = "[\u3005\u4e00-\u9fff]"
+_MAYBE_SPACED_KANJI = re.compile(f"{_KANJI} {{1,2}}{_KANJI}")
 _SPACED_KANJI = re.compile(rf"(?<![^\s(\[【「]){_KANJI}(?: {{1,2}}{_KANJI})+(?![^\s)\]】」])")
 
 
@@ -74,7 +75,7 @@ def _plain(text: str) -> str:
             text = text.replace(sign, plain)
     if not unicodedata.is_normalized("NFKC", text):
         text = _composed(text)
-    return _SPACED_KANJI.sub(_closed, text)
+    return _SPACED_KANJI.sub(_closed, text) if _MAYBE_SPACED_KANJI.search(text) else text
 
 
 def _hyphen(found: re.Match[str]) -> str:

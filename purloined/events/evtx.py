@@ -26,7 +26,7 @@ Documented in Microsoft's 'Advanced security audit policy settings' (a page for 
 """
 
 from bisect import bisect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -35,6 +35,7 @@ import pyarrow as pa
 from purloined.evidence import Evidence
 from purloined.parsing import apart, evtx_file, nested_event, row_batches, windows_events
 from purloined.parsing.windows_events import WindowsEvents
+from purloined.parsing.windows_record import Event
 
 SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 RECORD = "record"
@@ -58,7 +59,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 def read(evidence: Evidence) -> Iterator[dict]:
     log, numbers, last = WindowsEvents(evidence), _Numbers(), None
-    for part in apart.run(evtx_file.unpacked, str(evidence.path)):
+    for part in apart.run(evtx_file.unpacked, str(evidence.path), windows_events.numbers()):
         if isinstance(part, apart.Stopped):
             evidence.unread(numbers.next, part.why)
             break
@@ -66,23 +67,41 @@ def read(evidence: Evidence) -> Iterator[dict]:
         if chunk == evtx_file.END:
             yield from _end(content, damage, evidence, numbers, last)
             break
-        records = evtx_file.records(content)
+        heads, records = evtx_file.records(content)
         if damage:
             evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
-        place, times = numbers.of(records), []
-        for number, packed, text, why in records:
-            record = place(number)
-            event = nested_event.unpacked(record, packed) if packed else nested_event.of_text(record, text)
-            if event is None:
-                evidence.unread(record, why or "no time, or no number of an event")
-                continue
-            times.append(event.time)
-            yield from log.of(event)
+        places = numbers.of([number for number, *_ in records])
+        events = _events(heads, records, places)
+        times = [event.time for event in events if event is not None]
+        if len(times) == len(events):
+            yield from log.of_many(events)
+        else:
+            yield from _one_by_one(evidence, log, events, records, places)
         last = max(times, default=last)
         if damage and times:
             evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
-            yield {"record": record, "time": min(times), "end_time": last, "action": "drop", "detail": damage}
+            yield {"record": places[-1], "time": min(times), "end_time": last, "action": "drop", "detail": damage}
     yield from log.end()
+
+
+def _events(heads: list[list], records: list[list], places: Sequence[int]) -> list[Event | None]:
+    """The events of a chunk; None where a record is none."""
+    known = [nested_event.head(*head) for head in heads]
+    return [
+        nested_event.of_text(place, when) if head is None else nested_event.under(known[head], place, when, *own)
+        for place, (_, head, when, *own) in zip(places, records, strict=True)
+    ]
+
+
+def _one_by_one(
+    evidence: Evidence, log: WindowsEvents, events: list[Event | None], records: list[list], places: Sequence[int]
+) -> Iterator[dict]:
+    """The rows of a chunk in which some record is no event."""
+    for event, place, (_, head, _, why, _) in zip(events, places, records, strict=True):
+        if event is None:
+            evidence.unread(place, (head is None and why) or "no time, or no number of an event")
+        else:
+            yield from log.of(event)
 
 
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
@@ -106,17 +125,15 @@ class _Numbers:
         self._beside = _ELSEWHERE
         self.next = 1
 
-    def of(self, records: list[tuple]) -> Callable[[int], int]:
-        """What to call the records of one chunk."""
-        own = [record for record, *_ in records]
+    def of(self, own: list[int]) -> Sequence[int]:
+        """What to call the records of one chunk. own: the numbers they bear."""
         in_order = all(0 < before < after for before, after in pairwise(own))
         if own and in_order and 0 < own[0] <= own[-1] < _ELSEWHERE and self._free(own[0], own[-1]):
             self._spans.insert(bisect(self._spans, (own[0], own[-1])), (own[0], own[-1]))
             self.next = own[-1] + 1
-            return int
+            return own
         start, self._beside = self._beside, self._beside + len(own)
-        places = iter(range(start, self._beside))
-        return lambda number: next(places, start)
+        return range(start, self._beside)
 
     def _free(self, first: int, last: int) -> bool:
         at = bisect(self._spans, (first, last))

@@ -39,7 +39,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from purloined.evidence import Block, Evidence, from_iso
-from purloined.parsing import blocks
+from purloined.parsing import blocks, json_lines
+from purloined.parsing.json_lines import ENCODED, INTEGER, PRESENT, TEXT, TRUTH
 from purloined.parsing.url_path import url_path
 
 SHOWS = {"open", "write", "rename", "send", "flow", "drop", "start", "stop"}
@@ -136,6 +137,9 @@ class _Told:
 
     def share_of(self, tree: tuple) -> str | None:
         return _last_part(self._trees[tree]) if tree in self._trees else None
+
+    def knows_trees(self) -> bool:
+        return bool(self._trees)
 
     def may_forget(self, count: int) -> bool:
         """Whether so many trees more are too many."""
@@ -423,13 +427,23 @@ def _ends(said: dict) -> dict:
 
 # The same, many records at once -------------------------------------------------------------------------
 
-_COUNTS = ("pkts_toserver", "pkts_toclient", "bytes_toserver", "bytes_toclient")
-_OF_ALL = ("timestamp", "event_type", "flow_id", "src_ip", "src_port", "dest_ip", "dest_port", "app_proto")
-_OF_SMB = ("command", "share", "rename", "session_id", "tree_id", "filename", "status", "disposition", "access", "size")
-_FIELDS = dict.fromkeys(_OF_ALL, "VARCHAR") | {
-    "flow": dict.fromkeys(("start", "end", "state", "reason", *_COUNTS), "VARCHAR"),
-    "smb": dict.fromkeys(_OF_SMB, "VARCHAR"),
-    "fileinfo": dict.fromkeys(("filename", "size", "state", "gaps", "sha256"), "VARCHAR"),
+_ASKED: json_lines.Asked = {
+    "timestamp": TEXT,
+    "event_type": ENCODED,
+    "flow_id": INTEGER,
+    "src_ip": ENCODED,
+    "src_port": INTEGER,
+    "dest_ip": ENCODED,
+    "dest_port": INTEGER,
+    "app_proto": ENCODED,
+    "flow": dict.fromkeys(("start", "end"), TEXT)
+    | dict.fromkeys(("state", "reason"), ENCODED)
+    | dict.fromkeys(("pkts_toserver", "pkts_toclient", "bytes_toserver", "bytes_toclient"), INTEGER),
+    "smb": dict.fromkeys(("command", "status", "disposition", "access"), ENCODED)
+    | dict.fromkeys(("filename", "share"), TEXT)
+    | dict.fromkeys(("session_id", "tree_id", "size"), INTEGER)
+    | dict.fromkeys(("rename", "directory"), PRESENT),
+    "fileinfo": {"filename": TEXT, "size": INTEGER, "state": ENCODED, "gaps": TRUTH, "sha256": TEXT, "start": PRESENT},
 }
 
 
@@ -437,7 +451,8 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     """Flows, and files over SMB, at once; other records that give rows, or that later ones refer to, one at a time."""
     told = _Told()
     single: list[dict | pa.Table] = []
-    for rows in blocks.read(evidence, partial(_columns, evidence, told, single), partial(_line, evidence, told)):
+    columns, line = partial(_columns, evidence, told, single), partial(_line, evidence, told)
+    for rows in blocks.read(evidence, columns, line, times=2):
         yield rows
         yield from single
         single.clear()
@@ -454,147 +469,136 @@ def _columns(evidence: Evidence, told: _Told, single: list, block: Block) -> pa.
 
 
 def _rows(evidence: Evidence, told: _Told, single: list, block: Block) -> pa.Table:
-    said = blocks.json_values(block, _FIELDS)
-    said = {name: said[name].combine_chunks() for name in said.column_names}
-    kind, time = blocks.words(said["event_type"]), blocks.from_iso(said["timestamp"])
+    said, lines = json_lines.with_lines(block, _ASKED)
+    kind, time = json_lines.without_empty(said["event_type"]), blocks.from_iso(said["timestamp"])
     if kind.null_count or time.null_count:
         raise blocks.Unusual("no event_type, or no time")
-    is_flow, is_stats = pc.equal(kind, "flow"), pc.equal(kind, "stats")
-    flows = _flows(pa.table(said | {"time": time}).filter(is_flow).combine_chunks())
-    lines = block.data.split(b"\n")
+    is_flow, is_stats = json_lines.is_any(kind, ("flow",)), json_lines.is_any(kind, ("stats",))
+    flows = _flows(said, time, pc.indices_nonzero(is_flow), block.first)
     stats = [(place, _record(lines[place].decode())) for place in _places(is_stats)]
     for _, record in stats:
         _counted(record["stats"])  # raises where it cannot be
-    others = _others(said | {"time": time, "event_type": kind}, lines)
+    others = _others(said, time, kind, block.first)
     plain = _plain(told, others)
-    single += _files(told, others.filter(plain).combine_chunks())
-    alone = others.filter(pc.invert(plain))["place"].to_pylist()
+    single += _files(told, {name: column.filter(plain) for name, column in others.items()})
+    alone = others["place"].filter(pc.invert(plain)).to_pylist()
     rows = [_single(told, block.first + place, lines[place]) for place in alone]
     if rows := [row for row in rows if row]:
         single.append(blocks.of_rows(rows))
-    shutdown = pc.and_(is_flow, pc.fill_null(pc.equal(pc.struct_field(said["flow"], "reason"), "shutdown"), False))
+    shutdown = pc.and_(is_flow, json_lines.is_any(said["flow"]["reason"], ("shutdown",)))
     single += _in_turn(evidence, told, block, stats, time, is_flow, shutdown)
     seen = pc.replace_with_mask(pc.if_else(is_stats, None, time), is_flow, flows["end_time"].combine_chunks())
     evidence.saw_many(block.first + block.lines - 1, block.lines, blocks.spread(seen))
     return flows
 
 
-def _flows(said: pa.Table) -> pa.Table:
+def _flows(said: json_lines.Columns, time: pa.Array, places: pa.Array, first: int) -> pa.Table:
     """As `_flow`, of all."""
-    column = {name: said[name].combine_chunks() for name in said.column_names}
-    flow = dict(zip(_FIELDS["flow"], column["flow"].flatten(), strict=True))
+    column = {name: said[name].take(places) for name in _OF_ALL}
+    flow = {name: each.take(places) for name, each in said["flow"].items()}
     if flow["bytes_toserver"].null_count:
         raise blocks.Unusual("a flow without its object, or without bytes")
     start, end = blocks.from_iso(flow["start"]), blocks.from_iso(flow["end"])
-    words = [blocks.words(each).cast(pa.string()) for each in (column["app_proto"], flow["state"], flow["reason"])]
-    ended = pc.binary_join_element_wise(*(pc.fill_null(each, "") for each in words), "\t")
+    ended = [json_lines.without_empty(each) for each in (column["app_proto"], flow["state"], flow["reason"])]
     return pa.table(
         {
-            "record": column["record"],
-            "time": pc.coalesce(start, end, column["time"]),
+            "record": pc.add(places.cast(pa.int64()), first),
+            "time": pc.coalesce(start, end, time.take(places)),
             "end_time": pc.coalesce(end, start),
-            "action": pa.repeat("flow", len(said)),
-            "packets_out": blocks.digits(flow["pkts_toserver"]),
-            "packets_in": blocks.digits(flow["pkts_toclient"]),
-            "unfinished": blocks.each_different(ended, lambda text: _how(text)[0] or None, pa.bool_()),
-            "dst_port": blocks.digits(column["dest_port"]),
-            "bytes_out": blocks.digits(flow["bytes_toserver"]),
-            "bytes_in": blocks.digits(flow["bytes_toclient"]),
-            "detail": blocks.each_different(ended, lambda text: _how(text)[1], pa.string()),
-            "actor_session": blocks.digits(column["flow_id"]).cast(pa.string()),
-            "src_endpoint": blocks.words(column["src_ip"]),
-            "src_port": blocks.digits(column["src_port"]),
-            "dst_endpoint": blocks.words(column["dest_ip"]),
+            "action": pa.repeat("flow", len(places)),
+            "packets_out": flow["pkts_toserver"],
+            "packets_in": flow["pkts_toclient"],
+            "unfinished": blocks.each_combination(lambda *words: _ended(*words)[0] or None, pa.bool_(), *ended),
+            "dst_port": column["dest_port"],
+            "bytes_out": flow["bytes_toserver"],
+            "bytes_in": flow["bytes_toclient"],
+            "detail": blocks.each_combination(lambda *words: _ended(*words)[1], pa.string(), *ended),
+            "actor_session": column["flow_id"].cast(pa.string()),
+            "src_endpoint": json_lines.without_empty(column["src_ip"]),
+            "src_port": column["src_port"],
+            "dst_endpoint": json_lines.without_empty(column["dest_ip"]),
         }
     )
-
-
-def _how(text: str) -> tuple[bool, str]:
-    return _ended(*(word or None for word in text.split("\t")))
 
 
 def _places(mask: pa.Array) -> list[int]:
     return pc.indices_nonzero(mask).to_pylist()
 
 
-_OTHERS = pa.array([name for name in _ROWS if name not in ("flow", "smb")])
-_NUMBER = "^[0-9]{1,18}$"
-_NUMBERS = ("flow_id", "session_id", "tree_id", "src_port", "dest_port", "size", "file_size")
-_WORDS = ("src_ip", "dest_ip", "command", "filename", "access", "file_filename")
-_ODD_FILE = r'"gaps"\s*:\s*"|"sha256"\s*:\s*[0-9]|"start"\s*:|"directory"\s*:'  # no truth value, no text, a stretch
+_OF_ALL = ("flow_id", "src_ip", "src_port", "dest_ip", "dest_port", "app_proto")
+_OTHERS = tuple(name for name in _ROWS if name not in ("flow", "smb"))
 
 
-def _others(said: dict[str, pa.Array], lines: list[bytes]) -> pa.Table:
+def _others(said: json_lines.Columns, time: pa.Array, kind: pa.DictionaryArray, first: int) -> dict[str, pa.Array]:
     """The records that may give rows, or say what later ones refer to, but for flows and stats."""
-    smb = dict(zip(_OF_SMB, said["smb"].flatten(), strict=True))
-    file = dict(zip(_FIELDS["fileinfo"], said["fileinfo"].flatten(), strict=True))
-    is_smb = pc.equal(said["event_type"], "smb")
-    telling = pc.or_(_is_there(smb["share"]), pc.is_valid(smb["rename"]))
-    opens = pc.fill_null(pc.match_substring(smb["command"], "CREATE"), True)
-    refused = pc.and_(pc.is_valid(smb["command"]), pc.not_equal(pc.fill_null(smb["status"], ""), "STATUS_SUCCESS"))
-    of_smb = pc.and_(is_smb, pc.or_(telling, pc.and_(opens, pc.invert(refused))))
-    places = pc.indices_nonzero(pc.or_(of_smb, pc.is_in(said["event_type"], _OTHERS)))
-    columns = {name: said[name] for name in ("record", "time", *_OF_ALL)} | smb
+    smb, file = said["smb"], said["fileinfo"]
+    telling = pc.or_(_is_there(smb["share"]), smb["rename"])
+    refused = pc.and_(pc.is_valid(smb["command"]), pc.invert(json_lines.is_any(smb["status"], ("STATUS_SUCCESS",))))
+    creates = tuple(word for word in smb["command"].dictionary.to_pylist() if "CREATE" in word)
+    opens = pc.or_(pc.is_null(smb["command"]), json_lines.is_any(smb["command"], creates))
+    of_smb = pc.and_(json_lines.is_any(kind, ("smb",)), pc.or_(telling, pc.and_(opens, pc.invert(refused))))
+    places = pc.indices_nonzero(pc.or_(of_smb, json_lines.is_any(kind, _OTHERS))).cast(pa.int64())
+    columns = {name: said[name] for name in _OF_ALL} | smb | {"event_type": kind, "time": time}
     columns |= {f"file_{name}": column for name, column in file.items()}
-    taken = {name: column.take(places) for name, column in columns.items()}
-    taken["line"] = pa.array([lines[place] for place in places.to_pylist()], pa.string())
-    return pa.table(taken | {"place": places})
+    taken = {name: _text(column.take(places)) for name, column in columns.items()}
+    return taken | {"place": places, "record": pc.add(places, first)}
 
 
-def _plain(told: _Told, said: pa.Table) -> pa.Array:
-    """Which of them are whole files that were read or written over SMB, or files opened, with values as they usually
-    are, and of trees of which this block does not say more."""
-    column = {name: said[name].combine_chunks() for name in said.column_names}
+def _text(column: pa.Array) -> pa.Array:
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+
+
+def _plain(told: _Told, column: dict[str, pa.Array]) -> pa.Array:
+    """Which of them are whole files that were read or written over SMB, or files opened, and of trees of which this
+    block does not say more."""
     has = partial(pc.match_substring, column["command"])
     sent = pc.and_(pc.equal(column["event_type"], "fileinfo"), pc.equal(column["app_proto"], "smb"))
     sent = pc.and_(sent, pc.or_(has("READ"), has("WRITE")))
-    sent = pc.and_(sent, pc.and_(pc.equal(column["file_state"], "CLOSED"), pc.equal(column["file_gaps"], "false")))
-    sent = pc.and_(sent, _matches(column["file_sha256"], "^[0-9a-f]{64}$"))
+    sent = pc.and_(sent, pc.and_(pc.equal(column["file_state"], "CLOSED"), pc.invert(column["file_gaps"])))
+    sent = pc.and_(sent, pc.and_(pc.invert(column["file_start"]), _is_hash_or_missing(column["file_sha256"])))
     opened = pc.and_(pc.equal(column["event_type"], "smb"), has("CREATE"))
     opened = pc.and_(opened, pc.equal(column["status"], "STATUS_SUCCESS"))
     opened = pc.and_(opened, pc.is_in(column["disposition"], pa.array(_OPENS)))
     opened = pc.and_(opened, pc.and_(_is_there(column["filename"]), pc.not_equal(column["filename"], "<share_root>")))
-    plain = pc.fill_null(pc.or_(pc.fill_null(sent, False), pc.fill_null(opened, False)), False)
-    for name in _NUMBERS:
-        plain = pc.and_(plain, _matches(column[name], _NUMBER))
-    for name in _WORDS:
-        plain = pc.and_(plain, pc.invert(pc.fill_null(pc.match_substring_regex(column[name], blocks.BARE), False)))
-    plain = pc.and_(plain, pc.invert(pc.match_substring_regex(column["line"], _ODD_FILE)))
-    telling = pc.or_(_is_there(column["share"]), pc.is_valid(column["rename"]))
-    trees = _trees(said)
-    new = {tree for tree, tells in zip(trees, telling.to_pylist(), strict=True) if tells}
+    opened = pc.and_(opened, pc.invert(column["directory"]))
+    plain = pc.or_(pc.fill_null(sent, False), pc.fill_null(opened, False))
+    telling = pc.or_(_is_there(column["share"]), column["rename"])
+    new = set(_trees({name: column[name].filter(telling) for name in _TREE}))
     if told.may_forget(len(new)):
         return pc.and_(plain, False)
-    return pc.and_(pc.and_(plain, pc.invert(telling)), pa.array([tree not in new for tree in trees], pa.bool_()))
+    if new:
+        plain = pc.and_(plain, pa.array([tree not in new for tree in _trees(column)], pa.bool_()))
+    return pc.and_(plain, pc.invert(telling))
 
 
-def _trees(said: pa.Table) -> list[tuple]:
+_TREE = ("flow_id", "session_id", "tree_id")
+
+
+def _trees(said: dict[str, pa.Array]) -> list[tuple]:
     """As `_tree`, of all."""
-    return list(zip(*(map(str, said[name].to_pylist()) for name in ("flow_id", "session_id", "tree_id")), strict=True))
+    return list(zip(*(map(str, said[name].to_pylist()) for name in _TREE), strict=True))
 
 
 def _is_there(text: pa.Array) -> pa.Array:
     return pc.greater(pc.fill_null(pc.binary_length(text), 0), 0)
 
 
-def _matches(text: pa.Array, form: str) -> pa.Array:
-    """Whether each is of that form, or not there."""
-    return pc.fill_null(pc.match_substring_regex(text, form), True)
+def _is_hash_or_missing(text: pa.Array) -> pa.Array:
+    return pc.fill_null(pc.match_substring_regex(text, "^[0-9a-f]{64}$"), True)
 
 
-def _files(told: _Told, said: pa.Table) -> Iterator[pa.Table]:
+def _files(told: _Told, said: dict[str, pa.Array]) -> Iterator[pa.Table]:
     """As `_smb_file` and `_smb`, of all that are plain."""
-    shares = pa.array([told.share_of(tree) for tree in _trees(said)], pa.string())
-    said = said.append_column("of_share", shares)
+    known = [told.share_of(tree) for tree in _trees(said)] if told.knows_trees() else [None] * len(said["record"])
+    said = said | {"of_share": pa.array(known, pa.string())}
     sent = pc.equal(said["event_type"], "fileinfo")
     for rows_of, of in ((_sent, sent), (_opened, pc.invert(sent))):
-        chosen = said.filter(of)
-        yield rows_of({name: chosen[name].combine_chunks() for name in chosen.column_names})
+        yield rows_of({name: column.filter(of) for name, column in said.items()})
 
 
 def _sent(said: dict[str, pa.Array]) -> pa.Table:
     served = pc.match_substring(said["command"], "READ")
-    ports = blocks.digits(said["src_port"]), blocks.digits(said["dest_port"])
+    ports = said["src_port"], said["dest_port"]
     server = pc.if_else(served, said["src_ip"], said["dest_ip"])
     named = pc.if_else(_is_there(said["file_filename"]), said["file_filename"], said["filename"])
     return pa.table(
@@ -604,7 +608,7 @@ def _sent(said: dict[str, pa.Array]) -> pa.Table:
             "action": pc.if_else(served, "read", "write"),
             "route": pa.repeat("smb", len(served)),
             "host": server,
-            "actor_session": said["flow_id"],
+            "actor_session": said["flow_id"].cast(pa.string()),
             "src_endpoint": pc.if_else(served, said["dest_ip"], said["src_ip"]),
             "src_port": pc.if_else(served, ports[1], ports[0]),
             "dst_endpoint": server,
@@ -612,7 +616,7 @@ def _sent(said: dict[str, pa.Array]) -> pa.Table:
             "share": said["of_share"],
             "path": named,
             "sha256": said["file_sha256"],
-            "size": blocks.digits(said["file_size"]),
+            "size": said["file_size"],
         }
     )
 
@@ -626,13 +630,13 @@ def _opened(said: dict[str, pa.Array]) -> pa.Table:
             "action": pa.repeat("open", len(access)),
             "route": pa.repeat("smb", len(access)),
             "host": said["dest_ip"],
-            "actor_session": said["flow_id"],
+            "actor_session": said["flow_id"].cast(pa.string()),
             "src_endpoint": said["src_ip"],
-            "src_port": blocks.digits(said["src_port"]),
+            "src_port": said["src_port"],
             "dst_endpoint": said["dest_ip"],
             "share": said["of_share"],
             "path": said["filename"],
-            "size": blocks.digits(said["size"]),
+            "size": said["size"],
             "detail": pc.binary_join_element_wise(said["disposition"], access, ""),
         }
     )

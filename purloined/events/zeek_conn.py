@@ -19,6 +19,7 @@ Documented under "conn.log" and Conn::Info in the Zeek manual.
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import groupby
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -103,11 +104,11 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     layout, held = Layout(), Held()
     left: list[dict] = []  # flows that were held, and have become final
     columns = partial(_columns, evidence, layout, held, left)
-    for rows in blocks.read(evidence, columns, partial(_line, evidence, layout, held)):
-        yield rows
-        yield from row_batches.tables(left)
+    for rows in blocks.read(evidence, columns, partial(_line, evidence, layout, held), times=2):
+        yield _full(rows)
+        yield from _together(left)
         left.clear()
-    yield from row_batches.tables(held.rest())
+    yield from _together(list(held.rest()))
 
 
 def _columns(evidence: Evidence, layout: Layout, held: Held, left: list[dict], block: Block) -> pa.Table:
@@ -145,21 +146,54 @@ def _columns(evidence: Evidence, layout: Layout, held: Held, left: list[dict], b
 
 
 def _details(said: dict[str, pa.Array]) -> pa.Array:
-    """As `_detail`, once for each that differs."""
-    parts = ["conn_state", "service", "proto"]
-    joined = pc.binary_join_element_wise(*(pc.fill_null(said[name].cast(pa.string()), "") for name in parts), "\t")
-    return blocks.each_different(
-        joined, lambda text: _detail(dict(zip(parts, text.split("\t"), strict=True)), text.split("\t")[2]), pa.string()
-    )
+    """As `_detail`, once for each combination that differs."""
+    parts = ("conn_state", "service", "proto")
+
+    def detail(*words: str | None) -> str:
+        return _detail({name: word for name, word in zip(parts, words, strict=True) if word}, words[2])
+
+    return blocks.each_combination(detail, pa.string(), *(said[name] for name in parts))
 
 
 def _hold(held: Held, flows: pa.Table, ends: pa.Array, ended: pa.Array) -> Iterator[dict]:
-    """Hands the flows whose end was not seen to `held`, each after those before it. Gives back what became final."""
+    """Hands the flows whose end was not seen to `held`, each after those before it. Gives back what became final. What
+    `held` need not know of a flow stays in a table, and is found by `_full`."""
     if not len(ends):
         return
     before = pc.cumulative_max(ends.cast(pa.int64())).cast(pa.timestamp("us"))
     still_open = pc.invert(ended)
-    for flow, latest in zip(flows.filter(still_open).to_pylist(), before.filter(still_open).to_pylist(), strict=True):
+    kept = flows.filter(still_open).combine_chunks()
+    spans = kept.select(["record", "time", "end_time"]).to_pylist()
+    for place, (flow, latest) in enumerate(zip(spans, before.filter(still_open).to_pylist(), strict=True)):
         held.went_on(latest)
-        yield from held.take(flow, ended=False)
+        yield from held.take(flow | {_KEPT: (kept, place)}, ended=False)
     held.went_on(before[-1].as_py())
+
+
+_KEPT = "kept"  # in which table the rest of a flow is kept, and where
+
+
+def _full(rows: dict | pa.Table) -> dict | pa.Table:
+    """A flow with all that is known of it."""
+    if isinstance(rows, pa.Table) or _KEPT not in rows:
+        return rows
+    table, place = rows.pop(_KEPT)
+    return table.slice(place, 1).to_pylist()[0] | rows
+
+
+def _together(flows: list[dict]) -> Iterator[dict | pa.Table]:
+    """Flows that were held, as tables."""
+    yield from row_batches.tables(flow for flow in flows if _KEPT not in flow)
+    tables = {id(flow[_KEPT][0]): flow[_KEPT][0] for flow in flows if _KEPT in flow}
+    rows: dict[int, list[dict]] = {place: [] for place in tables}
+    for flow in flows:
+        if _KEPT in flow:
+            rows[id(flow[_KEPT][0])].append(flow)
+    made = [_taken(table, rows[place]) for place, table in tables.items()]
+    for _, alike in groupby(made, lambda table: table.schema):
+        yield pa.concat_tables(alike)
+
+
+def _taken(table: pa.Table, flows: list[dict]) -> pa.Table:
+    unfinished = pa.array([flow.get("unfinished") for flow in flows], pa.bool_())
+    return table.take([flow[_KEPT][1] for flow in flows]).append_column("unfinished", unfinished)

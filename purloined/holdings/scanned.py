@@ -7,8 +7,8 @@ or a mail, each thing inside is a file of its own, held in it (`container`). Wha
 is passed over; a folder that could not be opened, and what stood where the walk went and was gone, is unread.
 
 What it cannot tell: what was deleted before the scan, or written after it; what lies inside an encrypted file. A file
-whose status is not `ok` may bear any marking. The floor is what zstd leaves of the file, less half: a thief with a
-better compressor than people use is not allowed for.
+whose status is not `ok` may bear any marking. The floor is a share of what zstd leaves of the file: a thief with a
+better packer than people use is not allowed for.
 
 Documented in docs/scan.md.
 """

@@ -3,11 +3,22 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from purloined.marking import rules
 
 Engine = Callable[[bytes], dict[int, list[int]]]
-Expressions = Sequence[tuple[str, bool]]  # a pattern as rules.portable gives it; whether capitals matter
+
+
+class Expression(NamedTuple):
+    """A pattern as rules.portable gives it. case: whether capitals matter; once: whether that it is there is enough."""
+
+    pattern: str
+    case: bool = False
+    once: bool = False
+
+
+Expressions = Sequence[Expression]
 
 
 def engine(expressions: Expressions, name: str = "") -> Engine:
@@ -26,13 +37,18 @@ def _hyperscan(expressions: Expressions) -> Engine:
 
     if not expressions:
         return lambda data: {}
-    always = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_MULTILINE
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
-        expressions=[pattern.encode() for pattern, _ in expressions],
+        expressions=[one.pattern.encode() for one in expressions],
         ids=list(range(len(expressions))),
         elements=len(expressions),
-        flags=[always | (0 if case else hyperscan.HS_FLAG_CASELESS) for _, case in expressions],
+        flags=[
+            hyperscan.HS_FLAG_UTF8
+            | hyperscan.HS_FLAG_MULTILINE
+            | (0 if one.case else hyperscan.HS_FLAG_CASELESS)
+            | (hyperscan.HS_FLAG_SINGLEMATCH if one.once else 0)
+            for one in expressions
+        ],
     )
 
     def ends(data: bytes) -> dict[int, list[int]]:
@@ -51,7 +67,7 @@ def _re2(expressions: Expressions) -> Engine:
         return lambda data: {}
     options = re2.Options()
     options.max_mem = 512 << 20
-    texts = [f"(?m{'' if case else 'i'}){pattern}" for pattern, case in expressions]
+    texts = [f"(?m{'' if one.case else 'i'}){one.pattern}" for one in expressions]
     together = re2.Set.SearchSet(options)
     for text in texts:
         together.Add(text)
@@ -60,9 +76,13 @@ def _re2(expressions: Expressions) -> Engine:
 
     def ends(data: bytes) -> dict[int, list[int]]:
         found = {}
-        for number in together.Match(data):
-            pattern = single.setdefault(number, re2.compile(texts[number].encode()))
-            found[number] = [match.end() for match in pattern.finditer(data)]
+        for number in together.Match(data) or ():
+            if expressions[number].once:
+                found[number] = [0]
+                continue
+            if number not in single:
+                single[number] = re2.compile(texts[number].encode())
+            found[number] = [match.end() for match in single[number].finditer(data)]
         return found
 
     return ends
@@ -71,8 +91,8 @@ def _re2(expressions: Expressions) -> Engine:
 def _re(expressions: Expressions) -> Engine:
     """Python's own, for one rule on short texts: slow with many."""
     patterns = [
-        re.compile(rules.for_python(pattern), re.MULTILINE | (0 if case else re.IGNORECASE))
-        for pattern, case in expressions
+        re.compile(rules.for_python(one.pattern), re.MULTILINE | (0 if one.case else re.IGNORECASE))
+        for one in expressions
     ]
 
     def ends(data: bytes) -> dict[int, list[int]]:

@@ -9,17 +9,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 from purloined.content import Part
 from purloined.marking import checks, placing, registered, rules
-from purloined.marking.engines import Engine, engine
+from purloined.marking.engines import Engine, Expression, engine
 from purloined.marking.rules import Rule
 from purloined.settings import CaseError
 
 WINDOW = 400  # characters on each side of an end
 SNIPPET = 120
-MOST_ENDS = 200_000  # ends of one rule in one part that are looked at; `count` is then a lower bound
+MOST_MATCHES = 5_000  # of one rule in one part: where a word comes oftener, nobody marks with it
+MOST_ENDS = 50_000  # ends of one rule in one part that are looked at; `count` is then a lower bound
 
 
 class Hit(NamedTuple):
@@ -72,20 +75,39 @@ class _Match(NamedTuple):
 
 
 class Matcher:
-    """Compiled rules and names. Safe to share with forked processes; not between threads."""
+    """Compiled rules and names. Safe to share with forked processes; not between threads.
+
+    Rules that need a word nearby have an engine each, which runs only over parts that hold such a word: numbers are
+    many, and looking for each kind of them everywhere would take longer than all else.
+    """
 
     def __init__(self, given: Sequence[Rule], literals: Mapping[str, Sequence[str]], made_by: str) -> None:
         self.rules = list(given)
-        self._of: list[int | registered.Name] = []
-        expressions: list[tuple[str, bool]] = []
+        self._of: list[tuple[str, int] | registered.Name] = []
+        expressions: list[Expression] = []
+        words: dict[str, list[int]] = defaultdict(list)
+        self._apart: dict[int, Engine] = {}
         for number, rule in enumerate(self.rules):
-            for pattern in rule.found_by or rule.patterns:
-                self._of.append(number)
-                expressions.append((pattern, rule.case))
+            own = [Expression(pattern, rule.case) for pattern in rule.found_by or rule.patterns]
+            if not rule.near:
+                expressions += own
+                self._of += [("match", number)] * len(own)
+                continue
+            self._apart[number] = engine(own, made_by)
+            for word in rule.near.words:
+                words[word].append(number)
+        self._wanting = list(words.values())
+        for number, word in enumerate(words):
+            expressions.append(Expression(word, once=True))
+            self._of.append(("word", number))
         for name in registered.names(literals):
+            expressions.append(Expression(name.pattern))
             self._of.append(name)
-            expressions.append((name.pattern, False))
         self._engine: Engine = engine(expressions, made_by)
+
+    def ends(self, data: bytes) -> dict[int, list[int]]:
+        """What the one pass alone tells; for measuring it."""
+        return self._engine(data)
 
     def hits(self, parts: Iterable[Part]) -> list[Hit]:
         """The markings of one file."""
@@ -101,42 +123,42 @@ class Matcher:
         about = placing.about_markings(parts)
         matches: list[_Match] = []
         found: list[Found] = []
+        worded: dict[tuple[str, str], set[int]] = defaultdict(set)
         headings: dict[tuple[str, str], str] = {}  # of tables: a long one comes in several parts
         opened = 0
         for part in parts:
             data = part.text.encode("utf-8", "replace")
-            of_rules: dict[int, list[int]] = defaultdict(list)
-            for number, ends in self._engine(data).items():
+            ends: dict[int, list[int]] = defaultdict(list)
+            wanting = worded[part.place, part.where]
+            for number, places in self._engine(data).items():
                 of = self._of[number]
-                if isinstance(of, int):
-                    of_rules[of] += ends
+                if isinstance(of, registered.Name):
+                    found += _names_of(of, part, data, places)
+                elif of[0] == "word":
+                    wanting.update(self._wanting[of[1]])
                 else:
-                    found += _names_of(of, part, data, ends)
-            headings.setdefault((part.place, part.where), _heading(part))
-            heading = headings[part.place, part.where]
-            matches += self._matches_of(part, data, of_rules, about, opened, heading)
+                    ends[of[1]] += places
+            for number in wanting:
+                ends[number] = [place for places in self._apart[number](data).values() for place in places]
+            heading = headings.setdefault((part.place, part.where), _heading(part))
+            matches += self._matches_of(part, data, ends, about, opened, heading)
             opened += len(part.text) if part.place in ("body", "page_edge") else 0
         return Scanned(_joined(_repeated(matches, parts)), _longest(found))
 
     def _matches_of(
         self, part: Part, data: bytes, ends: dict[int, list[int]], about: bool, opened: int, heading: str
     ) -> list[_Match]:
-        folded = ""
         made = []
         for number in sorted(ends):
             rule = self.rules[number]
-            if rule.near:
-                folded = folded or heading + part.text.lower()
-                if not any(word in folded for word in rule.near.words):
-                    continue
             spans = _confirmed(rule, part, data, ends[number], opened)
-            for start, end, spot, value in _outermost(spans):
+            for start, end, spot, value in islice(_outermost(spans), MOST_ENDS if rule.secret else MOST_MATCHES):
                 if rule.near and not _is_near(rule, spot, heading):
                     continue
-                use = placing.is_use(rule, spot, about) and not (rule.secret and _is_sample(spot))
-                spoken = about or (not use and placing.is_spoken_of(rule, spot))
+                spoken = placing.is_spoken_of(rule, spot)
+                use = placing.is_use(rule, spot, about, spoken) and not (rule.secret and _is_sample(spot))
                 told = hash(spot.text[spot.start : spot.end])
-                made.append(_Match(rule, value, part, start, end, use, _snippet(rule, spot), spoken, told))
+                made.append(_Match(rule, value, part, start, end, use, _snippet(rule, spot), spoken or about, told))
         return _without_contained(made)
 
 
@@ -148,20 +170,36 @@ def _confirmed(
     check = checks.named(rule.check) if rule.check else None
     for begin, window, first in _windows(data, sorted(ends)[:MOST_ENDS]):
         for pattern in _patterns(rule.patterns, rule.case):
+            at, counted = begin, 0
             for match in pattern.finditer(window, first):
                 value = _value(rule, match, check)
                 if value is None:
                     continue
-                at = begin + len(window[: match.start()].encode())
-                spot = placing.Spot(part.place, window, *match.span(), _opens(part, data, at, opened))
-                yield at, at + len(match[0].encode()), spot, re.sub(r"\s+", " ", value).strip()
+                start, end = _stripped(match)
+                at, counted = at + _size(window[counted:start]), start
+                # Little of a long text around it: a text that is full of matches must not be gone through for each.
+                left = max(start - WINDOW, 0)
+                around = window[left : end + WINDOW]
+                spot = placing.Spot(part.place, around, start - left, end - left, _opens(part, data, at, opened))
+                yield at, at + _size(window[start:end]), spot, re.sub(r"\s+", " ", value).strip()
+
+
+def _size(text: str) -> int:
+    """Its length in bytes."""
+    return len(text) if text.isascii() else len(text.encode())
+
+
+def _stripped(match: re.Match) -> tuple[int, int]:
+    """Begin and end of what was matched, without white space around it: it may be the border of a cell."""
+    text = match[0]
+    return match.end() - len(text.lstrip()), match.start() + len(text.rstrip())
 
 
 def _value(rule: Rule, match: re.Match, check: checks.Check | None) -> str | None:
     """What is shown of a match; None where it does not pass the check."""
-    before = match.string[: match.start()]
+    before = match.string[max(match.start() - WINDOW, 0) : match.start()]
     if check:
-        return check(match[0], before, match.string[match.end() :])
+        return check(match[0], before, match.string[match.end() : match.end() + WINDOW])
     if rule.secret:
         return ""
     named = match["value"] if "value" in match.re.groupindex else None
@@ -176,14 +214,14 @@ def _is_sample(spot: placing.Spot) -> bool:
 
 def _opens(part: Part, data: bytes, at: int, opened: int) -> bool:
     """Whether the byte is among the first signs of the document's text."""
-    if part.place not in ("body", "page_edge") or at >= 3 * placing.OPENING:
+    if part.place not in ("body", "page_edge", "text_box") or at >= 3 * placing.OPENING:
         return False
-    return opened + len(data[:at].decode("utf-8", "replace")) < placing.OPENING
+    return opened * (part.place != "text_box") + len(data[:at].decode("utf-8", "replace")) < placing.OPENING
 
 
 def _names_of(name: registered.Name, part: Part, data: bytes, ends: list[int]) -> Iterator[Found]:
     for begin, window, first in _windows(data, sorted(ends)[:MOST_ENDS]):
-        before = len(data[:begin].decode("utf-8", "replace"))
+        before = begin if data.isascii() else len(data[:begin].decode("utf-8", "replace"))
         for start, end, sure in registered.found(name, window, first, part.place):
             yield Found(name.id, part.place, part.where, before + start, before + end, window[start:end], sure)
 
@@ -194,10 +232,15 @@ def _patterns(patterns: tuple[str, ...], case: bool) -> list[re.Pattern]:
     return [re.compile(rules.for_python(pattern), flags) for pattern in patterns]
 
 
-def compiled(given: Sequence[Rule], literals: Mapping[str, Sequence[str]] | None = None, engine: str = "") -> Matcher:
-    """A matcher of these rules and names. literals: id of a name -> the forms it has; engine: "hyperscan" or "re2",
+def compiled(given: Sequence[Rule], literals: Mapping[str, Sequence[str]] | None = None, by: str = "") -> Matcher:
+    """A matcher of these rules and names. literals: id of a name -> the forms it has; by: "hyperscan" or "re2",
     where another than the best at hand is wanted."""
-    return Matcher(given, literals or {}, engine)
+    return Matcher(given, literals or {}, by)
+
+
+def prepared(folders: Sequence[Path] = (), literals: Mapping[str, Sequence[str]] | None = None) -> Matcher:
+    """What a scan needs: the rules that come with purloined and those of the user's folders, their examples tried."""
+    return compiled(tried(rules.load(*folders)), literals)
 
 
 def tried(given: Sequence[Rule]) -> list[Rule]:
@@ -212,12 +255,12 @@ def failing(rule: Rule) -> Iterator[str]:
     """A sentence for each example of the rule that is not as it says."""
     alone = Matcher([rule], {}, "re")
     for example in rule.yes:
-        hits = alone.hits([Part(example.place, example.text)])
+        hits = alone.hits([Part(example.place, example.text, "")])
         if not any(hit.use for hit in hits):
             found = "it is found, but as a mention" if hits else "it is not found"
             yield f"yes text {example.text!r} in {example.place}: {found}"
     for example in rule.no:
-        if any(hit.use for hit in alone.hits([Part(example.place, example.text)])):
+        if any(hit.use for hit in alone.hits([Part(example.place, example.text, "")])):
             yield f"no text {example.text!r} in {example.place}: it is found, as a use"
 
 
@@ -243,7 +286,7 @@ def _on_sign(data: bytes, place: int) -> int:
     return place
 
 
-_CAPITALISED = re.compile(r"(?:(?:[A-Z0-9][\w&.,'-]*|&|and|of) ){1,6}$")
+_CAPITALISED = re.compile(r"(?:(?:[0-9]?[A-Z][\w&.,'-]*|&|and|of) ){1,6}$")
 
 
 def _company(before: str) -> str:
@@ -254,17 +297,23 @@ def _company(before: str) -> str:
 
 
 def _heading(part: Part) -> str:
-    """The first line of a table, in small letters; empty where the part is none."""
+    """The first line of a table; empty where the part is none."""
     first, line_end, _ = part.text[:4_000].partition("\n")
     is_table = part.place == "sheet" or any(sign in first for sign in "\t,;|")
-    return f"{first.lower()}\n" if line_end and is_table else ""
+    return first if line_end and is_table else ""
 
 
 def _is_near(rule: Rule, spot: placing.Spot, heading: str) -> bool:
     """Whether one of the words stands close by, or in the heading of a table."""
     assert rule.near
-    around = spot.text[max(spot.start - rule.near.chars, 0) : spot.end + rule.near.chars].lower()
-    return any(word in around or word in heading for word in rule.near.words)
+    around = spot.text[max(spot.start - rule.near.chars, 0) : spot.end + rule.near.chars]
+    words = _any_word(rule.near.words)
+    return bool(words.search(around) or words.search(heading))
+
+
+@cache
+def _any_word(words: tuple[str, ...]) -> re.Pattern:
+    return re.compile("|".join(map(rules.for_python, words)), re.IGNORECASE)
 
 
 def _outermost(spans: Iterable[tuple[int, int, placing.Spot, str]]) -> Iterator[tuple[int, int, placing.Spot, str]]:
@@ -347,9 +396,9 @@ _TOLD_SECRET = re.compile(
 def _snippet(rule: Rule, spot: placing.Spot) -> str:
     """The line in which it stands, cut to length, without numbers and secrets; of a secret, the word nearby at most."""
     if rule.secret:
-        around = spot.text[max(spot.start - 100, 0) : spot.end + 100].lower()
-        word = next((word for word in rule.near.words if word in around), "") if rule.near else ""
-        return f"{word} [{spot.end - spot.start} signs not shown]".strip()
+        around = spot.text[max(spot.start - 100, 0) : spot.end + 100]
+        word = _any_word(rule.near.words).search(around) if rule.near else None
+        return f"{word[0] if word else ''} [{spot.end - spot.start} signs not shown]".strip()
     begin = max(spot.text.rfind("\n", 0, spot.start) + 1, spot.start - SNIPPET // 3)
     after = spot.text.find("\n", spot.end)
     end = min(after if after >= 0 else len(spot.text), begin + 2 * SNIPPET)

@@ -9,7 +9,7 @@ mention loses a marked file, the other way round costs a look.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from purloined.content import Part
@@ -34,9 +34,10 @@ class Spot(NamedTuple):
     opening: bool
 
 
-def is_use(rule: Rule, spot: Spot, about: bool) -> bool:
-    """Whether the marking is used there. about: whether the document as a whole speaks about markings."""
-    if is_spoken_of(rule, spot) or (about and rule.mentioned and spot.place not in FURNITURE):
+def is_use(rule: Rule, spot: Spot, about: bool, spoken: bool) -> bool:
+    """Whether the marking is used there. about: whether the document as a whole speaks about markings; spoken: what
+    `is_spoken_of` says."""
+    if spoken or (about and rule.mentioned and spot.place not in FURNITURE):
         return False
     cell = _cell(spot)
     if spot.place in ("name", "attachment"):  # of a file, of files inside of it
@@ -53,6 +54,7 @@ def about_markings(parts: Iterable[Part]) -> bool:
     for number, part in enumerate(parts):
         if part.place in ("name", "metadata") or (number < 4 and part.place in ("body", "page_edge", "text_box")):
             heading = part.text[:300] if part.place not in ("name", "metadata") else part.text[:2_000]
+            heading = heading.replace("_", " ") if part.place == "name" else heading
             if any(_title().search(line) for line in heading.splitlines() if len(line) < 120):
                 return True
     return False
@@ -65,10 +67,19 @@ def _cell(spot: Spot) -> tuple[int, int]:
     return begin, min(ends, default=len(spot.text))
 
 
+_SMALL_WORD = re.compile(r"(?<!\S)[a-zäöüßéèàçñ]{2,}")
+
+
 def _is_alone(spot: Spot, begin: int, end: int) -> bool:
     """Whether it stands in its line as a label does: little beside it, no sentence, none that runs on."""
     before, after = spot.text[begin : spot.start].strip(), spot.text[spot.end : end].strip()
-    if len(before) + len(after) > _REST or _function_words().search(f"{before} | {after}"):
+    if len(before) + len(after) > _REST or "?" in after:
+        return False
+    beside = re.split(r"\s[-–|/]\s", before)[-1] + " | " + re.split(r"(?:^|\s)[-–|/]\s", after)[0]
+    if _function_words().search(beside):
+        return False
+    small = len(_SMALL_WORD.findall(f"{before} {after}"))
+    if small > 3 or (small > 1 and spot.text[:end].rstrip().endswith((".", "。"))):
         return False
     if before.count(" ") + after.count(" ") > 8 or re.search(r"[a-z]{2}[,;]$", after):
         return False
@@ -123,6 +134,7 @@ def is_spoken_of(rule: Rule, spot: Spot) -> bool:
     return rule.mentioned and (_quoted(before, after) or _speaks(before, after, alone))
 
 
+@lru_cache(maxsize=10_000)
 def _speaks(before: str, after: str, alone: bool) -> bool:
     if _before("speaking_before").search(before) or _after("speaking_after").match(after):
         return True
@@ -155,11 +167,11 @@ def _any_of(name: str, begin: str, end: str) -> re.Pattern:
 
 
 def _before(name: str) -> re.Pattern:
-    return _any_of(name, "", r"\W{0,3}$")
+    return _any_of(name, "", r"[\s:\"'“‘«(\[「『]{0,3}$")
 
 
 def _after(name: str) -> re.Pattern:
-    return _any_of(name, r"\W{0,3}", "")
+    return _any_of(name, r"[\s\"'”’»)\]」』?]{0,3}", "")
 
 
 def _title() -> re.Pattern:

@@ -70,10 +70,10 @@ def _words(form: str) -> list[str]:
     words = re.findall(r"[^\s,;()&+/_.-]+|[&+]", text)
     words = ["&" if word.lower() in ("&", "+", "and", "und", "et") else word for word in words]
     plain = _plain_forms()
-    while len(words) > 1 and words[-1].lower().rstrip(".") in plain:
+    while len(words) > 1 and (words[-1].lower().rstrip(".") in plain or words[-1] == "&"):
         words.pop()
-    while len(words) > 1 and (words[-1] == "&" or words[0].lower() == "the"):
-        words = words[:-1] if words[-1] == "&" else words[1:]
+    while len(words) > 1 and words[0].lower() == "the":
+        words = words[1:]
     # S.A. and the like fall apart into single letters
     while len(words) > 2 and len(words[-1]) == 1 and "".join(words[-2:]).lower() in plain:
         words = words[:-2]

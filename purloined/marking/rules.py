@@ -32,7 +32,8 @@ from purloined.settings import CaseError
 
 # Beside the places of a part: alone in its line or cell; a heading near the document's begin; anywhere at all.
 STANDINGS = ("line", "opening", "anywhere")
-USUAL_PLACES = ("header", "footer", "watermark", "metadata", "page_edge", "text_box", "line")
+_PLACES = ("header", "footer", "watermark", "metadata", "name")
+USUAL_PLACES = ("header", "footer", "watermark", "metadata", "line")
 CONFIDENCES = ("high", "medium", "low")
 _KEYS = {
     "id",
@@ -62,7 +63,7 @@ _NEEDED = ("id", "class", "means", "source", "checked", "yes", "no")
 
 
 class Near(NamedTuple):
-    """Words of which one must stand within so many signs, or in the heading of a table."""
+    """Words of which one must stand within so many signs, or in the heading of a table; as patterns."""
 
     words: tuple[str, ...]
     chars: int
@@ -190,8 +191,8 @@ def _rule(raw: dict, at: str, lists: Path | None) -> Rule:
         raise CaseError(f"{at}: confidence is one of {', '.join(CONFIDENCES)}")
     places = raw.get("places", USUAL_PLACES)
     for place in places:
-        if place not in (*PLACES, *STANDINGS):
-            raise CaseError(f"{at}: there is no place {place!r}; known are {', '.join((*PLACES, *STANDINGS))}")
+        if place not in (*_PLACES, *STANDINGS):
+            raise CaseError(f"{at}: there is no place {place!r}; known are {', '.join((*_PLACES, *STANDINGS))}")
     if (check := raw.get("check", "")) and not checks.named(check):
         raise CaseError(
             f"{at}: there is no check {check!r}; known are {', '.join(checks.CHECKS)}, and stdnum.COUNTRY.NUMBER"
@@ -308,7 +309,13 @@ def _near(raw: dict | None, at: str) -> Near | None:
     words = raw.get("words") if isinstance(raw, dict) else None
     if not isinstance(words, list) or not words or not isinstance(raw.get("chars", 100), int):
         raise CaseError(f'{at}: write near = {{ words = ["..."], chars = 100 }}')
-    return Near(tuple(word.lower() for word in words), min(raw.get("chars", 100), 400))
+    return Near(tuple(map(_nearby, words)), min(raw.get("chars", 100), 400))
+
+
+def _nearby(word: str) -> str:
+    """A word of up to four letters stands by itself; a longer one may be a piece of another, as in Kreditkarte."""
+    short = len(word) <= 4 and word.isascii() and word.isalnum()
+    return portable(rf"(?:\b|_){word}(?:\b|_)" if short else re.escape(word.strip()))
 
 
 def _examples(raw: list, key: str, at: str) -> Iterator[Example]:

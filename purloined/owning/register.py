@@ -54,6 +54,9 @@ class Register:
     own: frozenset[str]
 
 
+NOBODY = Register((), frozenset())
+
+
 def of(settings: Settings) -> Register:
     """The register of a case."""
     own = frozenset(name.lower() for name in settings.internal if _DOMAIN.fullmatch(name.lower()))

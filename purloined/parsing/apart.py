@@ -38,7 +38,6 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -91,6 +90,8 @@ class _Process:
     """One process at work. why: what ended it early; died: whether items may be lost by that."""
 
     def __init__(self, function: Callable, arguments: tuple, limits: Limits, skip: int, together: int) -> None:
+        import tempfile  # here: the other side begins sooner without it
+
         self._limits = limits
         self.why: str | None = None
         self.died = False

@@ -12,19 +12,15 @@ needs every line of a block to be of the usual kind. So a reader may have both:
 
     def _columns(state, block) -> pyarrow.Table:   # rows as columns: `record` and what a row would have
 
-`_columns` raises `Unusual` (or what Arrow or DuckDB raise) for a block in which anything is not as it expects: before
+`_columns` raises `Unusual` (or what Arrow raises) for a block in which anything is not as it expects: before
 it has changed `state` or told the evidence of anything. The block is then cut in two, and again, and the few lines
 that are left go through `_line`. So bad lines, headings and empty lines are what they are in `read`.
 
 Text stays text: nothing here changes a name. What is made of names is made by `columns.py`, once for each that differs.
 """
 
-import json
-import threading
 from collections.abc import Callable, Container, Iterator
-from functools import cache
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
@@ -35,7 +31,6 @@ SIZE = 4 << 20  # bytes of a block
 FEW = 64  # lines that are not worth being taken together
 _TRIED = 4  # blocks of which nothing could be taken together, after which a file is read line by line
 _AGAIN = 32  # blocks; then one more is tried
-_DEEPEST = 1000  # objects inside of one another; orjson refuses 1,024
 _EXACT = float(1 << 53)  # whole numbers up to here are exact in 64-bit floating point
 
 
@@ -47,11 +42,13 @@ def read(
     evidence: Evidence,
     columns: Callable[[Block], pa.Table],
     line: Callable[[int, str], Iterator[dict]],
-    size: int | None = None,
+    times: int = 1,
 ) -> Iterator[dict | pa.Table]:
-    """The rows of a file, many as a table where `columns` can take the block, one by one where only `line` can."""
+    """The rows of a file, many as a table where `columns` can take the block, one by one where only `line` can.
+
+    times: how many times larger than usual a block may be, where little is kept of it"""
     in_vain = 0
-    for block in evidence.blocks(size or SIZE):
+    for block in evidence.blocks(SIZE * times):
         taken = False
         if in_vain < _TRIED or in_vain % _AGAIN == 0:
             for rows in _rows(evidence, block, columns, line):
@@ -159,51 +156,38 @@ def pairs(one: pa.DictionaryArray, other: pa.DictionaryArray) -> pa.DictionaryAr
     return both.dictionary_encode()
 
 
+def each_combination(function: Callable, kind: pa.DataType, *columns: pa.DictionaryArray) -> pa.Array:
+    """`function` of the texts of each row, None for null; called once for each combination that differs."""
+    numbers, width = pa.scalar(0, pa.int64()), 1
+    for column in columns:
+        size = len(column.dictionary)
+        here = pc.fill_null(column.indices, size).cast(pa.int64())
+        numbers, width = pc.add(pc.multiply(numbers, size + 1), here), width * (size + 1)
+    if width >= 1 << 62:
+        raise Unusual("too many combinations")
+    encoded = numbers.dictionary_encode()
+    words = [[*column.dictionary.to_pylist(), None] for column in columns]
+    made = [function(*_apart(number, words)) for number in encoded.dictionary.to_pylist()]
+    return pa.array(made, kind).take(encoded.indices)
+
+
+def _apart(number: int, words: list[list[str | None]]) -> list[str | None]:
+    """The texts of a combination."""
+    found = []
+    for known in reversed(words):
+        number, place = divmod(number, len(known))
+        found.append(known[place])
+    return found[::-1]
+
+
 def from_iso(text: pa.Array) -> pa.Array:
     """Times in ISO 8601 that carry their zone."""
     return pc.cast(pc.cast(text, pa.timestamp("us", "UTC")), pa.timestamp("us"))
 
 
-def json_values(block: Block, structure: dict) -> pa.Table:
-    """`record`, and the values asked for of the JSON object in each line (name: DuckDB's type, or the same of the
-    object inside); null where there is none of that type, and of the members of what is no object.
-
-    It takes a little more for JSON than orjson does: NaN, infinities, a comma before the end of an inner object. And
-    where a name stands twice in an object, the first counts, not the last. No program writes that."""
-    text = lines(block)
-    if not pc.all(pc.starts_with(text, "{")).as_py() or pc.any(pc.ends_with(text, ",}")).as_py():
-        raise Unusual("no JSON object, or a comma before its end")
-    long = text.filter(pc.greater(pc.binary_length(text), 2 * _DEEPEST))
-    depth = pc.add(pc.count_substring(long, "{"), pc.count_substring(long, "["))
-    if (pc.max(depth).as_py() or 0) > _DEEPEST:
-        raise Unusual("an object that may be too deep to be read")
-    wanted = json.dumps(structure).replace("'", "''")
-    return sql(
-        f"SELECT record, said.* FROM (SELECT record, json_transform(line, '{wanted}') AS said FROM lines)",
-        lines=pa.table({"record": records(block), "line": text}),
-    )
-
-
 def records(block: Block) -> pa.Array:
     """The line numbers."""
     return pa.arange(block.first, block.first + block.lines)
-
-
-def sql(select: str, **tables: pa.Table) -> pa.Table:
-    """A SELECT over Arrow tables, by DuckDB, in this thread; rows keep their order."""
-    cursor = _engine(threading.get_ident())
-    for name, table in tables.items():
-        cursor.register(name, table)
-    try:
-        return cursor.sql(select).to_arrow_table().combine_chunks()
-    finally:
-        for name in tables:
-            cursor.unregister(name)
-
-
-@cache
-def _engine(thread: int) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"threads": 1, "memory_limit": "200MB", "autoinstall_known_extensions": False})
 
 
 # Values, as the functions for one record make them --------------------------------------------------------
@@ -222,17 +206,6 @@ def digits(text: pa.Array) -> pa.Array:
     if pc.any(pc.invert(pc.ascii_is_decimal(text))).as_py() or (pc.max(pc.binary_length(text)).as_py() or 0) > 18:
         raise Unusual("no plain number")
     return pc.cast(text, pa.int64())
-
-
-def words(text: pa.Array) -> pa.DictionaryArray:
-    """Text of JSON, encoded; none of it empty, or a number or something else that JSON has without quotes."""
-    encoded = text.dictionary_encode()
-    if pc.any(pc.match_substring_regex(encoded.dictionary, BARE)).as_py():
-        raise Unusual("no text")
-    return encoded
-
-
-BARE = r"^(?:|true|false|-?[0-9]+(?:\.[0-9]*)?)$|^[\[{]|^-?[0-9]+(?:\.[0-9]*)?[eE]"
 
 
 def from_epoch(seconds: pa.Array) -> pa.Array:

@@ -10,21 +10,21 @@ Documented in the 'Windows XML Event Log (EVTX) format' of the libevtx project, 
 """
 
 import io
+import json
 import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-import orjson
-
 from purloined.evidence import Evidence
-from purloined.parsing import nested_event
+from purloined.parsing import evtx_record
 
 MAGIC = b"ElfFile\0"
 HEADER, CHUNK = 4096, 64 << 10
 DIRTY, FULL = 1, 2
 _CHUNK_MAGIC, _RECORD_MAGIC = b"ElfChnk\0", b"**\0\0"
+_RECORD = struct.Struct("<4sIQ")
 _FIRST_RECORD = 512  # offset in a chunk
 _SMALLEST = 28  # bytes of a record
 _SHORT = 200  # characters of an error that are kept
@@ -40,16 +40,17 @@ class _Header(NamedTuple):
     damage: str
 
 
-def chunks(stream: BinaryIO) -> Iterator[tuple]:
+def chunks(stream: BinaryIO, needed: frozenset[int] = frozenset()) -> Iterator[tuple]:
     """All chunks in the order in which they lie there: (number from 0, records, damage); and then what the header says:
     (END, whether it is marked as full, damage).
 
-    A record is (number the file gives it, what `nested_event.packed` makes of it, else its JSON text, else why it
-    cannot be read). damage: why what stands here cannot be trusted, or is not here; empty where all is well."""
+    A record is (number the file gives it, what `evtx_record.cut` makes of it, else its JSON text, else why it cannot be
+    read). needed: the numbers of the events whose fields count; damage: why what stands here cannot be trusted, or is
+    not here; empty where all is well."""
     header = _header(_exactly(stream, HEADER))
     number, used, last = 0, 0, 0
     while data := _exactly(stream, CHUNK):
-        found = _chunk(number, data)
+        found = _chunk(number, data, needed)
         if found is not None:
             used = number + 1
             last = max([last, *(record for record, _, _, why in found[1] if not why)])
@@ -87,7 +88,7 @@ def _against_content(header: _Header, used: int, last: int) -> list[str]:
     return found
 
 
-def _chunk(number: int, data: bytes) -> tuple | None:
+def _chunk(number: int, data: bytes, needed: frozenset[int]) -> tuple | None:
     """None for one that was never used."""
     if not data.strip(b"\0"):
         return None
@@ -97,7 +98,7 @@ def _chunk(number: int, data: bytes) -> tuple | None:
         if not walked:
             return (number, [], damage)
         data = _mended(data, walked)
-    records, failure = _records(data)
+    records, failure = _records(data, needed)
     return (number, records, damage or failure)
 
 
@@ -118,9 +119,9 @@ def _damage(data: bytes) -> str:
 def _walked(data: bytes) -> list[tuple[int, int, int]]:
     """(record, offset, size) of the records that follow each other from the chunk's first."""
     found, at = [], _FIRST_RECORD
-    while data[at : at + 4] == _RECORD_MAGIC and at + _SMALLEST <= len(data):
-        size, record = struct.unpack_from("<IQ", data, at + 4)
-        if size < _SMALLEST or at + size > CHUNK:
+    while at + _SMALLEST <= len(data):
+        mark, size, record = _RECORD.unpack_from(data, at)
+        if mark != _RECORD_MAGIC or size < _SMALLEST or at + size > CHUNK:
             break
         found.append((record, at, size))
         at += size
@@ -136,7 +137,7 @@ def _mended(data: bytes, walked: list[tuple[int, int, int]]) -> bytes:
     return bytes(chunk)
 
 
-def _records(chunk: bytes) -> tuple[list[tuple], str]:
+def _records(chunk: bytes, needed: frozenset[int]) -> tuple[list[tuple], str]:
     """The records of a chunk, and why it could not be read to its end."""
     import evtx  # here, since only the process apart needs it
 
@@ -159,8 +160,8 @@ def _records(chunk: bytes) -> tuple[list[tuple], str]:
             found.append((missing, None, "", said[:_SHORT]))
         else:
             text = record["data"]
-            packed = nested_event.packed(text)
-            found.append((record["event_record_id"], packed, "" if packed else text, ""))
+            parts = evtx_record.cut(text, needed)
+            found.append((record["event_record_id"], parts, "" if parts else text, ""))
     missing = len(expected) - len(found)
     return found, f"{missing:,} records of a chunk cannot be read" if missing > 0 else ""
 
@@ -174,13 +175,33 @@ def _file_header() -> bytes:
 _FILE_HEADER = _file_header()
 
 
-def unpacked(path: str) -> Iterator[tuple]:
-    """The chunks of a file, which may be compressed; the records of each as JSON. Runs apart."""
+def unpacked(path: str, needed: list[int]) -> Iterator[tuple]:
+    """The chunks of a file, which may be compressed; the records of each as one JSON text. Runs apart."""
     with Evidence(Path(path)).open() as stream:
-        for number, content, damage in chunks(stream):
-            yield number, content if number == END else orjson.dumps(content), damage
+        for number, content, damage in chunks(stream, frozenset(needed)):
+            yield number, content if number == END else _text(content), damage
 
 
-def records(content: bytes) -> list:
-    """The records of a chunk, of what came from there."""
-    return orjson.loads(content)
+def _text(content: list[tuple]) -> str:
+    """[heads, records], of which each is [number, place of its head, time, EventRecordID, fields], or of another form
+    [number, null, JSON text, why it cannot be read, null]."""
+    heads: dict[str, int] = {}
+    pieces = []
+    for number, parts, text, why in content:
+        if parts:
+            head, when, sequence, fields = parts
+            pieces.append(f"[{number},{heads.setdefault(head, len(heads))},{when},{sequence},{fields}]")
+        else:
+            pieces.append(json.dumps([number, None, text, why, None]))
+    return f"[[{','.join(heads)}],[{','.join(pieces)}]]"
+
+
+def records(content: str) -> tuple[list[list], list[list]]:
+    """(heads, records) of a chunk, of what came from there."""
+    import orjson  # here, since only the other process needs it
+
+    try:
+        heads, found = orjson.loads(content)
+    except ValueError:  # for this to happen, the Rust reader must write what is no JSON
+        return [], [[0, None, "", "what was read of a chunk cannot be taken apart", None]]
+    return heads, found

@@ -6,69 +6,39 @@ beside (`"Provider_attributes": {...}`), and that of Go's reader (`"EventID": {"
 
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 import orjson
 
 from purloined.evidence import from_epoch, from_iso
-from purloined.parsing.windows_events import meant
 from purloined.parsing.windows_record import Event
 
-_NOT_NEEDED = ("SubjectUserSid", "TargetUserSid", "ShareLocalPath", "AccessReason", "ParentCommandLine")
 _FAILURE, _SUCCESS = 0x10000000000000, 0x20000000000000  # the keywords of audits
 
 
-def packed(text: str) -> tuple | None:
-    """What matters of a record as the Rust reader writes it: channel, provider, number, computer, time, EventRecordID,
-    whether it failed, and its fields where they matter to somebody. None for a record of another form.
+class Head(NamedTuple):
+    """What is the same in many records. failed: see `Event`."""
 
-    What comes again and again is read once. No mark can stand within a value, where its quotes would be escaped."""
-    begin, _, rest = text.partition('"TimeCreated":{"#attributes":{"SystemTime":"')
-    when, _, rest = rest.partition('"}},"EventRecordID":')
-    sequence, _, rest = rest.partition(',"Correlation":')
-    end, _, rest = rest.partition(',"Channel":')[2].partition('},"EventData":')
-    if not rest or not sequence.isdecimal() or "\\" in when:
-        return None
-    try:
-        provider, number, refused = _begin(begin)
-        channel, computer = _end(end)
-        data = None
-        if meant(channel, provider, number) is not None:
-            data = orjson.loads(rest[: -len("}}")]) or {}
-            for name in _NOT_NEEDED:
-                data.pop(name, None)
-    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
-        return None
-    return channel, provider, number, computer, when, int(sequence), refused, data
+    channel: str
+    provider: str
+    number: int
+    computer: str
+    failed: bool | None
 
 
 @lru_cache(maxsize=10_000)
-def _begin(text: str) -> tuple[str, int, bool | None]:
-    """Provider, number and whether it failed, of what stands before the time."""
-    system = orjson.loads(text + '"":0}}}')["Event"]["System"]
-    number = system["EventID"]
-    number = whole(number["#text"] if isinstance(number, dict) else number)
-    provider = system["Provider"]["#attributes"]["Name"]
-    if number is None or not isinstance(provider, str):
-        raise TypeError("no number of an event, or no provider")
-    return provider, number, failed(system["Keywords"])
+def head(channel: str, provider: str, number: object, computer: str, keywords: object) -> Head | None:
+    """The head of what `evtx_record.cut` gave; None where it has no number."""
+    found = whole(number)
+    return None if found is None else Head(channel, provider, found, computer, failed(keywords))
 
 
-@lru_cache(maxsize=10_000)
-def _end(text: str) -> tuple[str, str]:
-    """Channel and computer, of what stands behind the processes."""
-    system = orjson.loads(f'{{"Channel":{text}}}')
-    channel, computer = system["Channel"], system["Computer"]
-    if not isinstance(channel, str) or not isinstance(computer, str):
-        raise TypeError("no channel, or no computer")
-    return channel, computer
-
-
-def unpacked(record: int, said: list) -> Event | None:
-    """The event of what `packed` gave."""
-    channel, provider, number, computer, when, sequence, refused, data = said
+def under(known: Head | None, record: int, when: str, sequence: int, data: dict | None) -> Event | None:
+    """The event of a record with this head; None where that, or its time, is none."""
     at = iso(when)
-    if number is None or at is None:
+    if known is None or at is None:
         return None
+    channel, provider, number, computer, refused = known
     return Event(record, at, computer, channel, provider, number, data or {}, refused, sequence)
 
 

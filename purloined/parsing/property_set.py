@@ -11,7 +11,7 @@ _USER_DEFINED = bytes.fromhex("05d5cdd59c2e1b10939708002b2cf9ae")
 _SUMMARY = {2: "Title", 3: "Subject", 4: "Author", 5: "Keywords", 6: "Comments", 7: "Template", 8: "Last author",
             18: "Application"}  # fmt: skip
 _DOCUMENT = {2: "Category", 3: "Presentation target", 14: "Manager", 15: "Company", 26: "Content type", 27: "Status"}
-_MOST = 2_000
+_MOST, _LONGEST = 2_000, 16 << 10
 
 
 def lines(data: bytes, is_document: bool) -> list[str]:
@@ -55,7 +55,7 @@ def _dictionary(data: bytes, at: int, page: str) -> dict[int, str]:
     for _ in range(count):
         key, length = struct.unpack_from("<II", data, at)
         length = length * 2 if page == "utf-16-le" else length
-        raw = data[at + 8 : at + 8 + length]
+        raw = data[at + 8 : at + 8 + min(length, _LONGEST)]
         found[key] = raw.decode(page, "replace").rstrip("\0")
         at += 8 + (length + 3 & ~3 if page == "utf-16-le" else length)
     return found
@@ -78,6 +78,6 @@ def _value(data: bytes, at: int, page: str) -> str:
 
 def _text(data: bytes, at: int, kind: int, page: str) -> tuple[str, int]:
     length = struct.unpack_from("<I", data, at)[0]
-    size = 2 * length if kind == _WIDE_TEXT else length
+    size = min(2 * length if kind == _WIDE_TEXT else length, _LONGEST)
     encoding = "utf-16-le" if kind == _WIDE_TEXT else page
     return data[at + 4 : at + 4 + size].decode(encoding, "replace").partition("\0")[0], at + 4 + (size + 3 & ~3)

@@ -29,7 +29,8 @@ def tables(rows: Iterable[dict]) -> Iterator[dict | pa.Table]:
 def _together(rows: list[dict]) -> Iterator[dict | pa.Table]:
     names = sorted(set().union(*rows))
     try:
-        table = pa.table({name: pa.array([row.get(name) for row in rows], _TYPES[name]) for name in names})
+        kind = pa.struct([(name, _TYPES[name]) for name in names])
+        table = pa.Table.from_struct_array(pa.array(rows, kind))
         if any(pa.types.is_integer(column.type) and not is_plain(column) for column in table.columns):
             raise ValueError("a number that may not fit")
     except (KeyError, TypeError, ValueError, OverflowError, pa.ArrowException):

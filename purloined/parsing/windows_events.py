@@ -27,8 +27,9 @@ second or more is a `drop` from the old time to the new.
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
-from purloined.evidence import Evidence
+from purloined.evidence import Evidence, Times
 from purloined.parsing import windows_files, windows_log_state, windows_programs, windows_scripts, windows_transfers
 from purloined.parsing.windows_memory import MANY, Channel, Memory
 from purloined.parsing.windows_record import KNOWN, Event
@@ -60,8 +61,31 @@ class WindowsEvents:
 
     def of(self, event: Event) -> list[dict]:
         """The rows that can be given out now."""
-        channel = self._channels.get((event.computer, event.channel)) or self._channel(event.computer, event.channel)
+        channel = self._channel(event)
         self._evidence.saw(event.record, event.time, event.sequence, channel.name)
+        return self._rows(event, channel)
+
+    def of_many(self, events: list[Event]) -> Iterator[dict]:
+        """The same of many that follow one another, all of them with a time."""
+        start = 0
+        for at, (event, after) in enumerate(pairwise([*events, None]), 1):
+            if after is None or not _follows(after, event):
+                self._saw(events[start:at])
+                start = at
+        for event in events:
+            yield from self._rows(event, self._channel(event))
+
+    def _saw(self, events: list[Event]) -> None:
+        """Those of one channel, numbered without a hole. Two of them decide which run it is that they continue."""
+        name = self._channel(events[0]).name
+        for event in events[:2]:
+            self._evidence.saw(event.record, event.time, event.sequence, name)
+        if rest := events[2:]:
+            all_times = [event.time for event in rest]
+            times = Times(all_times[0], all_times[-1], min(all_times), max(all_times))
+            self._evidence.saw_many(rest[-1].record, len(rest), times, (rest[0].sequence, rest[-1].sequence), name)
+
+    def _rows(self, event: Event, channel: Channel) -> list[dict]:
         found = self._memory.runs_again(event) if self._memory.stops else []
         meaning = meant(event.channel, event.provider, event.id)
         if meaning is not None:
@@ -80,11 +104,24 @@ class WindowsEvents:
         yield from windows_transfers.rest(self._memory)
         yield from windows_scripts.rest(self._memory)
 
-    def _channel(self, computer: str, channel: str) -> Channel:
-        found = Channel(f"{computer} {channel}".strip())
-        if len(self._channels) < MANY:
-            self._channels[computer, channel] = found
+    def _channel(self, event: Event) -> Channel:
+        found = self._channels.get((event.computer, event.channel))
+        if found is None:
+            found = Channel(f"{event.computer} {event.channel}".strip())
+            if len(self._channels) < MANY:
+                self._channels[event.computer, event.channel] = found
         return found
+
+
+def _follows(after: Event, event: Event) -> bool:
+    """Whether one is the next of the same channel."""
+    is_next = event.sequence is not None and after.sequence == event.sequence + 1
+    return is_next and (after.channel, after.computer) == (event.channel, event.computer)
+
+
+def numbers() -> list[int]:
+    """Of the events that are read, whatever their channel."""
+    return sorted({number for _, number in _MEANINGS})
 
 
 @lru_cache(maxsize=10_000)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 from purloined.evidence import from_iso
 from purloined.parsing.windows_memory import Channel, Memory
@@ -79,12 +80,17 @@ def audit_policy(log: Memory, event: Event, _: Channel) -> list[dict]:
     return [subject(data) | {"action": "config", "detail": said}]
 
 
+@lru_cache(maxsize=256)
+def _audit_entries(descriptor: str) -> frozenset[str]:
+    return frozenset(_AUDIT_ENTRY.findall(descriptor))
+
+
 def object_audit(log: Memory, event: Event, _: Channel) -> list[dict]:
     """4907: what of a file or folder is audited was changed. Only where an entry went is less recorded."""
     data, path = event.data, word(event.data, "ObjectName")
     if path is None or word(data, "ObjectType") not in _FILES:
         return []
-    before, after = (set(_AUDIT_ENTRY.findall(str(data.get(name) or ""))) for name in ("OldSd", "NewSd"))
+    before, after = (_audit_entries(str(data.get(name) or "")) for name in ("OldSd", "NewSd"))
     what = (event.computer, "object", path.lower()[:LONGEST])
     if before <= after:
         return log.given_back(event, what) if after else []

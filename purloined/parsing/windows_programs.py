@@ -1,5 +1,7 @@
 """Windows' records of sessions and programs: who logged on, and what was started; and what Sysmon saw of programs."""
 
+from functools import lru_cache
+
 from purloined.parsing.windows_memory import Channel, Memory
 from purloined.parsing.windows_record import (
     KNOWN,
@@ -19,11 +21,18 @@ from purloined.parsing.windows_record import (
 def logon(log: Memory, event: Event, _: Channel) -> list[dict]:
     """4624."""
     data = event.data
-    kind = integer(data.get("LogonType"))
-    words = [f"logon type {kind}" if kind is not None else "", KNOWN["logon_types"].get(str(kind), "")]
-    words += [word(data, "AuthenticationPackageName") or "", word(data, "WorkstationName") or ""]
+    said = _logon_detail(
+        integer(data.get("LogonType")), word(data, "AuthenticationPackageName"), word(data, "WorkstationName")
+    )
     row = {"action": "logon", "actor_user": account(data, "Target"), "actor_session": session(data, "Target")}
-    return [row | client(data) | {"detail": ", ".join(said.strip() for said in words if said.strip())}]
+    return [row | client(data) | {"detail": said}]
+
+
+@lru_cache(maxsize=10_000)
+def _logon_detail(kind: int | None, package: str | None, workstation: str | None) -> str:
+    words = [f"logon type {kind}" if kind is not None else "", KNOWN["logon_types"].get(str(kind), "")]
+    words += [package or "", workstation or ""]
+    return ", ".join(said.strip() for said in words if said.strip())
 
 
 def logoff(log: Memory, event: Event, _: Channel) -> list[dict]:

@@ -33,11 +33,14 @@ class Event(NamedTuple):
         return {"record": self.record, "time": self.time, "host": self.computer or None}
 
 
+_NOTHING = ("", "-")
+
+
 def word(data: dict, name: str) -> str | None:
     value = data.get(name)
-    if value is None or value == "" or value == "-":
-        return None
-    return value if isinstance(value, str) else str(value) if isinstance(value, (int, float)) else None
+    if type(value) is str:
+        return value if value not in _NOTHING else None
+    return str(value) if isinstance(value, (int, float)) else None
 
 
 def account(data: dict, who: str) -> str | None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 BREAK = b"\x1e"  # stands for a line end until the runs are joined; XML itself may not hold it
+_LOOKED_AT = 64 << 10
 _RUNS = re.compile(rb">([^<]+)")
 _ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp);")
 _INDENT = re.compile(rb">[ \t]*\r?\n\s*<")
@@ -19,7 +20,7 @@ def prepared(data: bytes) -> bytes:
     """The XML as UTF-8, without indentation, CDATA opened."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data = data.decode("utf-16", "replace").encode("utf-8", "replace")
-    if data.count(b">\n") + data.count(b">\r\n") > 1:
+    if data.count(b">\n", 0, _LOOKED_AT) + data.count(b">\r\n", 0, _LOOKED_AT) > 1:
         data = _INDENT.sub(b"><", data)
     return _opened(data) if b"<![CDATA[" in data else data
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from purloined.evidence import Block, Evidence, from_epoch, from_iso
-from purloined.parsing import blocks
+from purloined.parsing import blocks, json_lines
 
 COLLECT = """cp -a /opt/zeek/logs/2026-02-2* /opt/zeek/logs/2026-03-0* DEST/  # all logs of the window
 cp -a /opt/zeek/spool/zeek DEST/  # and what was not rotated yet"""
@@ -196,8 +196,7 @@ def after(start: datetime | None, seconds: str | None) -> datetime | None:
 
 # Many records at once -----------------------------------------------------------------------------------
 
-_NO_TEXT = r"^(?:[\[{]|-?[0-9].*[eE]|[0-9]{18,}$)"  # a list, an object; a number that has several spellings
-_UNIQUE = ("uid", "fuid")  # these begin with a capital, and encoding them is dear
+_UNIQUE = ("uid", "fuid")  # encoding them is dear
 
 
 def columns(
@@ -248,33 +247,34 @@ def _json_columns(
     """`id.orig_h` may be written `id_orig_h`; a block with both, or with an object `id`, is not usual."""
     here, other = ("id_", "id.") if b'"id_' in block.data[: block.data.find(b"\n")] else ("id.", "id_")
     asked = {field: field.replace("id.", here) for field in (*texts, *seconds, *counts)}
-    structure = {name: "VARCHAR" if field in texts else "DOUBLE" for field, name in asked.items()}
     elsewhere = ["id", *(field.replace("id.", other) for field in asked if field.startswith("id."))]
-    found = blocks.json_values(block, structure | dict.fromkeys(["_path", "@stream", *elsewhere], "VARCHAR"))
-    if any(found[name].null_count < found.num_rows for name in elsewhere):
+    found = json_lines.columns(
+        block,
+        {name: _kind(field, texts, counts) for field, name in asked.items()}
+        | dict.fromkeys(("_path", "@stream"), json_lines.ENCODED)
+        | dict.fromkeys(elsewhere, json_lines.PRESENT),
+    )
+    if any(pc.any(found[name]).as_py() for name in elsewhere):
         raise blocks.Unusual("the ends of the connection are written in another way")
-    stated = pc.coalesce(found["_path"], found["@stream"])
-    if stated.null_count < len(stated):
-        found = found.filter(pc.fill_null(pc.equal(stated, path), True)).combine_chunks()
-    made = {"record": found["record"].combine_chunks()}
-    for field, name in asked.items():
-        column = found[name].combine_chunks()
-        if field in texts:
-            made[field] = _text_column(column, field)
-        else:
-            made[field] = blocks.whole(column) if field in counts else column
-    return pa.table(made)
+    made = {"record": blocks.records(block)}
+    made |= {field: _without_empty(found[name]) if field in texts else found[name] for field, name in asked.items()}
+    stated = [found[name] for name in ("_path", "@stream")]
+    if all(column.null_count == len(column) for column in stated):
+        return pa.table(made)
+    stated = pc.coalesce(*(column.cast(pa.string()) for column in stated))
+    return pa.table(made).filter(pc.fill_null(pc.equal(stated, path), True)).combine_chunks()
 
 
-def _text_column(column: pa.Array, field: str) -> pa.Array:
-    if field in _UNIQUE:
-        ends = pc.min_max(column).as_py()
-        if ends["min"] is not None and not "A" <= ends["min"] <= ends["max"] < "[":
-            raise blocks.Unusual("a uid that Zeek did not make")
-        return column
-    encoded = column.dictionary_encode()
-    if pc.any(pc.match_substring_regex(encoded.dictionary, _NO_TEXT)).as_py():
-        raise blocks.Unusual("no text")
-    if pc.any(pc.equal(encoded.dictionary, "")).as_py():
-        return pc.if_else(pc.equal(column, ""), None, column).dictionary_encode()
-    return encoded
+def _kind(field: str, texts: tuple[str, ...], counts: tuple[str, ...]) -> int:
+    if field in texts:
+        return json_lines.TEXT if field in _UNIQUE else json_lines.ENCODED
+    return json_lines.INTEGER if field in counts else json_lines.REAL
+
+
+def _without_empty(column: pa.Array) -> pa.Array:
+    """Text, null where it is empty."""
+    if not pa.types.is_dictionary(column.type):
+        return pc.if_else(pc.equal(column, ""), None, column) if pc.any(pc.equal(column, "")).as_py() else column
+    if "" in column.dictionary.to_pylist():
+        return pc.if_else(pc.equal(column.cast(pa.string()), ""), None, column.cast(pa.string())).dictionary_encode()
+    return column

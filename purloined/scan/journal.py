@@ -57,7 +57,11 @@ def is_same(one: dict, other: dict) -> bool:
 def line(values: dict) -> bytes:
     """The line of one file, or the lines: no longer than LONGEST each where that can be."""
     values = {key: value for key, value in values.items() if value is not None and value != [] and value != ""}
-    text = orjson.dumps(values)
+    try:
+        text = orjson.dumps(values)
+    except TypeError:  # a text with half a character, out of some damaged document
+        values = _mended(values)
+        text = orjson.dumps(values)
     if len(text) <= LONGEST:
         return text
     rest = [(key, item) for key in LISTS for item in values.pop(key, [])]
@@ -71,6 +75,15 @@ def line(values: dict) -> bytes:
         length += size
     made.append(orjson.dumps({"more": 1} | more))
     return b"\n".join(made)
+
+
+def _mended(value: object) -> object:
+    """The same, with what is no character shown by its number."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {key: _mended(inner) for key, inner in value.items()}
+    return [_mended(inner) for inner in value] if isinstance(value, list) else value
 
 
 class Left(NamedTuple):

@@ -6,20 +6,19 @@ is read CHUNK by CHUNK. A file that changes meanwhile is read once more; if it c
 would be those of bytes that never stood together.
 """
 
+import contextlib
+import errno
 import hashlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
+
+from isal.isal_zlib import crc32
 
 from purloined.parsing.torrent_proof import LEAF, HashTree
 from purloined.scan import floor
 from purloined.scan.walk import Entry
-
-try:
-    from isal.isal_zlib import crc32
-except ImportError:  # no wheel for this machine: the same sum, three times slower
-    from zlib import crc32
 
 WHOLE = 64 << 20
 CHUNK = 1 << 20
@@ -90,6 +89,24 @@ def read(folders: Folders, entry: Entry, progress: Progress = lambda count: None
         if found is not None or attempt:
             break
     return found or Read(entry, "it changed while it was read")
+
+
+@contextlib.contextmanager
+def again(folders: Folders, read: Read) -> Iterator[int]:
+    """The file that was read, opened once more. Raises OSError where it is not the same any more."""
+    descriptor = folders.open(read.entry.path)
+    try:
+        now = os.fstat(descriptor)
+        if (now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns) != (
+            read.entry.device,
+            read.entry.inode,
+            read.entry.size,
+            read.entry.mtime,
+        ):
+            raise OSError(errno.ESTALE, "it changed after it was read")
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _read(folders: Folders, entry: Entry, progress: Progress) -> Read | None:

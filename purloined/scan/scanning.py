@@ -8,14 +8,16 @@ place, size and time of change is taken from there.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from purloined import raw_names
+from purloined.owning.register import NOBODY, Register
 from purloined.scan import examining, journal, workers
 from purloined.scan.counting import Count
+from purloined.scan.examining import Against
 from purloined.scan.linked import Linked
 from purloined.scan.walk import Entry, comes_behind, opened, walk
 
@@ -43,17 +45,23 @@ def scan(
     to: Path,
     jobs: int,
     before: Path | None = None,
-    leave_out: Iterator[Path] | list[Path] = (),
+    rules: Sequence[Path] = (),
+    leave_out: Sequence[Path] = (),
+    owners: Register = NOBODY,
     tell: Callable[[Progress], object] = lambda progress: None,
 ) -> int:
     """Writes the journal. Returns how many entries are in it.
 
     to         the journal; `to` with `.part` behind it until it is whole, which a scan goes on with
     before     the journal of an earlier scan of the same share
+    rules      files or folders of rules of markings, beside those that come with purloined
     leave_out  files and folders that are passed over: what the scan itself writes to
+    owners     the register of owners, whose names are looked for
     """
     part = to.with_name(to.name + ".part")
-    first = journal.head(share.host, share.share, _shown(share.root), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    known = examining.against(rules, owners)
+    begun = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    first = journal.head(share.host, share.share, _shown(share.root), begun, known.digest)
     root = opened(share.root)
     linked = Linked(to.parent)
     try:
@@ -65,7 +73,8 @@ def scan(
             if not left.size:
                 writer.begin(first)
             if not left.is_whole:
-                _fill(writer, root, left, linked, jobs, _earlier(before, first), _places([part, *leave_out]), tell)
+                items = _Items(root, left, linked, _earlier(before, first), _places([part, *leave_out]))
+                _fill(writer, items, known, jobs, tell)
                 writer.finish()
         finally:
             writer.close()
@@ -76,67 +85,66 @@ def scan(
     return writer.entries
 
 
-def _fill(
-    writer: journal.Writer,
-    root: int,
-    left: journal.Left,
-    linked: Linked,
-    jobs: int,
-    earlier: Iterator[tuple[dict, bytes]],
-    leave_out: set[tuple[int, int]],
-    tell: Callable[[Progress], object],
-) -> None:
-    counted = Count(root, leave_out)
-    passed = [left.covered]  # of files that are not read: those known before, and those of the interrupted scan
+class _Items:
+    """What is to be done for each entry of the walk: nothing but write it down, take what is known of it, or read it.
+
+    passed: bytes of the files that need no reading, those of the interrupted scan among them."""
+
+    def __init__(
+        self,
+        root: int,
+        left: journal.Left,
+        linked: Linked,
+        earlier: Iterator[tuple[dict, bytes]],
+        leave_out: set[tuple[int, int]],
+    ) -> None:
+        self.root, self.linked, self.leave_out, self.passed = root, linked, leave_out, left.covered
+        self._earlier = earlier
+        self._entries = walk(root, left.last, leave_out)
+
+    def __iter__(self) -> Iterator[workers.Task | workers.Line]:
+        known, line = next(self._earlier, (None, b""))
+        for number, entry in enumerate(self._entries):
+            while known is not None and comes_behind(entry.path, journal.raw_path(known)):
+                known, line = next(self._earlier, (None, b""))
+            of_same_path = known is not None and journal.raw_path(known) == entry.path
+            make = self._known(entry, known if of_same_path else None, line)
+            if make:
+                self.passed += entry.size or 0
+                yield workers.Line(number, entry, make)
+            else:
+                yield workers.Task(number, entry, line if of_same_path else None)
+
+    def _known(self, entry: Entry, earlier: dict | None, line: bytes) -> Callable[[], bytes] | None:
+        """What makes the line of an entry that needs no reading."""
+        if entry.said:
+            return lambda: examining.unread(entry, entry.said)
+        if earlier is not None and examining.is_same(entry, earlier):
+            return lambda: line
+        if entry.links > 1 and not self.linked.is_first(entry):
+            return lambda: examining.under_another_name(entry, self.linked.line(entry))
+        return None
+
+
+def _fill(writer: journal.Writer, items: _Items, known: Against, jobs: int, tell: Callable[[Progress], object]) -> None:
+    """Writes the line of every item."""
+    examining.warm(known)
+    counted = Count(items.root, items.leave_out)
 
     def tick(count: int) -> None:
-        tell(Progress(writer.entries, count + passed[0], *(counted.total or (None, None))))
+        tell(Progress(writer.entries, count + items.passed, *(counted.total or (None, None))))
 
-    items = _items(walk(root, left.last, leave_out), linked, earlier, passed)
+    work = examining.worker(items.root, known)
     try:
-        for entry, line in workers.lines(items, examining.worker(root), examining.unread, jobs, tick):
+        for entry, line in workers.lines(items, work, examining.unread, jobs, tick):
             if entry.kind == "file" and (entry.links or 0) > 1:
-                linked.keep(entry.device, entry.inode, line)
+                items.linked.keep(entry.device, entry.inode, line)
             writer.add(line)
     except KeyboardInterrupt:
         writer.flush()
         raise
     finally:
         counted.close()
-
-
-def _items(
-    entries: Iterator[Entry], linked: Linked, earlier: Iterator[tuple[dict, bytes]], passed: list[int]
-) -> Iterator[workers.Task | workers.Line]:
-    """What is to be done for each entry: nothing but write it down, take what is known of it, or read it. passed: gets
-    the bytes of those that need no reading."""
-    known, line = next(earlier, (None, b""))
-    for number, entry in enumerate(entries):
-        while known is not None and comes_behind(entry.path, journal.raw_path(known)):
-            known, line = next(earlier, (None, b""))
-        passed[0] += entry.size or 0
-        of_same_path = known is not None and journal.raw_path(known) == entry.path
-        if entry.said:
-            yield workers.Line(number, entry, _unread(entry))
-        elif of_same_path and examining.is_same(entry, known):
-            yield workers.Line(number, entry, _as_before(line))
-        elif entry.links > 1 and not linked.is_first(entry):
-            yield workers.Line(number, entry, _linked(entry, linked))
-        else:
-            passed[0] -= entry.size
-            yield workers.Task(number, entry, line if of_same_path else None)
-
-
-def _unread(entry: Entry) -> Callable[[], bytes]:
-    return lambda: examining.unread(entry, entry.said)
-
-
-def _as_before(line: bytes) -> Callable[[], bytes]:
-    return lambda: line
-
-
-def _linked(entry: Entry, linked: Linked) -> Callable[[], bytes]:
-    return lambda: examining.under_another_name(entry, linked.line(entry))
 
 
 def _earlier(path: Path | None, first: dict) -> Iterator[tuple[dict, bytes]]:

@@ -94,6 +94,7 @@ def lines(
                 held += len(line)
             if time.monotonic() - last > _POLL:
                 last = time.monotonic()
+                pool.watch()
                 tick(pool.bytes_read)
         tick(pool.bytes_read)
     finally:
@@ -146,7 +147,7 @@ class _Batches:
 class Place:
     """Where a process is at, in memory that both sides see: eight bytes each, so that none is seen half written."""
 
-    SIZE = 64
+    SIZE = 32
 
     def __init__(self) -> None:
         self._shared = mmap.mmap(-1, self.SIZE)
@@ -154,24 +155,22 @@ class Place:
     def at(self, number: int, phase: int) -> None:
         struct.pack_into("<q", self._shared, 0, number)
         struct.pack_into("<d", self._shared, 8, time.monotonic())
-        if phase == LOOKING:
-            struct.pack_into("<d", self._shared, 16, time.process_time())
-        struct.pack_into("<q", self._shared, 24, phase)
+        struct.pack_into("<q", self._shared, 16, phase)
 
     def read(self, count: int) -> None:
         """So many more bytes of the file: a sign of life."""
-        struct.pack_into("<q", self._shared, 32, struct.unpack_from("<q", self._shared, 32)[0] + count)
+        struct.pack_into("<q", self._shared, 24, self.bytes_read + count)
         struct.pack_into("<d", self._shared, 8, time.monotonic())
 
     @property
-    def seen(self) -> tuple[int, int, float, float]:
-        """(number, phase, since when, with how much CPU time spent before)"""
-        number, since, spent, phase = struct.unpack_from("<qddq", self._shared, 0)
-        return number, phase, since, spent
+    def seen(self) -> tuple[int, int, float]:
+        """(number, phase, last sign of life)"""
+        number, since, phase = struct.unpack_from("<qdq", self._shared, 0)
+        return number, phase, since
 
     @property
     def bytes_read(self) -> int:
-        return struct.unpack_from("<q", self._shared, 32)[0]
+        return struct.unpack_from("<q", self._shared, 24)[0]
 
 
 class _Pool:
@@ -213,15 +212,19 @@ class _Pool:
             else:
                 yield from worker.receive()
         for worker in list(self._workers):
-            worker.end_if_overdue()
             if worker.is_dead:
                 yield from self._after_the_end_of(worker, batches, fail)
+
+    def watch(self) -> None:
+        """Ends processes that are at one file for too long."""
+        for worker in self._workers:
+            worker.end_if_overdue()
 
     def _after_the_end_of(
         self, worker: "_Worker", batches: _Batches, fail: Callable[[Entry, str], bytes]
     ) -> Iterator[tuple[int, bytes]]:
         why = worker.why()
-        number, phase, _, _ = worker.place.seen
+        number, phase, _ = worker.place.seen
         self._ended_bytes += worker.place.bytes_read
         self._workers.remove(worker)
         worker.close()
@@ -250,7 +253,8 @@ class _Worker:
         self.is_dead, self._ended_for = False, ""
         self._left: deque[int] = deque()  # tasks of each batch that are not answered
         self._received = bytearray()
-        self._suspect: tuple | None = None
+        self._watched: tuple[int, int] | None = None
+        self._spent_then: float | None = 0.0
         theirs_in, self.asks = os.pipe()
         self.answers, theirs_out = os.pipe()
         self.pid = os.fork()
@@ -308,25 +312,27 @@ class _Worker:
         del self._received[:at]
 
     def end_if_overdue(self) -> None:
-        """Ends it if it was at one file for too long, both now and when that was asked before."""
-        number, phase, since, spent = self.place.seen
-        task = self.tasks.get(number)
-        if self.is_dead or task is None or phase == IDLE:
-            self._suspect = None
+        """Ends it if it is at one file for too long: at work on it since that was first seen, or without a sign of
+        life."""
+        number, phase, since = self.place.seen
+        task, spent = self.tasks.get(number), _cpu_seconds(self.pid)
+        if self._watched != (number, phase):
+            self._watched, self._spent_then = (number, phase), spent
+            return
+        if task is None or phase == IDLE:
             return
         waited = time.monotonic() - since
-        patience = PATIENCE + PATIENCE_PER_MB * (task.entry.size or 0) / 1e6
-        worked = _cpu_seconds(self.pid)
-        worked = waited if worked is None else worked - spent
-        late = worked > patience or waited > _WALL * patience if phase == LOOKING else waited > STALLED
-        if late and self._suspect == (number, phase, since):
-            self._ended_for = (
-                f"looking into it took more than {patience:.0f} seconds"
-                if phase == LOOKING
-                else f"no byte of it came for {STALLED:.0f} seconds"
-            )
-            self.kill()
-        self._suspect = (number, phase, since) if late else None
+        if phase == LOOKING:
+            patience = PATIENCE + PATIENCE_PER_MB * (task.entry.size or 0) / 1e6
+            worked = waited if spent is None else spent - self._spent_then
+            if worked > patience or waited > _WALL * patience:
+                self._end(f"looking into it took more than {patience:.0f} seconds")
+        elif waited > STALLED:
+            self._end(f"no byte of it came for {STALLED:.0f} seconds")
+
+    def _end(self, why: str) -> None:
+        self._ended_for = why
+        self.kill()
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):

@@ -21,6 +21,7 @@ weighed AS (
             WHEN basis = 'legend' THEN 1
             WHEN basis = 'tenant' THEN 2
             WHEN basis = 'party' THEN 3
+            WHEN basis = 'folder' THEN 4
             WHEN basis = 'part_number' THEN 6
             WHEN basis = 'mail_domain' THEN 7
             ELSE 8

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from purloined import cli, owners
+from purloined.case import Case
 from tests.small_case import make
 
 TOML = """
@@ -79,3 +80,25 @@ def test_the_command_prints_text_that_cannot_deceive_and_json(case, capsys: pyte
 
     assert cli.main(["owners", str(case.folder), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["owners"][0]["owner"] == "Quern"
+
+
+def test_a_scan_tells_owners_by_what_stands_in_files(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """From the register to the answer, through the journal."""
+    share = tmp_path / "parts"
+    (share / "Legal").mkdir(parents=True)
+    nda = "NON-DISCLOSURE AGREEMENT\n\nbetween Northwind Aerospace, Inc. and Fabrikon Holdings Ltd.\n\nSigned by:\n"
+    (share / "Legal" / "nda.txt").write_text(nda)
+    (share / "Legal" / "list.csv").write_text("part,price\nNW-4471-02,40\nNW-4471-03,41\nNW-4471-04,42\n")
+    Case.new(tmp_path / "case", '[case]\nname = "a"\n')
+    (tmp_path / "case" / "case.toml").write_text('[owners]\nregister = "owners.csv"\n')
+    (tmp_path / "case" / "owners.csv").write_text('name,parts\n"Northwind Aerospace, Inc.",NW-\n')
+
+    assert cli.main(["scan", str(tmp_path / "case"), str(share), "--jobs", "1"]) == 0
+    capsys.readouterr()
+    found = owners.of(Case(tmp_path / "case"), with_proposals=True)
+
+    assert [(one.owner, one.files, one.bases) for one in found.owners] == [
+        ("Northwind Aerospace, Inc.", 2, {"part_number": 1, "party": 1})
+    ]
+    assert "owner.number" not in found.owners[0].markings
+    assert [one.name for one in found.proposals] == ["Fabrikon Holdings Ltd."]

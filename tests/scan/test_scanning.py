@@ -7,14 +7,32 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
+import zlib
+from functools import cache
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from purloined import cli, readers
+from purloined.case import Case
 from purloined.evidence import Evidence
-from purloined.scan import journal, reading, scanning
+from purloined.marking import matching, rules
+from purloined.scan import examining, journal, reading, scanning, tree, workers
 from purloined.scan.scanning import Share
+
+
+@pytest.fixture(autouse=True)
+def one_rule(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them take seconds to compile."""
+    if "all_rules" not in request.keywords:
+        monkeypatch.setattr(examining, "against", lambda folders: _one())
+
+
+@cache
+def _one() -> examining.Against:
+    return examining.Against(matching.compiled(rules.load()[:1]), "one")
 
 
 def grown(root: Path, files: int = 60) -> Path:
@@ -87,7 +105,7 @@ def test_a_journal_cut_anywhere_is_taken_up_again(tmp_path: Path, monkeypatch: p
     root = grown(tmp_path / "share")
     scanning.scan(Share(root), tmp_path / "whole.scan", 2)
     whole = (tmp_path / "whole.scan").read_bytes()
-    cuts = {*range(0, len(whole), max(1, len(whole) // 25)), len(whole) - 1, len(whole)}
+    cuts = {*range(0, len(whole), max(1, len(whole) // 12)), len(whole) - 1, len(whole)}
     for cut in sorted(cuts):
         (tmp_path / "cut.scan.part").write_bytes(whole[:cut])
         scanning.scan(Share(root), tmp_path / "cut.scan", 2)
@@ -119,12 +137,12 @@ def test_a_part_of_another_share_is_not_gone_on_with(tmp_path: Path) -> None:
 
 def test_killed_again_and_again_a_scan_gives_the_same_table(tmp_path: Path) -> None:
     """With kill -9 to all of it, at random moments."""
-    root = grown(tmp_path / "share", 3000)
+    root = grown(tmp_path / "share", 1500)
     scanning.scan(Share(root, None, "share"), tmp_path / "whole.scan", 2)
     chance, kills = random.Random(7), 0
     to = tmp_path / "killed.scan"
     command = [sys.executable, "-c", _SCAN, str(root), str(to)]
-    for attempt in range(200):
+    for attempt in range(12):
         process = subprocess.Popen(command, start_new_session=True)
         before = _size(to)
         while attempt % 3 and process.poll() is None and _size(to) == before:  # two of three get somewhere
@@ -137,6 +155,8 @@ def test_killed_again_and_again_a_scan_gives_the_same_table(tmp_path: Path) -> N
         process.wait()
         if to.exists():
             break
+    else:
+        scanning.scan(Share(root, None, "share"), to, 2)
 
     assert kills
     assert rows(to) == rows(tmp_path / "whole.scan")
@@ -151,8 +171,11 @@ def _size(to: Path) -> int:
 _SCAN = """
 import sys
 from pathlib import Path
-from purloined.scan import journal, scanning
-journal.FRAME_LINES = 64
+from purloined.marking import matching, rules
+from purloined.scan import examining, journal, scanning
+known = examining.Against(matching.compiled(rules.load()[:1]), "one")
+examining.against = lambda folders: known
+journal.FRAME_LINES = 50
 scanning.scan(scanning.Share(Path(sys.argv[1]), None, "share"), Path(sys.argv[2]), 2)
 """
 
@@ -224,3 +247,83 @@ def test_a_case_inside_the_share_is_left_out(tmp_path: Path) -> None:
     found = next((root / "case/scans").glob("*.scan"))
 
     assert not [line["path"] for line in lines(found) if str(line.get("path")).startswith("/case/")]
+
+
+def marked(root: Path) -> Path:
+    """Files with markings, inside an archive too."""
+    (root / "Northwind").mkdir(parents=True)
+    banner = "CUI//SP-CTI\n\nBracket, revision C.\n"
+    (root / "Northwind/bracket.txt").write_text(banner)
+    (root / "Northwind/plain.txt").write_text("Lunch at noon.\n")
+    with zipfile.ZipFile(root / "Northwind/old.zip", "w") as archive:
+        archive.writestr("a/bracket.txt", banner)
+    return root
+
+
+@pytest.mark.all_rules
+def test_markings_reach_the_case_and_the_summary(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """With what lies in archives as files of their own."""
+    root, case = marked(tmp_path / "share"), tmp_path / "case"
+    cli.main(["new", str(case)])
+    cli.main(["scan", str(case), str(root), "--host", "fs01"])
+    said = capsys.readouterr().out
+    opened = Case(case)
+    markings = [row for part in opened.parts("markings") for row in pq.read_table(part).to_pylist()]
+    held = {row["path"]: row for part in opened.parts("holdings") for row in pq.read_table(part).to_pylist()}
+
+    assert {row["file"] for row in markings if row["kind"] == "cui" and row["is_use"]} == {
+        held["/Northwind/bracket.txt"]["file"],
+        held["/Northwind/old.zip"]["file"],
+    }
+    assert held["/Northwind/old.zip/a/bracket.txt"]["container"] == held["/Northwind/old.zip"]["file"]
+    assert held["/Northwind/plain.txt"]["status"] == "ok"
+    assert "marked 2 (cui 2)" in said
+
+
+def test_a_bomb_gets_its_status_and_the_others_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PDF whose page unpacks, twice, to more than there is."""
+    monkeypatch.setattr(workers, "MEMORY", 256 << 20)
+    page = zlib.compress(zlib.compress(b"0 0 m " * 60_000_000, 1), 9)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n" % len(page) + page + b"\nendstream",
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, text) for number, text in enumerate(objects, 1))
+    root = tmp_path / "share"
+    root.mkdir()
+    (root / "bomb.pdf").write_bytes(b"%PDF-1.7\n" + body + b"trailer << /Root 1 0 R /Size 5 >>\n%%EOF")
+    for name in ("a.txt", "z.txt"):
+        (root / name).write_text("Nothing is wrong here.")
+    scanning.scan(Share(root), tmp_path / "x.scan", 1)
+    found = {line["path"]: line for line in lines(tmp_path / "x.scan") if "path" in line}
+
+    assert found["/bomb.pdf"]["status"] in ("too_big", "timeout", "broken")
+    assert len(found["/bomb.pdf"]["sha256"]) == 64
+    assert found["/a.txt"]["status"] == found["/z.txt"]["status"] == "ok"
+
+
+def test_the_summary_says_what_is_not_known(tmp_path: Path) -> None:
+    """Names cannot deceive in it."""
+    root = grown(tmp_path / "share")
+    (root / "\u202etxt.exe").mkdir()
+    (root / "\u202etxt.exe/locked.zip").write_bytes(b"PK\x03\x04 cut off")
+    scanning.scan(Share(root, "fs01"), tmp_path / "x.scan", 1)
+    said = tree.as_text(tree.summary(tmp_path / "x.scan"))
+
+    assert said.splitlines()[0].endswith("on fs01: 64 files, 735.2 kB")
+    assert "marking not known" in said
+    assert "\\u202etxt.exe" in said
+    assert "links, devices and the like, passed over: 2" in said
+
+
+def test_a_line_is_written_whatever_its_texts_are(tmp_path: Path) -> None:
+    """Half a character, and more than a line may be long."""
+    many = [{"path": f"{number} \ud800" + "x" * 1000} for number in range(1000)]
+    text = journal.line({"path": "/a.zip", "size": 1, "members": many})
+
+    assert max(map(len, text.split(b"\n"))) < 2 * journal.LONGEST
+    assert [member["path"] for member in journal.values_of(text)["members"]] == [
+        f"{number} \\ud800" + "x" * 1000 for number in range(1000)
+    ]

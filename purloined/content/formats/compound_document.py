@@ -20,7 +20,7 @@ def read(kind: str, data: memoryview, found: Found) -> None:
         return
     compound.read_notes(file, found)
     compound.read_embedded(file, found)
-    for path in list(file.streams)[:10_000]:
+    for path in compound.paths(file, found):
         if not path.startswith("\x05"):
             found.text("body", byte_views.text(compound.stream(file, path, found)), path)
     if found.characters:

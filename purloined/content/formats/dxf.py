@@ -17,7 +17,7 @@ KINDS = ("dxf",)
 _UNICODE = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
 _MULTIBYTE = re.compile(r"\\M\+([1-5])([0-9A-Fa-f]{4})")
 _CODE_PAGES = {"1": "cp932", "2": "big5", "3": "euc_kr", "4": "johab", "5": "gb18030"}
-_PIECE_END = re.compile(r"\r?\n[ ]{0,2}[13]\r?\n")
+_PIECE_END = re.compile(r"\n[ ]{0,2}[13]\n")
 _PIECE = 250
 _CODED = re.compile(r"\n([^\n]*\\[A-Za-z~{}\\][^\n]*)")
 _STYLE = re.compile(r"\\(?:[AaCcFfHhQqTtWwp][^;\\\n]{0,200};)|[{}]|\\[LlOoKkNX]")
@@ -37,7 +37,7 @@ def read(kind: str, data: memoryview, found: Found) -> None:
 
 def resolved(text: str) -> str:
     """The texts of a drawing as they are meant."""
-    text = _PIECE_END.sub(_joined, text)
+    text = _PIECE_END.sub(_joined, text.replace("\r\n", "\n"))
     for sign, meant in _SIGNS.items():
         if sign in text:
             text = text.replace(sign, meant)

@@ -56,7 +56,8 @@ class _Book:
         self._texts: list[str] = []
         self._used: set[int] = set()
         self._sheet, self._row, self._cells, self._lines = "", -1, [], []
-        self._is_note, self._awaits_text, self._awaits_string = False, 0, False
+        self._is_note, self._awaits_text = False, 0
+        self._size = 0
 
     def read(self, book: bytes) -> None:
         """Every record, a text that goes on in the next ones together with them."""
@@ -120,7 +121,7 @@ class _Book:
         if kind == _LABEL_SHARED:
             number = struct.unpack_from("<I", data, 6)[0]
             self._used.add(number)
-            self._cells.append(self._texts[number] if number < len(self._texts) else "")
+            self._repeat(self._texts[number] if number < len(self._texts) else "")
         elif kind == _LABEL:
             self._cells.append(_long_text(data, 6))
         elif kind == _NUMBER:
@@ -130,6 +131,14 @@ class _Book:
         else:
             for at in range(6, len(data) - 5, 6):
                 self._cells.append(_shown(_packed_number(struct.unpack_from("<I", data, at)[0])))
+
+    def _repeat(self, text: str) -> None:
+        """A text that many cells may show; given up where they are made to show more than any workbook does."""
+        self._size += len(text)
+        if self._size <= self._found.budget.text:
+            self._cells.append(text)
+        else:
+            self._found.fault("too_big", f"{self._sheet}: its cells show the same long texts again and again")
 
     def _end_row(self) -> None:
         if self._cells:

@@ -23,9 +23,12 @@ _RUNS = re.compile(r">([^<]+)")
 _PROGRAM = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
 _PROGRAM_END = re.compile(r"</(?:script|style)", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
-_SAID = re.compile(r"""\s(alt|title|content|value|placeholder|label)\s*=\s*(?:"([^"<]+)"|'([^'<]+)')""", re.IGNORECASE)
+_WITH_ATTRIBUTES = re.compile(r"<[^<>=]*=[^<>]*>")
+_SAID = re.compile(
+    r"""\s(?:alt|title|content|value|placeholder|label|href)\s*=\s*(?:"([^"<]+)"|'([^'<]+)')""", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
-_SPACE = re.compile(r"[ \t\r\f]*\n\s*")
+_SPACE = re.compile(r"\n\s+")
 
 
 def read(kind: str, data: memoryview, found: Found) -> None:
@@ -45,7 +48,9 @@ def read_text(text: str, found: Found, where: str = "") -> None:
     text, comments = _apart(text, "<!--", "-->")
     text, programs = _without_programs(text)
     found.text("metadata", "\n".join(map(unescaped, _TITLE.findall(text))), where)
-    said = dict.fromkeys(unescaped(one or other) for _, one, other in _SAID.findall(text))
+    said = dict.fromkeys(
+        unescaped(one or other) for one, other in _SAID.findall(" ".join(_WITH_ATTRIBUTES.findall(text)))
+    )
     found.text("metadata", "\n".join(said), f"{where} attributes".strip())
     runs = _RUNS.findall(">" + _INLINE.sub("", text))
     found.text("body", _SPACE.sub("\n", unescaped("\n".join(runs))), where)

@@ -21,6 +21,7 @@ LEAST = 0
 _LONGEST_HEADER = 64 << 10
 _DEEPEST = 20
 _MOST_PARTS = 10_000
+_MOST_UUENCODED = 500
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 _WORD = re.compile(r"=\?([\w.:-]{1,60})(?:\*[\w-]{0,20})?\?([bBqQ])\?([^?\s]*)\?=")
@@ -58,8 +59,11 @@ def read(kind: str, data: memoryview, found: Found) -> None:
 
 def _read_box(data: memoryview, found: Found) -> None:
     """Each message by itself."""
-    begins = [match.end() for match in _MESSAGE.finditer(data)][: found.budget.members]
+    begins = [match.end() for match in _MESSAGE.finditer(data)]
     for number, begin in enumerate(begins, 1):
+        if number > found.budget.members or found.is_full():
+            found.fault("too_big", f"only {number - 1:,} of {len(begins):,} messages were read")
+            return
         end = begins[number] if number < len(begins) else len(data)
         message = data[begin:end]
         if number < len(begins):
@@ -157,7 +161,10 @@ def _read_text(data: bytes, kind: bytes, encoding: str, name: str, found: Found)
 
 def _read_uuencoded(data: bytes, found: Found) -> None:
     """Attachments of old: lines between `begin 644 name` and `end`."""
-    for start in list(_UUENCODED.finditer(data))[:100]:
+    starts = list(_UUENCODED.finditer(data))
+    if len(starts) > _MOST_UUENCODED:
+        found.fault("partial", f"only {_MOST_UUENCODED} of {len(starts):,} attachments were read")
+    for start in starts[:_MOST_UUENCODED]:
         lines = []
         for line in data[start.end() : data.find(b"\nend", start.end()) + 1].splitlines():
             try:

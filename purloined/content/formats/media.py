@@ -20,7 +20,7 @@ def read(kind: str, data: memoryview, found: Found) -> None:
     found.fault("no_text", {"image": "a picture: what is drawn in it is not read", "media": "sound or film"}[kind])
 
 
-def packets(data: bytes, most: int = 20) -> list[str]:
+def packets(data: bytes, most: int = 200) -> list[str]:
     """The text of XMP packets, wherever they stand: values between tags, and those of attributes."""
     lines, at = [], 0
     for _ in range(most):

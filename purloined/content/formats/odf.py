@@ -27,10 +27,13 @@ _ENDS = (b"</text:p>", b"</text:h>", b"<text:line-break", b"</table:table-row>",
          b"</dc:date>", b"</dc:creator>")  # fmt: skip
 _TABS = (b"<text:tab", b"</table:table-cell>")
 _SPACES = re.compile(rb"<text:s\b[^<>]*>")
-_PAGE_TEXT = re.compile(rb"<style:(header|footer)[\w-]*>")
+_PAGE_TEXT = re.compile(rb"<(style:(header|footer)(-left|-first)?)(?:\s[^<>]*)?(?<!/)>")
+_MOST_PAGE_TEXTS = 500
 _USER_SET = re.compile(rb'<meta:user-defined\b[^<>]*\bmeta:name="([^"<]*)"[^<>]*>([^<]*)<')
 _META = re.compile(rb"<(?:meta|dc):([\w-]{1,60})(?:\s[^<>]*)?>([^<]+)</")
 _WATERMARK = re.compile(rb'draw:name="[^"<]*[Ww]ater[Mm]ark[^"<]*"')
+_RANGE = re.compile(rb"<table:(?:named-range|named-expression|database-range)\b([^<>]*)>")
+_ANNOTATION = re.compile(rb"<(\w{1,20}:annotation)[ >]")
 _EMBEDDED = re.compile(r"(?:Object|ObjectReplacements/Object) [^/]+$")
 
 
@@ -65,6 +68,8 @@ def _read_flat(data: bytes, found: Found) -> None:
 
 def _read_content(data: bytes, where: str, found: Found) -> None:
     data = _without_comments(data, where, found)
+    links = [link for link in xml_runs.attributes(data, b"xlink:href") if ":" in link]
+    found.text("metadata", "\n".join(dict.fromkeys(links)), _in(where, "links"))
     if b"<table:table " in data and b"<office:spreadsheet" in data:
         _read_sheets(data, where, found)
     elif b"<draw:page " in data:
@@ -74,8 +79,12 @@ def _read_content(data: bytes, where: str, found: Found) -> None:
 
 
 def _without_comments(data: bytes, where: str, found: Found) -> bytes:
-    data, comments = xml_runs.cut_out(data, b"<office:annotation ", b"</office:annotation>")
-    for number, comment in enumerate(comments[:10_000], 1):
+    comments = []
+    for tag in set(_ANNOTATION.findall(data)):
+        data = data.replace(b"<" + tag + b">", b"<" + tag + b" >")
+        data, more = xml_runs.cut_out(data, b"<" + tag + b" ", b"</" + tag + b">")
+        comments += more
+    for number, comment in enumerate(comments, 1):
         found.text("comment", _text_of(comment), _in(where, f"comment {number}"))
     return data
 
@@ -88,9 +97,10 @@ def _read_text(data: bytes, place: str, where: str, found: Found) -> None:
     """Text boxes and shapes apart, where the place is one of the document's own."""
     for begin, end in ((b"<draw:text-box", b"</draw:text-box>"), (b"<draw:custom-shape", b"</draw:custom-shape>")):
         data, boxes = xml_runs.cut_out(data, begin, end)
-        for box in boxes[:10_000]:
+        for box in boxes:
             box_place = "watermark" if _WATERMARK.search(box[:2000]) else "text_box" if place == "body" else place
             found.text(box_place, _text_of(box), where)
+    data = _without_alternatives(data, where, found)
     found.text(place, _text_of(data), where)
 
 
@@ -101,6 +111,10 @@ def _text_of(data: bytes) -> str:
 
 def _read_sheets(data: bytes, where: str, found: Found) -> None:
     first, *sheets = data.split(b"<table:table ")
+    names = [xml_runs.attribute(sheet.partition(b">")[0], b"table:name") for sheet in sheets]
+    found.text("metadata", "\n".join(names), _in(where, "sheet names"))
+    ranges = [xml_runs.attribute(said, b"table:name") for said in _RANGE.findall(data)]
+    found.text("metadata", "\n".join(ranges), _in(where, "defined names"))
     found.text("body", _text_of(first), where)
     for sheet in sheets:
         begin, _, inside = sheet.partition(b">")
@@ -123,17 +137,37 @@ def _read_pages(data: bytes, where: str, found: Found) -> None:
         page, notes = xml_runs.cut_out(b"<draw:page " + page, b"<presentation:notes", b"</presentation:notes>")
         for note in notes:
             found.text("comment", _text_of(note), _in(where, f"notes of slide {number}"))
-        found.text("body", _text_of(page), _in(where, f"slide {number}"))
+        _read_page(page, _in(where, f"slide {number}"), found)
+
+
+def _read_page(page: bytes, where: str, found: Found) -> None:
+    """A slide is made of text boxes: they are its body."""
+    found.text("body", _text_of(_without_alternatives(page, where, found)), where)
+
+
+def _without_alternatives(data: bytes, where: str, found: Found) -> bytes:
+    """What is said of pictures for those who cannot see them."""
+    for tag in (b"svg:desc", b"svg:title"):
+        data, texts = xml_runs.cut_out(data, b"<" + tag, b"</" + tag + b">")
+        found.text("text_box", "\n".join(map(xml_runs.text, texts)), f"{where} alternative text".strip())
+    return data
 
 
 def _read_styles(data: bytes, where: str, found: Found) -> None:
     """Headers and footers stand in the page styles; so do the texts of slide masters."""
     data = _without_comments(data, where, found)
-    for place in ("header", "footer"):
-        tag = b"style:" + place.encode()
-        data, texts = xml_runs.cut_out(data, b"<" + tag, b"</" + tag)
-        for number, text in enumerate(texts[:1_000], 1):
-            _read_text(text, place, _in(where, f"{place} {number}"), found)
+    rest, at = [], 0
+    for number, begin in enumerate(_PAGE_TEXT.finditer(data)):
+        end = data.find(b"</" + begin[1] + b">", begin.end())
+        if number >= _MOST_PAGE_TEXTS or end < 0:
+            found.fault("partial", "headers and footers that do not end, or too many")
+            break
+        place, kind = begin[2].decode(), (begin[3] or b"").decode().strip("-")
+        shown = " ".join(filter(None, (place, str(number + 1), kind and f"({kind})")))
+        _read_text(data[begin.end() : end], place, _in(where, shown), found)
+        rest.append(data[at : begin.start()])
+        at = end
+    data = b"".join(rest) + data[at:]
     begin = data.find(b"<office:master-styles")
     if begin >= 0:
         _read_text(data[begin:], "header", _in(where, "master pages"), found)

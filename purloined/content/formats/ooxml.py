@@ -41,7 +41,6 @@ _NAMESPACES = {
 _ENDS = (b"</w:p>", b"<w:br", b"<w:cr", b"</a:p>", b"<a:br", b"</si>", b"</comment>", b"</div>")
 _TABS = (b"<w:tab/>", b"<w:tab ", b"</w:tc>", b"</a:tc>")
 _HYPHENS = ((b"<w:noBreakHyphen/>", b"<>-<w:noBreakHyphen/>"), (b"<w:softHyphen/>", b"<>\xc2\xad<w:softHyphen/>"))
-_PROPERTY = re.compile(rb"""<property\b[^<>]*\bname=["']([^"'<]+)["'][^<>]*>(?:<[^<>]*>)*([^<]*)<""")
 _CORE = re.compile(rb"<(?:[\w.-]{1,40}:)?(\w{1,60})(?:\s[^<>]*)?>([^<]+)</")
 _LABEL = re.compile(rb"<(?:\w{1,20}:)?label\b([^<>]*)>")
 _PRINTED = re.compile(rb"<(odd|even|first)(Header|Footer)\b[^<>]*>([^<]*)<")
@@ -195,8 +194,12 @@ def _properties(data: bytes) -> list[str]:
 
 def _custom_properties(data: bytes) -> list[str]:
     """`name: value` of the properties that people and labels set."""
-    data = xml_runs.renamed(data, _NAMESPACES)
-    return [f"{xml_runs.decoded(name)}: {xml_runs.decoded(value)}" for name, value in _PROPERTY.findall(data)]
+    lines = []
+    for one in xml_runs.renamed(data, _NAMESPACES).split(b"</property>"):
+        said, mark, inside = one.rpartition(b"<property ")[2].partition(b">")
+        if mark:
+            lines.append(f"{xml_runs.attribute(said, b'name')}: {xml_runs.text(b'>' + inside)}")
+    return lines
 
 
 def label_info(data: bytes) -> list[str]:
@@ -270,17 +273,23 @@ def _shared_texts(package: Package, found: Found) -> list[bytes]:
 def _read_sheet(data: bytes, where: str, texts: list[bytes], used: set[int], found: Found) -> None:
     """Cells row by row, tabs between; numbers as they are stored."""
     data = xml_runs.renamed(xml_runs.prepared(data), _NAMESPACES)
-    for kind, which, text in _PRINTED.findall(data):
+    begin, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
+    cells, around = (data[begin:end], data[:begin] + data[end:]) if 0 <= begin < end else (data, data)
+    for kind, which, text in _PRINTED.findall(around):
         said = print_codes.plain(xml_runs.decoded(text))
         found.text(which.decode().lower(), said, f"{where}, {kind.decode()} pages")
-    prompts = [text for name in (b"prompt", b"promptTitle", b"error") for text in xml_runs.attributes(data, name)]
+    prompts = [text for name in (b"prompt", b"promptTitle", b"error") for text in xml_runs.attributes(around, name)]
     found.text("comment", "\n".join(prompts), where)
-    begin, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
-    cells = data[begin:end] if 0 <= begin < end else data
-    marked = _SHARED.sub(b"><v>\x1f", cells) if b't="s"' in cells else cells
+    marked = cells.replace(b' t="s"><v>', b"><v>\x1f")
+    marked = _SHARED.sub(b"><v>\x1f", marked) if b't="s"' in marked else marked
     values = xml_runs.runs(marked.replace(b"</row>", b"<>\x1e</row>"))
-    used.update(number for value in values if value[0] == 0x1F and (number := _index(value)) >= 0)
-    rows = b"\t".join([_shared(value, texts) if value[0] == 0x1F else value for value in values])
+    if b"\x1f" in marked:
+        used.update(number for value in values if value[0] == 0x1F and (number := _index(value)) >= 0)
+        values = [_shared(value, texts) if value[0] == 0x1F else value for value in values]
+    if sum(map(len, values)) + len(values) > 4 * (found.budget.text - found.spent.text):
+        found.fault("too_big", f"{where} says the same texts so often that only one of each was read")
+        values = list(dict.fromkeys(values))
+    rows = b"\t".join(values)
     found.text("sheet", xml_runs.decoded(rows.replace(b"\t\x1e\t", b"\n")), where)
 
 

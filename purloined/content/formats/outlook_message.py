@@ -30,7 +30,7 @@ def read(kind: str, data: memoryview, found: Found) -> None:
     if file is None:
         return
     lines, attached = [], {}
-    for path in list(file.streams)[: found.budget.members]:
+    for path in compound.paths(file, found):
         match = _PROPERTY.match(path)
         folder = _ATTACHED.match(path)
         if folder and match:

@@ -20,16 +20,18 @@ import pypdfium2.raw as pdfium
 
 from purloined.content.formats import media
 from purloined.content.parts import Found
+from purloined.parsing import xml_runs
 
 KINDS = ("pdf",)
 LEAST = 20
-_EDGE = 0.09  # of a page's height
+_EDGE = 0.08  # of a page's height
 _LEAST_EDGE, _MOST_EDGE = 54, 200  # points
 _NOTES = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "Company", "Manager", "Classification")
 _NOTED = re.compile(rb"/(MSIP_Label_[\w-]{8,120}|Company|Classification|Sensitivity)\s*\(((?:[^()\\]|\\.){0,500})\)")
 _LABEL = re.compile(r"MSIP_Label_[\w-]{8,120}")
 _MOST_BOOKMARKS = 20_000
 _MOST_ANNOTATIONS = 5_000
+_MOST_ATTACHMENTS = 2_000
 _MOST_TEXT = 4 << 20  # characters of one page, or bytes of one note
 _LINK, _POPUP, _WIDGET, _FREE_TEXT = pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP, pdfium.FPDF_ANNOT_WIDGET, 3
 _SHOWN_AS_TEXT = (pdfium.FPDF_ANNOT_STAMP, _FREE_TEXT, pdfium.FPDF_ANNOT_WATERMARK)
@@ -46,7 +48,10 @@ def read(kind: str, data: memoryview, found: Found) -> None:
     try:
         _read_pages(document, found)
         _read_notes(document, kept, found)
-        found.text("metadata", "\n".join(_bookmarks(document)), "bookmarks")
+        titles = list(_bookmarks(document))
+        found.text("metadata", "\n".join(titles), "bookmarks")
+        if len(titles) >= _MOST_BOOKMARKS:
+            found.fault("partial", f"more than {_MOST_BOOKMARKS:,} bookmarks")
         _read_forms(document, found)
         _read_attachments(document, found)
     finally:
@@ -78,37 +83,52 @@ def _tell_why_not(found: Found) -> None:
 
 def _read_pages(document: object, found: Found) -> None:
     silent, lost, count = 0, 0, pdfium.FPDF_GetPageCount(document)
+    links: dict[str, None] = {}
     for number in range(count):
         if found.is_full():
             found.fault("too_big", f"only the first {number:,} of {count:,} pages were read")
             break
-        page = pdfium.FPDF_LoadPage(document, number)
+        where = f"page {number + 1}"
+        page = _page(document, number, where, links, found)
         if not page:
             lost += 1
             continue
         try:
-            silent += _read_page(page, f"page {number + 1}", found)
+            silent += _read_page(page, where, found)
         finally:
             pdfium.FPDF_ClosePage(page)
+    found.text("metadata", "\n".join(links), "links")
     if lost:
         found.fault("broken" if lost == count else "partial", f"{lost:,} of {count:,} pages cannot be read")
     if silent and found.characters >= LEAST:
         found.fault("partial", f"{silent:,} of {count:,} pages show something and have no text")
 
 
+def _page(document: object, number: int, where: str, links: dict[str, None], found: Found) -> object:
+    """A page, its notes and links read; stamps and the like made part of it."""
+    page = pdfium.FPDF_LoadPage(document, number)
+    count = pdfium.FPDFPage_GetAnnotCount(page) if page else 0
+    if count <= 0:
+        return page
+    if len(links) < _MOST_ANNOTATIONS:
+        links.update(dict.fromkeys(_links(document, page)))
+    if count > _MOST_ANNOTATIONS:
+        found.fault("partial", f"only {_MOST_ANNOTATIONS:,} of {count:,} notes of a page were read")
+    is_drawn = _read_annotations(page, min(count, _MOST_ANNOTATIONS), where, found)
+    if is_drawn and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
+        pdfium.FPDF_ClosePage(page)
+        return pdfium.FPDF_LoadPage(document, number)
+    return page
+
+
 def _read_page(page: object, where: str, found: Found) -> bool:
     """Whether the page shows something and has no text."""
-    annotations = pdfium.FPDFPage_GetAnnotCount(page)
-    if annotations > 0:
-        is_drawn = _read_annotations(page, min(annotations, _MOST_ANNOTATIONS), where, found)
-        if is_drawn:
-            pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         found.fault("partial", "pages whose text cannot be read")
         return False
     try:
-        text = _page_text(text_page)
+        text = _page_text(text_page, found)
         if text.strip():
             edges = [_band(text_page, band) for band in _bands(page)]
             found.text("page_edge", "\n".join(edges), where)
@@ -119,10 +139,13 @@ def _read_page(page: object, where: str, found: Found) -> bool:
     return pdfium.FPDFPage_CountObjects(page) > 0
 
 
-def _page_text(text_page: object) -> str:
-    count = min(pdfium.FPDFText_CountChars(text_page), _MOST_TEXT)
+def _page_text(text_page: object, found: Found) -> str:
+    there = pdfium.FPDFText_CountChars(text_page)
+    count = min(there, _MOST_TEXT)
     if count <= 0:
         return ""
+    if there > count:
+        found.fault("too_big", f"a page of {there:,} characters")
     buffer = (ctypes.c_ushort * (count + 1))()
     written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
     return ctypes.string_at(buffer, 2 * max(0, written - 1)).decode("utf-16-le", "replace")
@@ -181,6 +204,20 @@ def _read_annotations(page: object, count: int, where: str, found: Found) -> boo
     found.text("comment", "\n".join(filter(None, notes)), where)
     found.text("text_box", "\n".join(filter(None, values)), f"{where}, form")
     return is_drawn
+
+
+def _links(document: object, page: object) -> Iterator[str]:
+    """Where the links of a page point to. Nothing is fetched."""
+    place, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+    for _ in range(_MOST_ANNOTATIONS):
+        if not pdfium.FPDFLink_Enumerate(page, ctypes.byref(place), ctypes.byref(link)):
+            return
+        action = pdfium.FPDFLink_GetAction(link)
+        size = pdfium.FPDFAction_GetURIPath(document, action, None, 0) if action else 0
+        if 1 < size <= 4096:
+            buffer = ctypes.create_string_buffer(size)
+            pdfium.FPDFAction_GetURIPath(document, action, buffer, size)
+            yield buffer.value.decode("utf-8", "replace")
 
 
 def _value(annotation: object, key: bytes) -> str:
@@ -244,19 +281,22 @@ def _bookmarks(document: object) -> Iterator[str]:
 
 def _read_forms(document: object, found: Found) -> None:
     """The packets of an XFA form: XML, read as runs."""
-    from purloined.parsing import xml_runs
-
     for number in range(min(20, pdfium.FPDF_GetXFAPacketCount(document))):
         size = ctypes.c_ulong()
         pdfium.FPDF_GetXFAPacketContent(document, number, None, 0, ctypes.byref(size))
-        if 0 < size.value <= found.room():
+        if size.value > found.room():
+            found.fault("too_big", f"a form of {size.value:,} bytes")
+        elif size.value:
             buffer = ctypes.create_string_buffer(size.value)
             pdfium.FPDF_GetXFAPacketContent(document, number, buffer, size.value, ctypes.byref(size))
             found.text("body", xml_runs.text(xml_runs.prepared(buffer.raw), b"\n"), "form")
 
 
 def _read_attachments(document: object, found: Found) -> None:
-    for number in range(min(1_000, pdfium.FPDFDoc_GetAttachmentCount(document))):
+    count = pdfium.FPDFDoc_GetAttachmentCount(document)
+    if count > _MOST_ATTACHMENTS:
+        found.fault("partial", f"only {_MOST_ATTACHMENTS:,} of {count:,} attachments were read")
+    for number in range(min(_MOST_ATTACHMENTS, count)):
         attachment = pdfium.FPDFDoc_GetAttachment(document, number)
         if not attachment:
             continue

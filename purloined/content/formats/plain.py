@@ -18,9 +18,11 @@ def read(kind: str, data: memoryview, found: Found) -> None:
     if len(data) > most:
         found.fault("too_big", f"only the first {most:,} of {len(data):,} bytes were read")
         data = data[: most & ~3]
-    for reading in {reading.text: reading for reading in charset.readings(data)}.values():
+    for number, reading in enumerate({reading.text: reading for reading in charset.readings(data)}.values()):
+        if number and found.spent.text + len(reading.text) > found.budget.text:
+            break
         found.text(_PLACE.get(kind, "body"), reading.text, "")
-        if reading.errors * 20 > len(reading.text):
+        if number == 0 and reading.errors * 20 > len(reading.text):
             found.fault("partial", f"not text of any known encoding: {reading.errors:,} places make no sense")
         if kind == "xml":
             found.text("body", xml_runs.decoded(_runs(reading.text)), "text between tags")

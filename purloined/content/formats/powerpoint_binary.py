@@ -16,6 +16,7 @@ _HEADER_NAMES = {0: ("header", "date"), 1: ("header", ""), 2: ("footer", "")}
 _PLACES = {_SLIDE: "body", _NOTES: "comment", _MASTER: "header", _HEADERS: "header", _COMMENT: "comment",
            _LISTED: "body"}  # fmt: skip
 _NAMES = {_SLIDE: "slide", _NOTES: "notes", _MASTER: "master", _COMMENT: "comment", _LISTED: "outline"}
+_TAGS = 0x138B  # what later versions added, comments among it: records inside of one that does not say so
 _LOCKED = 0xF3D1C4DF
 _MOST_RECORDS = 2_000_000
 
@@ -37,19 +38,26 @@ def read(kind: str, data: memoryview, found: Found) -> None:
 
 def _read_records(data: bytes, found: Found) -> None:
     """Record after record; those that hold others are entered, and left where they end."""
-    at, inside, counts = 0, [], dict.fromkeys(_NAMES, 0)
+    at, blob_end, inside, counts = 0, 0, [], dict.fromkeys(_NAMES, 0)
     for _ in range(_MOST_RECORDS):
         if at + 8 > len(data):
             return
         while inside and at >= inside[-1][0]:
             inside.pop()
         head, kind, size = struct.unpack_from("<HHI", data, at)
-        if head & 0xF == 0xF:
+        if at >= blob_end:
+            blob_end = 0
+        if head & 0xF == 0xF or kind == _TAGS:
+            if kind == _TAGS:
+                blob_end = at + 8 + size
             if kind in _PLACES:
                 counts[kind] = counts.get(kind, 0) + 1
                 where = f"{_NAMES[kind]} {counts[kind]}" if kind in _NAMES else ""
                 inside.append((at + 8 + size, _PLACES[kind], where))
             at += 8
+            continue
+        if blob_end and at + 8 + size > blob_end:  # not records after all
+            at, blob_end = blob_end, 0
             continue
         if at + 8 + size > len(data):
             found.fault("partial", "its records break off")

@@ -14,11 +14,11 @@ KINDS = ("rtf",)
 _TOKEN = re.compile(
     rb"\\'([0-9a-fA-F]{2})|\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)|[\r\n]+", re.DOTALL
 )
-_SKIPPED = "skip"
+_SKIPPED, _VALUE = "skip", "value of a property"
 _DESTINATIONS = {
     "header": "header", "headerl": "header", "headerr": "header", "headerf": "header",
     "footer": "footer", "footerl": "footer", "footerr": "footer", "footerf": "footer",
-    "footnote": "body", "annotation": "comment", "atnauthor": "comment", "shptxt": "text_box", "sv": "text_box",
+    "footnote": "body", "annotation": "comment", "atnauthor": "comment", "shptxt": "text_box", "sv": _VALUE,
     "info": "metadata", "title": "metadata", "subject": "metadata", "author": "metadata", "company": "metadata",
     "keywords": "metadata", "doccomm": "metadata", "manager": "metadata", "category": "metadata",
     "operator": "metadata", "userprops": "metadata", "propname": "metadata", "staticval": "metadata",
@@ -167,10 +167,10 @@ class _Reader:
             self._property = text.strip() or self._property
             return
         place = group.destination
-        if place == "text_box" and self._property:
+        if place == _VALUE:
             if self._property not in _TEXT_PROPERTIES:
                 return
-            place = "watermark" if self._property == "gtextUNICODE" else place
+            place = "watermark" if self._property == "gtextUNICODE" else "text_box"
         self._texts.setdefault(place, []).append(text)
 
     def end(self) -> None:
@@ -185,6 +185,6 @@ class _Reader:
         """Embedded objects stand as hexadecimal digits."""
         digits = re.sub(rb"[^0-9a-fA-F]", b"", b"".join(self._objects))
         data = bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
-        starts = [match.start() for match in _EMBEDDED.finditer(data)][:100]
-        for number, start in enumerate(starts[:1], 1):
-            self._found.attached(f"object {number}", b"", data[start:])
+        starts = [match.start() for match in _EMBEDDED.finditer(data)]
+        if starts:
+            self._found.attached("object", b"", data[starts[0] :])

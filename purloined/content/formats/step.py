@@ -15,6 +15,7 @@ from purloined.content.parts import Found
 KINDS = ("step",)
 _ESCAPE = re.compile(r"\\X2\\([0-9A-Fa-f\s]{4,4000}?)\\X0\\|\\X4\\([0-9A-Fa-f\s]{8,8000}?)\\X0\\|\\X\\([0-9A-Fa-f]{2})")
 _SHIFT = re.compile(r"\\S\\(.)")
+_PARTED = re.compile(r"^[^'\n]*+(?:'[^'\n]*+'[^'\n]*+)*+'", re.MULTILINE)  # an odd number of quotes in a line
 _STRING = re.compile(r"'[^']*'")
 _HEAD_END = "ENDSEC;"
 
@@ -33,7 +34,7 @@ def read(kind: str, data: memoryview, found: Found) -> None:
 
 def resolved(text: str) -> str:
     """With strings put together and their characters as they are meant."""
-    if any(line.count("'") % 2 for line in text.split("\n")):
+    if _PARTED.search(text):
         text = _STRING.sub(lambda found: found[0].replace("\r", "").replace("\n", ""), text)
     if "\\X" in text:
         text = _ESCAPE.sub(_character, text)

@@ -1,0 +1,765 @@
+/* Lines of JSON taken apart in one pass: the values that are asked for, as columns. docs/native.md says what it takes
+ * and gives; parsing/json_lines.py is its only caller.
+ *
+ * The input is hostile. So: a line is taken only where it is strict JSON of the plainest kind, and refused otherwise;
+ * whoever calls then reads it in Python. Nothing is read beyond the end of a line, nested deeper than DEEPEST, or
+ * written beyond what was reserved; what is reserved is in proportion to the block, whatever it holds.
+ */
+
+#define PY_SSIZE_T_CLEAN
+#define Py_LIMITED_API 0x030B0000
+#include <Python.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LARGEST_BLOCK ((Py_ssize_t)1 << 30)
+#define SHORTEST_LINE 64 /* bytes, on average: memory for values is reserved by line */
+#define DEEPEST 32       /* objects and lists within one another */
+#define MOST_COLUMNS 100
+#define LONGEST_NUMBER 40
+#define EXACT ((uint64_t)1 << 53) /* whole numbers up to here are exact as a double */
+#define MOST_PROBES 64 /* places of a hash table that are looked at: whoever makes keys collide gains nothing */
+
+typedef unsigned char byte;
+
+enum kind { TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT, KINDS };
+
+/* What is being filled -------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    byte *bytes;
+    size_t used, room;
+} Buffer;
+
+typedef struct {
+    int kind;
+    byte *valid;      /* a bit for each line */
+    void *values;     /* by kind: int32 places of an encoded text, int64, double, a bit for a truth value */
+    Buffer text;      /* texts, one behind the other; of an encoded column, those that differ */
+    int32_t *offsets; /* where each text begins, and the last one ends */
+    int32_t *table;   /* encoded: number of the text + 1 by hash; 0: none */
+    size_t slots, different;
+} Column;
+
+/* A key that is asked for: its value goes into a column, or it is that of an object with more of them. */
+typedef struct Node {
+    const char *name;
+    size_t length, first, count; /* the keys below: nodes[first] and so on */
+    Column *column;              /* NULL where there are keys below */
+    size_t seen;                 /* the line, from 1, in which it stood last */
+    struct Node *next;           /* the one that came after it when it was seen last: it mostly does again */
+} Node;
+
+typedef struct {
+    const byte *at, *end; /* what is left of the line */
+    size_t line;          /* its number, from 0 */
+    const char *why;      /* why it is refused */
+    Node *nodes;
+    uint64_t seed;
+} Scan;
+
+static bool refused(Scan *scan, const char *why)
+{
+    scan->why = why;
+    return false;
+}
+
+static bool reserve(Buffer *buffer, size_t more)
+{
+    if (buffer->room - buffer->used > more) /* so that there is a place even for a text without length */
+        return true;
+    size_t room = 2 * (buffer->used + more) + 4096;
+    byte *bytes = realloc(buffer->bytes, room);
+    if (!bytes)
+        return false;
+    buffer->bytes = bytes;
+    buffer->room = room;
+    return true;
+}
+
+static void mark(byte *bits, size_t place)
+{
+    bits[place >> 3] |= (byte)(1u << (place & 7));
+}
+
+/* Texts ----------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const byte *start;
+    size_t length;
+    bool escaped;
+} Text;
+
+static uint64_t eight(const byte *at)
+{
+    uint64_t word;
+    memcpy(&word, at, 8);
+    return word;
+}
+
+#define EACH(byte) (0x0101010101010101u * (byte))
+
+/* The first byte that ends a text, escapes, is a control character or part of a longer one; or the end. In each byte of
+ * `odd`, the highest bit says so; what stands before the first such byte is told rightly. */
+static const byte *first_odd(const byte *at, const byte *end)
+{
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    for (; end - at >= 8; at += 8) {
+        uint64_t word = eight(at), quote = word ^ EACH('"'), slash = word ^ EACH('\\');
+        uint64_t odd = ((quote - EACH(1)) | (slash - EACH(1)) | (word - EACH(0x20)) | word) & EACH(0x80);
+        if (odd)
+            return at + __builtin_ctzll(odd) / 8;
+    }
+#endif
+    while (at < end && *at != '"' && *at != '\\' && *at >= 0x20 && *at < 0x80)
+        at++;
+    return at;
+}
+
+static int hex_digit(byte c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The number in `\u0041`; -1 where there is none. */
+static int32_t code_unit(const byte *at, const byte *end)
+{
+    if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
+        return -1;
+    int32_t code = 0;
+    for (int i = 2; i < 6; i++) {
+        int digit = hex_digit(at[i]);
+        if (digit < 0)
+            return -1;
+        code = code * 16 + digit;
+    }
+    return code;
+}
+
+/* How many bytes an escape takes, and what it stands for; 0 where it is none. Half a pair is none, nor is zero. */
+static size_t escape(const byte *at, const byte *end, uint32_t *meant)
+{
+    static const char marks[] = "\"\\/bfnrt", stand_for[] = "\"\\/\b\f\n\r\t";
+    if (end - at < 2)
+        return 0;
+    if (at[1] != 'u') {
+        const char *mark = at[1] ? strchr(marks, at[1]) : NULL;
+        *meant = mark ? (byte)stand_for[mark - marks] : 0;
+        return mark ? 2 : 0;
+    }
+    int32_t code = code_unit(at, end);
+    if (code <= 0 || (code >= 0xDC00 && code < 0xE000))
+        return 0;
+    *meant = (uint32_t)code;
+    if (code < 0xD800 || code >= 0xE000)
+        return 6;
+    int32_t low = code_unit(at + 6, end);
+    if (low < 0xDC00 || low >= 0xE000)
+        return 0;
+    *meant = 0x10000u + (((uint32_t)code - 0xD800u) << 10) + ((uint32_t)low - 0xDC00u);
+    return 12;
+}
+
+/* How many bytes a character of UTF-8 takes that is not ASCII; 0 where it is none. */
+static size_t wide(const byte *at, const byte *end)
+{
+    byte first = at[0];
+    size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (first < 0xC2 || first > 0xF4 || (size_t)(end - at) < length)
+        return 0;
+    byte least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80; /* below: it has a shorter form */
+    byte most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;  /* above: half a pair, or no character */
+    if (at[1] < least || at[1] > most)
+        return 0;
+    for (size_t i = 2; i < length; i++)
+        if ((at[i] & 0xC0) != 0x80)
+            return 0;
+    return length;
+}
+
+/* Takes a text, the quote before it included. */
+static bool take_text(Scan *scan, Text *text)
+{
+    if (scan->at == scan->end || *scan->at != '"')
+        return refused(scan, "no text where one is expected");
+    const byte *at = scan->at + 1, *end = scan->end;
+    text->start = at;
+    text->escaped = false;
+    for (;;) {
+        at = first_odd(at, end);
+        if (at == end)
+            return refused(scan, "a text without an end");
+        if (*at == '"')
+            break;
+        uint32_t meant;
+        size_t length = *at == '\\' ? escape(at, end, &meant) : *at >= 0x80 ? wide(at, end) : 0;
+        if (!length)
+            return refused(scan, "a character that cannot stand there");
+        text->escaped = text->escaped || *at == '\\';
+        at += length;
+    }
+    text->length = (size_t)(at - text->start);
+    scan->at = at + 1;
+    return true;
+}
+
+static byte *put_utf8(byte *to, uint32_t c)
+{
+    if (c < 0x80) {
+        *to++ = (byte)c;
+        return to;
+    }
+    if (c >= 0x10000) {
+        *to++ = (byte)(0xF0 | c >> 18);
+        *to++ = (byte)(0x80 | (c >> 12 & 0x3F));
+    } else if (c >= 0x800)
+        *to++ = (byte)(0xE0 | c >> 12);
+    else {
+        *to++ = (byte)(0xC0 | c >> 6);
+        *to++ = (byte)(0x80 | (c & 0x3F));
+        return to;
+    }
+    *to++ = (byte)(0x80 | (c >> 6 & 0x3F));
+    *to++ = (byte)(0x80 | (c & 0x3F));
+    return to;
+}
+
+/* Appends a text with its escapes undone, which makes none longer. */
+static bool append(Buffer *buffer, const Text *text)
+{
+    if (!reserve(buffer, text->length))
+        return false;
+    byte *to = buffer->bytes + buffer->used;
+    if (!text->escaped) {
+        memcpy(to, text->start, text->length);
+        buffer->used += text->length;
+        return true;
+    }
+    const byte *at = text->start, *end = at + text->length;
+    while (at < end) {
+        if (*at != '\\') {
+            *to++ = *at++;
+            continue;
+        }
+        uint32_t meant = 0;
+        at += escape(at, end, &meant);
+        to = put_utf8(to, meant);
+    }
+    buffer->used = (size_t)(to - buffer->bytes);
+    return true;
+}
+
+/* Every bit of what comes out depends on every bit of what goes in. */
+static uint64_t mixed(uint64_t word)
+{
+    word = (word ^ word >> 32) * 0xD6E8FEB86659FD93u;
+    word = (word ^ word >> 32) * 0xD6E8FEB86659FD93u;
+    return word ^ word >> 32;
+}
+
+static uint64_t hash(const byte *at, size_t length, uint64_t seed)
+{
+    uint64_t found = seed ^ length;
+    for (; length > 8; at += 8, length -= 8)
+        found = mixed(found ^ eight(at));
+    uint64_t word = 0;
+    memcpy(&word, at, length);
+    return mixed(found ^ word);
+}
+
+/* The number of the text that was appended last; if it is known already, it is taken away again. */
+static bool encode(Scan *scan, Column *column, size_t begin, int32_t *number)
+{
+    const byte *text = column->text.bytes + begin;
+    size_t length = column->text.used - begin, slot = hash(text, length, scan->seed) & (column->slots - 1);
+    for (int probes = 0; probes < MOST_PROBES; probes++, slot = (slot + 1) & (column->slots - 1)) {
+        int32_t known = column->table[slot];
+        if (!known) {
+            *number = (int32_t)column->different++;
+            column->table[slot] = *number + 1;
+            column->offsets[column->different] = (int32_t)column->text.used;
+            return true;
+        }
+        size_t start = (size_t)column->offsets[known - 1];
+        if ((size_t)column->offsets[known] - start == length && !memcmp(column->text.bytes + start, text, length)) {
+            column->text.used = begin;
+            *number = known - 1;
+            return true;
+        }
+    }
+    return refused(scan, "texts made to be alike");
+}
+
+static bool keep_text(Scan *scan, Column *column, const Text *text)
+{
+    size_t begin = column->text.used;
+    if (!append(&column->text, text))
+        return refused(scan, "no memory is left");
+    return column->kind == TEXT || encode(scan, column, begin, (int32_t *)column->values + scan->line);
+}
+
+/* Numbers --------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const byte *start;
+    uint64_t digits; /* all of them as one number, where they are 19 at the most */
+    int count, power;
+    bool negative, whole;
+} Number;
+
+static const byte *take_digits(const byte *at, const byte *end, Number *number)
+{
+    const byte *start = at;
+    uint64_t digits = number->digits;
+    for (; at < end && *at >= '0' && *at <= '9'; at++)
+        digits = digits * 10 + (uint64_t)(*at - '0');
+    number->digits = digits;
+    number->count += (int)(at - start < 1000 ? at - start : 1000);
+    return at;
+}
+
+/* Takes a number. None of so few characters is too large for a double. */
+static bool take_number(Scan *scan, Number *number)
+{
+    const byte *at = scan->at, *end = scan->end, *point;
+    *number = (Number){.start = at, .negative = *at == '-', .whole = true};
+    at += number->negative;
+    if (at == end || *at < '0' || *at > '9')
+        return refused(scan, "no value where one is expected");
+    at = *at == '0' ? at + 1 : take_digits(at, end, number);
+    if (at < end && *at == '.') {
+        number->whole = false;
+        point = ++at;
+        at = take_digits(at, end, number);
+        if (at == point)
+            return refused(scan, "a number that ends with its point");
+        number->power = -(int)(at - point < 1000 ? at - point : 1000);
+    }
+    if (at < end && (*at | 0x20) == 'e') {
+        number->whole = false;
+        bool down = ++at < end && *at == '-';
+        at += at < end && (*at == '-' || *at == '+');
+        int power = 0;
+        point = at;
+        for (; at < end && *at >= '0' && *at <= '9' && at - point < 3; at++)
+            power = power * 10 + (*at - '0');
+        if (at == point || at - point > 2)
+            return refused(scan, "a power of ten that is none, or a large one");
+        number->power += down ? -power : power;
+    }
+    if (at - scan->at > LONGEST_NUMBER)
+        return refused(scan, "a very long number");
+    scan->at = at;
+    return true;
+}
+
+/* The nearest double: exact where digits and power of ten are, since a division rounds once. */
+static bool keep_real(Scan *scan, const Number *number, double *to)
+{
+    static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                  1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    if (number->count <= 19 && number->digits <= EXACT && number->power <= 22 && number->power >= -22) {
+        double found = (double)number->digits;
+        found = number->power < 0 ? found / tens[-number->power] : found * tens[number->power];
+        *to = number->negative ? -found : found;
+        return true;
+    }
+    char text[LONGEST_NUMBER + 1];
+    size_t length = (size_t)(scan->at - number->start);
+    memcpy(text, number->start, length);
+    text[length] = 0;
+    *to = PyOS_string_to_double(text, NULL, NULL);
+    if (*to == -1.0 && PyErr_Occurred()) {
+        PyErr_Clear();
+        return refused(scan, "a number that cannot be converted");
+    }
+    return true;
+}
+
+static bool keep_number(Scan *scan, Column *column, const Number *number)
+{
+    if (column->kind == REAL)
+        return keep_real(scan, number, (double *)column->values + scan->line);
+    if (column->kind != INTEGER || !number->whole || number->count > 18 || (number->negative && !number->digits))
+        return refused(scan, "a number where none is expected, or a large one");
+    int64_t found = (int64_t)number->digits;
+    ((int64_t *)column->values)[scan->line] = number->negative ? -found : found;
+    return true;
+}
+
+/* Values, objects and lists --------------------------------------------------------------------------------------- */
+
+static void skip_space(Scan *scan)
+{
+    while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\t'))
+        scan->at++;
+}
+
+/* Whether the next character is this one, which is then taken. */
+static bool next_is(Scan *scan, byte c)
+{
+    skip_space(scan);
+    if (scan->at == scan->end || *scan->at != c)
+        return false;
+    scan->at++;
+    return true;
+}
+
+static bool take_word(Scan *scan, const char *word, size_t length)
+{
+    if ((size_t)(scan->end - scan->at) < length || memcmp(scan->at, word, length))
+        return refused(scan, "no value where one is expected");
+    scan->at += length;
+    return true;
+}
+
+static bool is_named(const Node *node, const Text *key)
+{
+    return node->length == key->length && node->name[0] == (char)key->start[0] &&
+           !memcmp(node->name, key->start, key->length);
+}
+
+/* The node of a key; NULL if it is not asked for. before: the node that was found last in this object, or that above. */
+static Node *wanted(const Scan *scan, const Node *above, Node *before, const Text *key)
+{
+    if (before->next && is_named(before->next, key))
+        return before->next;
+    for (Node *node = scan->nodes + above->first, *end = node + above->count; node < end; node++)
+        if (is_named(node, key))
+            return before->next = node;
+    return NULL;
+}
+
+static bool take_value(Scan *scan, Node *node, int depth);
+
+/* Takes the rest of an object; node: what is asked for of it, or NULL. */
+static bool take_object(Scan *scan, Node *node, int depth)
+{
+    Node *before = node;
+    if (next_is(scan, '}'))
+        return true;
+    do {
+        Text key;
+        Node *found = NULL;
+        skip_space(scan);
+        if (!take_text(scan, &key))
+            return false;
+        if (node && key.escaped)
+            return refused(scan, "a name with an escape");
+        if (!next_is(scan, ':'))
+            return refused(scan, "a name without a value");
+        skip_space(scan);
+        if (node && (found = wanted(scan, node, before, &key)))
+            before = found;
+        if (!take_value(scan, found, depth))
+            return false;
+    } while (next_is(scan, ','));
+    return next_is(scan, '}') || refused(scan, "an object without an end");
+}
+
+static bool take_list(Scan *scan, int depth)
+{
+    if (next_is(scan, ']'))
+        return true;
+    do {
+        skip_space(scan);
+        if (!take_value(scan, NULL, depth))
+            return false;
+    } while (next_is(scan, ','));
+    return next_is(scan, ']') || refused(scan, "a list without an end");
+}
+
+static bool take_truth(Scan *scan, Column *column)
+{
+    bool is_true = *scan->at == 't';
+    if (!(is_true ? take_word(scan, "true", 4) : take_word(scan, "false", 5)))
+        return false;
+    if (column && column->kind != TRUTH && column->kind != PRESENT)
+        return refused(scan, "a truth value where none is expected");
+    if (column && column->kind == TRUTH && is_true)
+        mark(column->values, scan->line);
+    return true;
+}
+
+/* Takes a value; node: what is asked for of it, or NULL. A name that stands twice is refused: which counts? */
+static bool take_value(Scan *scan, Node *node, int depth)
+{
+    Column *column = node ? node->column : NULL;
+    bool is_only_looked_for = column && column->kind == PRESENT, is_null = false;
+    if (node && node->seen == scan->line + 1)
+        return refused(scan, "a name that stands twice");
+    if (node)
+        node->seen = scan->line + 1;
+    if (scan->at == scan->end || depth >= DEEPEST)
+        return refused(scan, "no value, or one too deep inside");
+    switch (*scan->at) {
+    case '"': {
+        Text text;
+        if (!take_text(scan, &text))
+            return false;
+        if (node && !is_only_looked_for && (!column || column->kind > ENCODED))
+            return refused(scan, "a text where none is expected");
+        if (node && !is_only_looked_for && !keep_text(scan, column, &text))
+            return false;
+        break;
+    }
+    case '{':
+        if (column && !is_only_looked_for)
+            return refused(scan, "an object where none is expected");
+        scan->at++;
+        if (!take_object(scan, column ? NULL : node, depth + 1))
+            return false;
+        break;
+    case '[':
+        if (node && !is_only_looked_for)
+            return refused(scan, "a list where none is expected");
+        scan->at++;
+        if (!take_list(scan, depth + 1))
+            return false;
+        break;
+    case 't':
+    case 'f':
+        if (node && !column)
+            return refused(scan, "a truth value where none is expected");
+        if (!take_truth(scan, column))
+            return false;
+        break;
+    case 'n':
+        is_null = true;
+        if (!take_word(scan, "null", 4))
+            return false;
+        break;
+    default: {
+        Number number;
+        if (!take_number(scan, &number))
+            return false;
+        if (node && !is_only_looked_for && (!column || !keep_number(scan, column, &number)))
+            return refused(scan, "a number where none is expected, or a large one");
+    }
+    }
+    if (column && (is_only_looked_for || !is_null))
+        mark(column->valid, scan->line);
+    return true;
+}
+
+static bool take_line(Scan *scan, Column *columns, size_t count)
+{
+    if (!next_is(scan, '{'))
+        return refused(scan, "no object");
+    if (!take_object(scan, scan->nodes, 1))
+        return false;
+    skip_space(scan);
+    if (scan->at != scan->end)
+        return refused(scan, "something behind the object");
+    for (size_t i = 0; i < count; i++)
+        if (columns[i].kind == TEXT)
+            columns[i].offsets[scan->line + 1] = (int32_t)columns[i].text.used;
+    return true;
+}
+
+/* What is asked for, and what comes out --------------------------------------------------------------------------- */
+
+static void *zeros(size_t count, size_t size)
+{
+    void *found = calloc(count ? count : 1, size);
+    if (!found)
+        PyErr_NoMemory();
+    return found;
+}
+
+static bool prepare(Column *column, size_t lines)
+{
+    static const size_t sizes[KINDS] = {0, sizeof(int32_t), sizeof(int64_t), sizeof(double), 0, 0};
+    size_t bits = (lines + 7) / 8;
+    column->valid = zeros(bits, 1);
+    column->values = column->kind == TRUTH ? zeros(bits, 1) : zeros(lines, sizes[column->kind] + !sizes[column->kind]);
+    if (!column->valid || !column->values)
+        return false;
+    if (column->kind > ENCODED)
+        return true;
+    column->offsets = zeros(lines + 1, sizeof(int32_t));
+    if (column->kind == ENCODED) {
+        for (column->slots = 64; column->slots < 2 * lines; column->slots *= 2)
+            ;
+        column->table = zeros(column->slots, sizeof(int32_t));
+    }
+    return column->offsets && (column->table || column->kind == TEXT);
+}
+
+static void release(Column *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(columns[i].valid);
+        free(columns[i].values);
+        free(columns[i].text.bytes);
+        free(columns[i].offsets);
+        free(columns[i].table);
+    }
+}
+
+/* Fills the keys below `node` with those of a dict of kinds and dicts. Kinds become columns in their order. */
+static bool ask(PyObject *asked, Node *nodes, size_t at, size_t *used, Column *columns, size_t *count)
+{
+    PyObject *name, *value;
+    Py_ssize_t place = 0, size = PyDict_Check(asked) ? PyDict_Size(asked) : -1;
+    if (size < 0 || *used + (size_t)size > MOST_COLUMNS) {
+        PyErr_SetString(PyExc_ValueError, "what is asked for is no dict, or too much");
+        return false;
+    }
+    nodes[at].first = *used;
+    nodes[at].count = (size_t)size;
+    *used += (size_t)size;
+    for (size_t i = nodes[at].first; PyDict_Next(asked, &place, &name, &value); i++) {
+        Py_ssize_t length;
+        nodes[i].name = PyUnicode_AsUTF8AndSize(name, &length);
+        if (!nodes[i].name)
+            return false;
+        nodes[i].length = (size_t)length;
+        if (PyDict_Check(value)) {
+            if (!ask(value, nodes, i, used, columns, count))
+                return false;
+            continue;
+        }
+        long kind = PyLong_AsLong(value);
+        if (kind < 0 || kind >= KINDS) {
+            if (!PyErr_Occurred())
+                PyErr_SetString(PyExc_ValueError, "no kind of a column");
+            return false;
+        }
+        nodes[i].column = columns + (*count)++;
+        nodes[i].column->kind = (int)kind;
+    }
+    return true;
+}
+
+static PyObject *bytes_of(const void *from, size_t size)
+{
+    return PyBytes_FromStringAndSize(from, (Py_ssize_t)size);
+}
+
+/* (bits of validity, values, offsets, text) of a column; None for what its kind has not. */
+static PyObject *given(const Column *column, size_t lines)
+{
+    size_t bits = (lines + 7) / 8, eights = lines * 8, texts = column->kind == TEXT ? lines : column->different;
+    switch (column->kind) {
+    case TEXT:
+        return Py_BuildValue("NONN", bytes_of(column->valid, bits), Py_None, bytes_of(column->offsets, 4 * (texts + 1)),
+                             bytes_of(column->text.bytes, column->text.used));
+    case ENCODED:
+        return Py_BuildValue("NNNN", bytes_of(column->valid, bits), bytes_of(column->values, 4 * lines),
+                             bytes_of(column->offsets, 4 * (texts + 1)),
+                             bytes_of(column->text.bytes, column->text.used));
+    case PRESENT:
+        return Py_BuildValue("NOOO", bytes_of(column->valid, bits), Py_None, Py_None, Py_None);
+    default:
+        return Py_BuildValue("NNOO", bytes_of(column->valid, bits),
+                             bytes_of(column->values, column->kind == TRUTH ? bits : eights), Py_None, Py_None);
+    }
+}
+
+static size_t count_of(const byte *at, const byte *end)
+{
+    size_t found = 0;
+    while (at < end) { /* in stretches whose count fits a byte, which compilers make fast */
+        const byte *stop = end - at > 255 ? at + 255 : end;
+        byte here = 0;
+        for (; at < stop; at++)
+            here = (byte)(here + (*at == '\n'));
+        found += here;
+    }
+    return found;
+}
+
+static bool take_lines(Scan *scan, const byte *data, size_t size, Column *columns, size_t count, int32_t *starts)
+{
+    const byte *at = data, *end = data + size;
+    for (scan->line = 0; at < end; scan->line++) {
+        const byte *stop = memchr(at, '\n', (size_t)(end - at));
+        scan->at = at;
+        scan->end = stop ? stop : end;
+        starts[scan->line] = (int32_t)(at - data);
+        if (!take_line(scan, columns, count)) {
+            PyErr_Format(PyExc_ValueError, "line %zu: %s", scan->line + 1, scan->why);
+            return false;
+        }
+        at = stop ? stop + 1 : end;
+    }
+    starts[scan->line] = (int32_t)size;
+    return true;
+}
+
+static PyObject *columns_of(const byte *data, size_t size, PyObject *asked, uint64_t seed)
+{
+    Node nodes[MOST_COLUMNS + 1] = {{0}};
+    Column columns[MOST_COLUMNS] = {{0}};
+    size_t used = 1, count = 0, lines = count_of(data, data + size) + (size && data[size - 1] != '\n');
+    PyObject *result = NULL, *starts = NULL;
+    Scan scan = {.nodes = nodes, .seed = seed};
+    if (lines > size / SHORTEST_LINE + 1) {
+        PyErr_SetString(PyExc_ValueError, "lines that are too short to be records");
+        return NULL;
+    }
+    if (!ask(asked, nodes, 0, &used, columns, &count))
+        return NULL;
+    bool is_ready = (starts = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(4 * (lines + 1)))) != NULL;
+    for (size_t i = 0; i < count && is_ready; i++)
+        is_ready = prepare(columns + i, lines);
+    if (is_ready && take_lines(&scan, data, size, columns, count, (int32_t *)PyBytes_AsString(starts))) {
+        result = PyList_New(0);
+        for (size_t i = 0; i < count && result; i++) {
+            PyObject *column = given(columns + i, lines);
+            if (!column || PyList_Append(result, column) < 0)
+                Py_CLEAR(result);
+            Py_XDECREF(column);
+        }
+    }
+    release(columns, count);
+    return result ? Py_BuildValue("nNN", (Py_ssize_t)lines, starts, result) : (Py_XDECREF(starts), NULL);
+}
+
+static PyObject *json_columns(PyObject *self, PyObject *arguments)
+{
+    Py_buffer data;
+    PyObject *asked, *result;
+    unsigned long long seed;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "y*OK", &data, &asked, &seed))
+        return NULL;
+    if (data.len > LARGEST_BLOCK) {
+        PyErr_SetString(PyExc_ValueError, "a block that is too large");
+        result = NULL;
+    } else
+        result = columns_of(data.buf, (size_t)data.len, asked, seed);
+    PyBuffer_Release(&data);
+    return result;
+}
+
+static PyObject *line_ends(PyObject *self, PyObject *data)
+{
+    Py_buffer view;
+    (void)self;
+    if (PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) < 0)
+        return NULL;
+    const byte *start = view.buf;
+    size_t found = count_of(start, start + view.len);
+    PyBuffer_Release(&view);
+    return PyLong_FromSize_t(found);
+}
+
+static PyMethodDef methods[] = {
+    {"json_columns", json_columns, METH_VARARGS, "json_columns(lines, asked, seed): see docs/native.md"},
+    {"line_ends", line_ends, METH_O, "line_ends(data): how many there are"},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "purloined._native", NULL, 0, methods, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__native(void)
+{
+    return PyModule_Create(&module);
+}
