@@ -295,7 +295,12 @@ def japanese_joint(dice: Dice) -> Made:
 　　　　　　　　丙　　{HOUSE_JAPANESE.legal}
 　　　　　　　　　　　代表取締役　鈴木花子　㊞
 """
-    return body(text, parties=[first, second, HOUSE_JAPANESE], traps=("japanese", "three parties"), name="共同研究開発契約書.pdf")
+    return body(
+        text,
+        parties=[first, second, HOUSE_JAPANESE],
+        traps=("japanese", "three parties"),
+        name="共同研究開発契約書.pdf",
+    )
 
 
 def japanese_memorandum(dice: Dice) -> Made:
@@ -373,8 +378,15 @@ def wrapped(dice: Dice) -> Made:
             line = ""
         line = f"{line} {word}".strip()
     first = "MUTUAL CONFIDENTIALITY AGREEMENT\n\n" + "\n".join([*lines, line]) + "\nPage 1 of 2"
-    last = f"AGREED:\n{customer.legal}\nSignature:\nPrinted name:\n{HOUSE.legal}\nSignature:\nPrinted name:\nPage 2 of 2"
-    return Made([Part("body", first, "page 1"), Part("body", last, "page 2")], [customer, HOUSE], traps=("broken lines",), name="MCA.pdf")
+    last = (
+        f"AGREED:\n{customer.legal}\nSignature:\nPrinted name:\n{HOUSE.legal}\nSignature:\nPrinted name:\nPage 2 of 2"
+    )
+    return Made(
+        [Part("body", first, "page 1"), Part("body", last, "page 2")],
+        [customer, HOUSE],
+        traps=("broken lines",),
+        name="MCA.pdf",
+    )
 
 
 def attached(dice: Dice) -> Made:
@@ -391,7 +403,12 @@ Signed:
 {HOUSE.legal}
 """
     mail = f"Kim, here is the NDA we spoke of. {other.legal} asked for the same; please draft theirs.\nJo"
-    return Made([Part("body", mail, ""), Part("body", text, "NDA.docx > page 1")], [customer, HOUSE], traps=("attachment",), name="NDA.eml")
+    return Made(
+        [Part("body", mail, ""), Part("body", text, "NDA.docx > page 1")],
+        [customer, HOUSE],
+        traps=("attachment",),
+        name="NDA.eml",
+    )
 
 
 def contract_review(dice: Dice) -> Made:
@@ -456,7 +473,9 @@ _______________            {HOUSE.legal}
 
 def list_of_agreements(dice: Dice) -> Made:
     """A register of agreements names many parties."""
-    rows = "\n".join(f"{number}\t{company.legal}\tNDA\t{date(dice)}" for number, company in enumerate(dice.sample(WESTERN, 6)))
+    rows = "\n".join(
+        f"{number}\t{company.legal}\tNDA\t{date(dice)}" for number, company in enumerate(dice.sample(WESTERN, 6))
+    )
     return Made(
         [Part("sheet", f"No\tParty\tAgreement\tDate\n{rows}", "sheet NDA"), Part("body", "Agreements\n" + rows, "")],
         [], traps=("no agreement",), name="Agreements.xlsx",
@@ -496,7 +515,11 @@ def header_and_text(dice: Dice) -> Made:
     owner, other, third = dice.sample(WESTERN[:7], 3)
     parts = [
         Part("header", f"{owner.legal}\nCONFIDENTIAL", ""),
-        Part("body", f"Study\n\nCompared with {other.legal} and {third.legal}, the target was met.\n\nConfidential data of {other.legal} was not used.\n", ""),
+        Part(
+            "body",
+            f"Study\n\nCompared with {other.legal} and {third.legal}, the target was met.\n\nConfidential data of {other.legal} was not used.\n",
+            "",
+        ),
     ]
     return Made(parts, [], (owner,), traps=("legend",), name="study.docx")
 
@@ -505,7 +528,11 @@ def controlled_by(dice: Dice) -> Made:
     """A designation block."""
     owner, other = dice.sample(WESTERN[:7], 2)
     parts = [
-        Part("body", f"CUI\n\nControlled by: {owner.legal}\nCUI Category: CTI\nDistribution/Dissemination Control: FEDCON\nPOC: R. Roe\n\nTest report of the pump for {other.legal}.\n", "page 1"),
+        Part(
+            "body",
+            f"CUI\n\nControlled by: {owner.legal}\nCUI Category: CTI\nDistribution/Dissemination Control: FEDCON\nPOC: R. Roe\n\nTest report of the pump for {other.legal}.\n",
+            "page 1",
+        ),
     ]
     return Made(parts, [], (owner,), traps=("legend",), name="report.pdf")
 
