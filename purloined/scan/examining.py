@@ -28,8 +28,8 @@ class Against(NamedTuple):
     others."""
 
     matcher: matching.Matcher
-    owners: Register
     digest: str
+    owners: Register = NOBODY
 
 
 def against(folders: Sequence[Path] = (), owners: Register = NOBODY) -> Against:
@@ -37,7 +37,7 @@ def against(folders: Sequence[Path] = (), owners: Register = NOBODY) -> Against:
     known = rules.load(*folders)
     said = "\n".join([*map(_said, known), *map(repr, owners.owners), *sorted(owners.own)])
     matcher = matching.compiled([*known, *sought.rules(owners)], sought.names(owners))
-    return Against(matcher, owners, hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16])
+    return Against(matcher, hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16], owners)
 
 
 def _said(rule: rules.Rule) -> str:
