@@ -29,6 +29,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from purloined import __version__, chain, decisions, names
 from purloined import evidence as _evidence
 from purloined.decisions import Decision
+from purloined.owning import register
 from purloined.settings import READ_BY, CaseError, Settings, matches, parse
 from purloined.tables import INTEGER, READ_TABLES, TEXT, TIME, arrow_schema
 
@@ -43,7 +44,7 @@ class Case:
         if not (folder / "case.toml").is_file():
             raise CaseError(f"{folder} is no case: it has no case.toml. Say: purloined new {folder}")
         self.settings_text = (folder / "case.toml").read_bytes()
-        self._stated = parse(self.settings_text, folder / "case.toml")
+        self._stated = register.joined(parse(self.settings_text, folder / "case.toml"), folder)
         self.settings: Settings = decisions.applied(self._stated, self.decisions())
         self._load()
 
@@ -135,6 +136,12 @@ class Case:
     def settings_sha256(self) -> str:
         """Of case.toml as it was opened."""
         return hashlib.sha256(self.settings_text).hexdigest()
+
+    @property
+    def _register_sha256(self) -> str:
+        """Of the CSV file of owners; empty where case.toml names none."""
+        name = self._stated.register
+        return hashlib.sha256((self.folder / name).read_bytes()).hexdigest() if name else ""
 
     @contextlib.contextmanager
     def part(self, source: str, room: str) -> Iterator["Part"]:
@@ -349,6 +356,7 @@ class Case:
     def _judged_from(self) -> dict:
         return {
             "settings": self.settings_sha256,
+            "owners": self._register_sha256,
             "decisions": self._judging_decisions_sha256,
             "evidence": hashlib.sha256(self._evidence_path.read_bytes()).hexdigest(),
             "version": __version__,

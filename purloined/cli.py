@@ -115,12 +115,24 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--host", metavar="NAME", help="the host that the files lie on, or lay on")
     made.add_argument("--share-name", metavar="NAME", help="the share's name, as logs have it (default: the folder's)")
     made.add_argument("--out", type=Path, metavar="FILE", help="write the journal to this file; no case is needed")
+    made.add_argument("--owners", type=Path, metavar="FILE", help="the register of owners: a CSV file or a case.toml"
+                      " (in a case, its own): docs/owners.md")  # fmt: skip
     made.add_argument("--since", type=Path, metavar="FILE", help="with --out: the journal of an earlier scan; what did"
                       " not change is taken from it (in a case, the last scan is)")  # fmt: skip
     says = "your own rules of markings, beside those that come with purloined: a file or a folder"
     made.add_argument("--rules", type=Path, action="append", default=[], metavar="RULES", help=says)
     made.add_argument("--anew", action="store_true", help="read everything again, whatever an earlier scan knows")
     made.add_argument("--jobs", type=_count, metavar="N", help="files read at the same time (default: one per core)")
+
+    made = command(
+        "owners",
+        _owners,
+        "whose the files are: per owner, on what basis, with which markings; and who the register lacks",
+        "purloined owners acme-2026-03 --proposals",
+    )
+    made.add_argument("case", type=Path, help="the case")
+    made.add_argument("--proposals", action="store_true", help="also who may be an owner and is not in the register")
+    made.add_argument("--json", action="store_true", help="for programs")
 
     says = "record what a person declares: who, when, why; printed with every verdict that rests on it"
     _add_decide(command("decide", _decide, says, _DECIDE_EXAMPLES))
@@ -467,8 +479,12 @@ def _scan(options: argparse.Namespace) -> int:
 def _scan_share(case, options: argparse.Namespace, root: Path, name: str | None) -> int:
     """Scans one share, adds the journal to the case, and prints what was found."""
     from purloined import adding
+    from purloined.owning import register
     from purloined.scan import scanning, tree
 
+    owners = register.load(options.owners) if options.owners else register.NOBODY
+    if case is not None and not options.owners:
+        owners = register.of(case.settings)
     to, before, waits = options.out, options.since, False
     if case is not None:
         earlier, to = case.scans(options.host, name, root)
@@ -486,6 +502,7 @@ def _scan_share(case, options: argparse.Namespace, root: Path, name: str | None)
                 None if options.anew else before,
                 [*options.rules, *(case.settings.marking_rules if case is not None else ())],
                 [case.folder] if case is not None else [],
+                owners,
                 tell,
             )
     print(tree.as_text(tree.summary(to)))
@@ -893,6 +910,14 @@ def _listings(options: argparse.Namespace) -> int:
     with flow.opened(_judged(_open(options.file))) as engine:
         found = listings.of(engine.rows)
     print(json.dumps(listings.as_data(found), indent=1) if options.json else listings.as_text(found))
+    return DONE
+
+
+def _owners(options: argparse.Namespace) -> int:
+    from purloined import owners
+
+    found = owners.of(_open(options.case), options.proposals)
+    print(json.dumps(owners.as_data(found), indent=1) if options.json else owners.as_text(found, options.proposals))
     return DONE
 
 

@@ -20,6 +20,7 @@ class CaseError(Exception):
 
 
 SUBJECTS = ("account", "session", "host", "address", "process", "destination", "evidence")
+OWNER_LISTS = ("aliases", "legal_names", "domains", "paths", "parts", "contracts", "tenants")
 _PARTY = {*SUBJECTS, "from", "to", "why", "by"}
 _KEYS = {
     "case": {"name", "window", "timezone", "internal", "title"},
@@ -48,14 +49,15 @@ _KEYS = {
     "hostile": _PARTY,
     "vouched": _PARTY,
     "offline": {"host", "paths", "from", "to", "why", "by"},
-    "owner": {"name", "aliases", "domains", "paths", "parts", "facts"},
+    "owner": {"name", *OWNER_LISTS, "notify", "facts"},
+    "owners": {"register"},
     "agreement": {"owner", "kind", "clauses", "notify", "name", "ends"},
     "listing": {"match", "origin", "share", "why", "by"},
     "markings": {"rules"},
 }
 _FREE = {"facts", "policy", "closed"}  # tables whose keys the duties know
 _NOTIFY = {"within", "after", "calendar", "confirmed_by", "form", "address", "quote"}
-_TABLES = {"case", "markings"}
+_TABLES = {"case", "markings", "owners"}
 _OVERHEAD = {"header", "connection", "opening", "query"}
 _WATCHES = {"host", "route", "records", "hosts"}
 READ_BY = (  # what the reading of a sensor's log depends on
@@ -94,6 +96,7 @@ class Settings:
     vouched: tuple[dict, ...] = ()
     offline: tuple[dict, ...] = ()
     owners: tuple[dict, ...] = ()
+    register: str = ""  # a CSV file of more owners, as case.toml names it
     listings: tuple[dict, ...] = ()
     agreements: tuple[dict, ...] = ()
     facts: dict = field(default_factory=dict)
@@ -145,6 +148,7 @@ def parse(data: bytes, path: Path) -> Settings:
         vouched=tuple(party(entry, "vouched", path) for entry in raw.get("vouched", ())),
         offline=tuple(offline(entry, path) for entry in raw.get("offline", ())),
         owners=tuple(_needs(entry, "owner", "name", path) for entry in raw.get("owner", ())),
+        register=_register(raw.get("owners", {}), path),
         listings=tuple(_listing(entry, path) for entry in raw.get("listing", ())),
         agreements=tuple(_agreement(entry, path) for entry in raw.get("agreement", ())),
         **free,
@@ -158,7 +162,7 @@ def parse(data: bytes, path: Path) -> Settings:
     for entry in settings.exits:
         _needs(entry, "exit", "name", path)
     for entry in settings.owners:
-        _texts(entry, "owner", ("paths", "aliases", "domains", "parts"), path)
+        _texts(entry, "owner", OWNER_LISTS, path)
         if not isinstance(entry.get("facts", {}), dict):
             raise CaseError(f'{path}: owner {entry["name"]!r}: write facts = {{ "data.personal" = true }}')
     for network in _texts(case, "case", ("internal",), path).get("internal", ()):
@@ -228,6 +232,12 @@ def _sensor(entry: dict, path: Path | str) -> dict:
         continuous = {key: utc(v, path) if key in ("from", "to") else v for key, v in continuous.items()}
     _mapping(entry, path)
     return entry | {"continuous": continuous}
+
+
+def _register(entry: dict, path: Path | str) -> str:
+    if not isinstance(entry.get("register", ""), str):
+        raise CaseError(f'{path}: [owners]: write register = "owners.csv", beside case.toml')
+    return entry.get("register", "")
 
 
 def _listing(entry: dict, path: Path | str) -> dict:

@@ -85,6 +85,13 @@ name = "{name}"
 # [[owner]]
 # name = "Northwind Aerospace"
 # paths = ["/Customers/Northwind/**"]
+# aliases = ["Northwind", "NWA"]         # found in text, legends, agreements and names of folders by `purloined scan`
+# domains = ["northwind.example"]        # of mail addresses
+# parts = ["NW-"]                        # how its part and order numbers begin
+
+# Many owners stand in a CSV file: docs/owners.md.
+# [owners]
+# register = "owners.csv"
 
 # What duties hang on: whom to tell, by when. `purloined duties facts` lists what counts; docs/duties.md explains.
 # [facts]

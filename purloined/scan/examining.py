@@ -13,6 +13,8 @@ import orjson
 
 from purloined import content, raw_names
 from purloined.marking import matching, rules
+from purloined.owning import sought, whose
+from purloined.owning.register import NOBODY, Register
 from purloined.scan import journal, reading, workers
 from purloined.scan.reading import Folders, Read
 from purloined.scan.walk import Entry
@@ -22,16 +24,20 @@ _FOUND = ("kind", "status", "said", *journal.LISTS)  # what of a line is of the 
 
 
 class Against(NamedTuple):
-    """What texts are held against: rules of markings, all in one pass. digest: tells them from others."""
+    """What texts are held against: rules of markings and names of owners, all in one pass. digest: tells them from
+    others."""
 
     matcher: matching.Matcher
     digest: str
+    owners: Register = NOBODY
 
 
-def against(folders: Sequence[Path] = ()) -> Against:
-    """The rules that come with purloined, and those of further files or folders."""
+def against(folders: Sequence[Path] = (), owners: Register = NOBODY) -> Against:
+    """The rules that come with purloined, those of further files or folders, and the register of owners."""
     known = rules.load(*folders)
-    return Against(matching.compiled(known), hashlib.sha256("\n".join(map(_said, known)).encode()).hexdigest()[:16])
+    said = "\n".join([*map(_said, known), *map(repr, owners.owners), *sorted(owners.own)])
+    matcher = matching.compiled([*known, *sought.rules(owners)], sought.names(owners))
+    return Against(matcher, hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16], owners)
 
 
 def _said(rule: rules.Rule) -> str:
@@ -85,11 +91,14 @@ def _look(entry: Entry, data: bytes | mmap.mmap, known: Against) -> dict:
     if found.status == "broken" and "MemoryError" in found.said:
         raise MemoryError
     marked = known.matcher.scan(found.parts)
+    path = raw_names.text(entry.path)
+    owners = whose.attributions(path, found.parts, marked.names, marked.hits, known.owners)
     return {
         "kind": found.kind,
         "status": found.status,
         "said": found.said[:_MOST_SAID],
-        "markings": [hit._asdict() for hit in marked.hits],
+        "markings": [hit._asdict() for hit in sought.markings(marked.hits)],
+        "owners": [one._asdict() for one in owners],
         "members": [_member(member) for member in found.members],
     }
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from purloined import raw_names
+from purloined.owning.register import NOBODY, Register
 from purloined.scan import examining, journal, workers
 from purloined.scan.counting import Count
 from purloined.scan.examining import Against
@@ -46,6 +47,7 @@ def scan(
     before: Path | None = None,
     rules: Sequence[Path] = (),
     leave_out: Sequence[Path] = (),
+    owners: Register = NOBODY,
     tell: Callable[[Progress], object] = lambda progress: None,
 ) -> int:
     """Writes the journal. Returns how many entries are in it.
@@ -54,9 +56,10 @@ def scan(
     before     the journal of an earlier scan of the same share
     rules      files or folders of rules of markings, beside those that come with purloined
     leave_out  files and folders that are passed over: what the scan itself writes to
+    owners     the register of owners, whose names are looked for
     """
     part = to.with_name(to.name + ".part")
-    known = examining.against(rules)
+    known = examining.against(rules, owners)
     begun = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     first = journal.head(share.host, share.share, _shown(share.root), begun, known.digest)
     root = opened(share.root)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from purloined import names
+from purloined.owning.folders import within
 from purloined.settings import offline_words
 from purloined.verdicts.gaps import no_window
-from purloined.verdicts.owned import within
 from purloined.verdicts.parties import ALWAYS, FOREVER
 
 MOMENT = timedelta(microseconds=1)

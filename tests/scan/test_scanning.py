@@ -27,7 +27,7 @@ from purloined.scan.scanning import Share
 def one_rule(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of them take seconds to compile."""
     if "all_rules" not in request.keywords:
-        monkeypatch.setattr(examining, "against", lambda folders: _one())
+        monkeypatch.setattr(examining, "against", lambda *given: _one())
 
 
 @cache
@@ -174,7 +174,7 @@ from pathlib import Path
 from purloined.marking import matching, rules
 from purloined.scan import examining, journal, scanning
 known = examining.Against(matching.compiled(rules.load()[:1]), "one")
-examining.against = lambda folders: known
+examining.against = lambda *given: known
 journal.FRAME_LINES = 50
 scanning.scan(scanning.Share(Path(sys.argv[1]), None, "share"), Path(sys.argv[2]), 2)
 """

@@ -1,0 +1,1 @@
+"""Whose data it is: the register of owners, and what in a file's name and content speaks for one of them."""
