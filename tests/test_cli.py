@@ -141,13 +141,13 @@ def test_what_fits_nothing_is_warned_of(case: Path, capsys: pytest.CaptureFixtur
     """A mistyped account is not hostile, and nobody would notice."""
     toml = (case / "case.toml").read_text()
     (case / "case.toml").write_text(
-        toml + '[[hostile]]\naccount = "thieff"\n[[owner]]\nname = "N"\npaths = ["/Nrth/**"]\n'
+        toml + '[[hostile]]\naccount = "thieff"\n[[owner]]\nname = "Nox"\npaths = ["/Nrth/**"]\n'
     )
     cli.main(["judge", str(case)])
     said = capsys.readouterr().err
 
     assert "nothing in the evidence fits: account thieff is hostile" in said
-    assert "no held folder fits the paths of N" in said
+    assert "no held folder fits the paths of Nox" in said
 
 
 def test_an_empty_case_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
