@@ -246,7 +246,7 @@ HOLDING = st.fixed_dictionaries(
         "size": st.integers(0, 60),
         "floor": st.integers(0, 40),
         "sha256": st.sampled_from([None, None, "aa", "bb"]),
-        "owner": st.sampled_from([None, "Northwind", "Orrery"]),
+        "owners": st.sampled_from([(), ("Northwind",), ("Orrery",), ("Northwind", "Orrery")]),
     }
 )
 
@@ -255,6 +255,7 @@ def at_most(holdings: list[dict], bytes_left: int) -> dict[str | None, tuple[int
     """owner -> (files, bytes) of the table, over tables made for it."""
     rows = {
         "held": [{"file": n, "host": "", "share": "", "path": str(n)} | row for n, row in enumerate(holdings)],
+        "owners": [{"file": n, "owner": owner} for n, row in enumerate(holdings) for owner in row["owners"]],
         "verdicts": [{"file": n, "verdict": "presumed", "rank": 2} for n in range(len(holdings))],
         "bound": [{"bytes": bytes_left, "seen": bytes_left, "reason": ""}],
     }
@@ -290,8 +291,8 @@ def most(holdings: list[dict], bytes_left: int) -> tuple[int, int]:
 def test_no_set_of_files_that_can_have_left_is_larger_than_at_most_says(holdings: list[dict], left: int) -> None:
     """Neither in files nor in bytes, of all owners together and of each."""
     found = at_most(holdings, left)
-    for owner in {row["owner"] or "" for row in holdings} | {None}:
-        of_owner = [row for row in holdings if owner is None or (row["owner"] or "") == owner]
+    for owner in {owner for row in holdings for owner in row["owners"] or ("",)} | {None}:
+        of_owner = [row for row in holdings if owner is None or owner in (row["owners"] or ("",))]
         files, size = most(of_owner, left)
 
         assert found[owner][0] >= files
