@@ -157,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
 
     made = command("report", _report, "write the report: one HTML file, and CSV", "purloined report acme-2026-03")
     made.add_argument("case", type=Path, help="the case")
+    made.add_argument("--lang", choices=("en", "ja"), default="en", help="language of the page (default: en)")
     made.add_argument("--alarm", action="store_true", help="exit with 10 if anything is taken or published")
 
     made = command(
@@ -655,7 +656,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     case = _judged(_open(options.case))
-    path = _write_report(case)
+    path = _write_report(case, options.lang)
     counts = _print_counts(case)
     print(f"\nThe report: {path}")
     return ALARM if options.alarm and (counts["taken"] or counts["published"]) else DONE
@@ -1106,7 +1107,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _write_report(case) -> Path:
+def _write_report(case, language: str = "en") -> Path:
     from purloined import decisions, flow
     from purloined.report import csv_files, html
 
@@ -1114,6 +1115,7 @@ def _write_report(case) -> Path:
     about = {
         "name": case.settings.name,
         "title": case.settings.title,
+        "timezone": str(case.settings.timezone),
         "version": __version__,
         "settings_sha256": case.settings_sha256,
         "evidence": case.standing_evidence(),
@@ -1122,7 +1124,7 @@ def _write_report(case) -> Path:
     }
     with flow.opened(case) as engine:
         csv_files.write(engine.rows, case.report_folder)
-        html.write(engine.rows, about, case.raw_lines, case.report_folder / "report.html")
+        html.write(engine.rows, about, case.raw_lines, case.report_folder / "report.html", language)
     return case.report_folder / "report.html"
 
 
