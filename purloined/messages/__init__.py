@@ -104,9 +104,11 @@ def _judged(language: str, sentence: str) -> str | None:
 
 
 def _place(language: str, name: str, text: str) -> str | None:
-    """What stands in a place of a sentence: `why` is a sentence of the judge itself, `whys` are several."""
+    """What stands in a place: `why` is a sentence of the judge itself, `whys` are several, `when` are spans of time."""
     if name.rstrip("0123456789") == "why":
         return _judged(language, text)
+    if name == "when":
+        return text.replace(tongue("en").messages["list.until"], tongue(language).messages["list.until"])
     return _parts(language, text) if name == "whys" else text
 
 

@@ -9,10 +9,8 @@ from purloined.report.files import Rows
 MOST = 7  # of each: shares, archives, destinations; the rest is drawn as one
 NODE = 10
 HIGHEST, PER_NODE = 300, 60  # a drawing is as high as its fullest column asks for
-DRAWINGS = {
-    "for-wide": ((0, 430, 990), 44),
-    "for-narrow": ((0, 135, 370), 12),
-}  # where the columns are; letters of a name
+# where the columns are, and how many letters a name may have
+DRAWINGS = {"for-wide": ((0, 430, 990), (44, 44, 44)), "for-narrow": ((0, 135, 370), (12, 10, 14))}
 _GAP = 26  # between two in one column: a line of text fits
 _LEAST = 4  # no band is thinner
 
@@ -80,7 +78,7 @@ def of(rows: Rows, speech: Tongue) -> dict | None:
     return {"drawings": drawings, "rows": found[:100], "in_all": len(found)}
 
 
-def _drawing(edges: dict[tuple, int], kind: str, columns: tuple, letters: int, speech: Tongue) -> dict:
+def _drawing(edges: dict[tuple, int], kind: str, columns: tuple, letters: tuple, speech: Tongue) -> dict:
     nodes = _nodes(edges, columns, letters)
     return {
         "kind": kind,
@@ -99,7 +97,7 @@ def _most(found: list[dict], column: str) -> set[str]:
     return {name for name, _ in sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]}
 
 
-def _nodes(edges: dict[tuple, int], places: tuple, letters: int) -> list[dict[str, dict]]:
+def _nodes(edges: dict[tuple, int], places: tuple, letters: tuple) -> list[dict[str, dict]]:
     """The three columns, each its nodes by name, the largest on top."""
     total = sum(edges.values())
     fullest = max(len({path[number] for path in edges}) for number in range(len(places)))
@@ -113,7 +111,7 @@ def _nodes(edges: dict[tuple, int], places: tuple, letters: int) -> list[dict[st
         for name, files in sorted(sums.items(), key=lambda pair: (-pair[1], pair[0])):
             height = max(files / total * height_of_all, _LEAST)
             column[name] = {
-                "name": _short(names.shown(name), letters), "full": name, "files": files, "column": number,
+                "name": _short(names.shown(name), letters[number]), "full": name, "files": files, "column": number,
                 "x": x, "y": round(y, 1), "width": NODE, "height": round(height, 1),
             }  # fmt: skip
             y += height + _GAP

@@ -4,8 +4,9 @@ Only so many fit into a page: from the roots down, the folder with the most file
 """
 
 from collections.abc import Iterator
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import count
+from typing import NamedTuple
 
 from purloined import names
 from purloined.messages import Tongue, say
@@ -16,8 +17,7 @@ MOST_FOLDERS = 800
 MOST_CHILDREN = 40  # of one folder
 MOST_DEEP = 12
 MAPS = {"for-wide": (1000, 500), "for-narrow": (380, 620)}  # width and height, by the screen it is for
-MAP_OWNERS, MAP_FOLDERS = 12, 12
-MAP_DEEP = 3
+MAP_OWNERS, MAP_FOLDERS = 12, 12  # at the most; folders of one owner
 _HEAD = 22  # height of an owner's name in the treemap
 _OTHERS = "\0others"
 _LETTER = 15  # a verdict's letter needs that much room
@@ -35,7 +35,7 @@ _FOLDERS = """
 class Folder:
     """A folder: its name, what lies in it and below it per rank, whose that is, and the folders in it."""
 
-    __slots__ = ("below", "bytes", "files", "name", "owners")
+    __slots__ = ("below", "bytes", "direct", "files", "name", "owners")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -43,6 +43,7 @@ class Folder:
         self.files = [0] * 6
         self.bytes = 0
         self.owners: dict[str, int] = {}
+        self.direct: dict[str, list[int]] = {}  # files in the folder itself, per owner and rank
 
     def add(self, row: dict) -> None:
         self.files[row["rank"]] += row["files"]
@@ -62,20 +63,18 @@ class Folder:
 
 def of(rows: Rows, of_owners: list[dict], speech: Tongue) -> dict:
     """tree: the folders, each as a dict with those in it; treemap: cells and their table."""
-    root, cells = Folder(""), {}
+    root = Folder("")
     for row in rows(_FOLDERS):
         *path, _ = names.exact(row["path"] or "").split("/")
         place = [at for at in (row["host"], row["share"]) if at] + path
         _plant(root, place[:MOST_DEEP], row)
-        cell = cells.setdefault((row["owner"] or "", tuple(place[:MAP_DEEP])), Folder("/".join(place[:MAP_DEEP])))
-        cell.add(row)
     colours = {owner["owner"]: owner["colour"] for owner in of_owners}
     shown, left_out = _opened(root)
     return {
         "tree": [_told(folder, shown, colours) for folder in _in_order(root, shown)],
         "shown": len(shown),
         "left_out": left_out,
-        "treemap": treemap(cells, of_owners, speech),
+        "treemap": treemap(root, of_owners, speech),
     }
 
 
@@ -87,6 +86,7 @@ def _plant(root: Folder, place: list[str], row: dict) -> None:
             at.below[part] = Folder(part)
         at = at.below[part]
         at.add(row)
+    at.direct.setdefault(row["owner"] or "", [0] * 6)[row["rank"]] += row["files"]
 
 
 def _opened(root: Folder) -> tuple[set[int], int]:
@@ -150,12 +150,62 @@ def stacked(files: list[int], width: float) -> Iterator[dict]:
             at += wide
 
 
-def treemap(cells: dict[tuple, Folder], of_owners: list[dict], speech: Tongue) -> dict:
+class Cell(NamedTuple):
+    """A folder as the treemap shows it, or what lies loose in one. folder: None where it cannot be opened further."""
+
+    path: str
+    files: list[int]
+    folder: Folder | None
+
+    @property
+    def all_files(self) -> int:
+        return sum(self.files)
+
+
+def _cells(folder: Folder, path: str) -> Iterator[tuple[str, Cell]]:
+    """(owner, cell): the topmost folders that are of one owner alone, and what lies loose above them."""
+    if len(folder.owners) == 1:
+        yield next(iter(folder.owners)), Cell(path, folder.files, folder)
+        return
+    for owner, files in folder.direct.items():
+        yield owner, Cell(path, files, None)
+    for name, below in sorted(folder.below.items()):
+        yield from _cells(below, f"{path}/{name}" if path else name)
+
+
+def _opened_cells(cells: list[Cell]) -> list[Cell]:
+    """The same files in as many folders as fit: the largest is opened first."""
+    done: list[Cell] = []
+    order = count()
+    waiting = [(-cell.all_files, next(order), cell) for cell in cells]
+    heapify(waiting)
+    while waiting:
+        _, _, cell = heappop(waiting)
+        inner = _inside(cell)
+        if not inner or len(done) + len(waiting) + len(inner) > MAP_FOLDERS:
+            done.append(cell)
+            continue
+        for below in inner:
+            heappush(waiting, (-below.all_files, next(order), below))
+    return done
+
+
+def _inside(cell: Cell) -> list[Cell]:
+    if cell.folder is None or not cell.folder.below:
+        return []
+    loose = [Cell(cell.path, files, None) for files in cell.folder.direct.values()]
+    return loose + [
+        Cell(f"{cell.path}/{name}", below.files, below) for name, below in sorted(cell.folder.below.items())
+    ]
+
+
+def treemap(root: Folder, of_owners: list[dict], speech: Tongue) -> dict:
     """Owners as rectangles of their files, in them their folders, in these the verdicts; and the same as rows."""
-    by_owner: dict[str, list[Folder]] = {}
+    by_owner: dict[str, list[Cell]] = {}
     known = [owner["owner"] for owner in of_owners[:MAP_OWNERS]]
-    for (owner, _), folder in sorted(cells.items()):
-        by_owner.setdefault(owner if owner in known else _OTHERS, []).append(folder)
+    for owner, cell in _cells(root, "") if root.owners else ():
+        by_owner.setdefault(owner if owner in known else _OTHERS, []).append(cell)
+    by_owner = {owner: _opened_cells(cells) for owner, cells in by_owner.items()}
     ranked = sorted(by_owner.items(), key=lambda pair: (-sum(f.all_files for f in pair[1]), pair[0]))
     plots = []
     for owner, found in ranked:
@@ -163,7 +213,7 @@ def treemap(cells: dict[tuple, Folder], of_owners: list[dict], speech: Tongue) -
         colour = owners.colour(None if owner == _OTHERS else known.index(owner) + 1)
         plots.append({"name": name, "colour": colour, "folders": _largest(found, speech)})
     rows = [
-        {"owner": plot["name"], "folder": folder.name, "files": folder.all_files, "ranks": folder.files}
+        {"owner": plot["name"], "folder": folder.path, "files": folder.all_files, "ranks": folder.files}
         for plot in plots
         for folder in plot["folders"]
     ]
@@ -204,20 +254,18 @@ def _short(name: str, most: int) -> str:
     return name
 
 
-def _largest(found: list[Folder], speech: Tongue) -> list[Folder]:
+def _largest(found: list[Cell], speech: Tongue) -> list[Cell]:
     """The folders with the most files; the rest as one."""
-    found = sorted(found, key=lambda folder: (-folder.all_files, folder.name))
+    found = sorted(found, key=lambda cell: (-cell.all_files, cell.path))
     rest = found[MAP_FOLDERS:]
     if len(rest) < 2:
         return found
-    other = Folder(say(speech, "files.other_folders", n=len(rest)))
-    for folder in rest:
-        other.files = [a + b for a, b in zip(other.files, folder.files, strict=True)]
-        other.bytes += folder.bytes
-    return sorted([*found[:MAP_FOLDERS], other], key=lambda folder: -folder.all_files)
+    files = [sum(counts) for counts in zip(*(cell.files for cell in rest), strict=True)]
+    other = Cell(say(speech, "files.other_folders", n=len(rest)), files, None)
+    return sorted([*found[:MAP_FOLDERS], other], key=lambda cell: -cell.all_files)
 
 
-def _cell(folder: Folder, place: tuple) -> dict:
+def _cell(folder: Cell, place: tuple) -> dict:
     """A folder in the treemap, cut into its verdicts along its longer side."""
     left, top, width, height = place
     wide = width >= height
@@ -229,11 +277,11 @@ def _cell(folder: Folder, place: tuple) -> dict:
         room = min(box[2], box[3]) >= _LETTER
         parts.append(named | {"rank": part["rank"], "files": part["files"], "letter": room})
     room = int((width - 14) / 7) if height >= 46 else 0
-    label = _short(folder.name.rpartition("/")[2], room) if room >= 5 else ""
+    label = _short(folder.path.rpartition("/")[2], room) if room >= 5 else ""
     letters = sum(2 if ord(letter) > 0x2E7F else 1 for letter in label)
     return {
-        "name": folder.name, "files": folder.all_files, "parts": parts, "label": label,
-        "room": _r(min(letters * 7.0 + 8, width - 4)),
+        "name": folder.path, "files": folder.all_files, "parts": parts, "label": label,
+        "room": _r(min(letters * 7.5 + 9, width - 4)),
         "left": _r(left), "top": _r(top), "width": _r(width), "height": _r(height),
     }  # fmt: skip
 

@@ -148,7 +148,7 @@ def customers(rows: Rows, given: dict, raw: Raw, speech: Tongue) -> dict:
         told.append(owner | {
             "sentence": words.sentence(files, speech, "customer.answer"), "settling": settling[owner["owner"]],
             "examples": examples.get(owner["owner"], []),
-            "parts": folders.stacked([0, *(files[rank] for rank in (1, 2, 3, 4, 5))], 1000),
+            "parts": folders.stacked([0, *(files[rank] for rank in (1, 2, 3, 4, 5))], 100),
         })  # fmt: skip
     return {"customers": told}
 
