@@ -1123,7 +1123,7 @@ def _write_report(case, language: str = "en") -> Path:
         "decisions_sha256": case.decisions_sha256,
     }
     with flow.opened(case) as engine:
-        csv_files.write(engine.rows, case.report_folder)
+        csv_files.write(engine.batches, case.report_folder)
         html.write(engine.rows, about, case.raw_lines, case.report_folder / "report.html", language)
     return case.report_folder / "report.html"
 

@@ -19,6 +19,7 @@ from purloined.tables import TABLES, arrow_schema
 START, END = datetime(2026, 3, 1), datetime(2026, 3, 5)
 RANKS = {"published": 5, "taken": 4, "accessed": 3, "presumed": 2, "ruled_out": 1}
 HOSTILE = "</script><script>alert(1)</script>\u202egpj.\"exe'\n<img src=x onerror=alert(2)>{{ 7*7 }}\u2028"
+BESIDE = ("verdicts.csv", "exposure.csv", "unheld.csv", "worklist.csv", "verdicts.parquet")
 ABOUT = {
     "name": "acme",
     "title": "Acme, March",
@@ -186,7 +187,9 @@ def report(tmp_path: Path) -> Callable[..., str]:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
 
-    def written(tables: dict[str, list[dict]], about: dict = ABOUT, raw: Callable | None = None) -> str:
+    def written(
+        tables: dict[str, list[dict]], about: dict = ABOUT, raw: Callable | None = None, language: str = "en"
+    ) -> str:
         parts = {name: [] for name in TABLES}
         for name, rows in tables.items():
             path = tmp_path / f"{name}.parquet"
@@ -198,7 +201,8 @@ def report(tmp_path: Path) -> Callable[..., str]:
         for name, paths in parts.items():
             engine.show(TABLES[name], paths)
         try:
-            html.write(engine.rows, about, raw or (lambda pairs: dict.fromkeys(pairs, HOSTILE)), tmp_path / "r.html")
+            given = raw or (lambda pairs: dict.fromkeys(pairs, HOSTILE))
+            html.write(engine.rows, about, given, tmp_path / "r.html", language)
         finally:
             engine.close()
         return (tmp_path / "r.html").read_text("utf-8")
@@ -264,9 +268,7 @@ def test_nothing_is_loaded_from_anywhere(report):
         value for _, attributes in Page(page).tags for name, value in attributes.items() if name in ("src", "href")
     ]
     assert links
-    assert all(
-        link.startswith("#") or link in ("verdicts.csv", "exposure.csv", "unheld.csv", "worklist.csv") for link in links
-    )
+    assert all(link.startswith("#") or link in BESIDE for link in links)
     assert not re.search(r"https?://|@import|url\((?!#)", page)
     policy = next(a["content"] for tag, a in Page(page).tags if tag == "meta" and "content-security" in str(a).lower())
     assert "default-src 'none'" in policy
