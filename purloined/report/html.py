@@ -30,7 +30,7 @@ def write(rows: Rows, about: dict, raw: Raw, path: Path, language: str = "en") -
 
     rows      SQL text -> the rows, as dicts, over the tables of the case
     about     name, title, timezone, version, settings_sha256, evidence (the lines of evidence.jsonl), decisions (those
-              in force, as number, made, who, says, why), decisions_sha256, duties (see `views.duties`); title, timezone
+              in force, as number, made, who, says, why), decisions_sha256, duties (see `duty_rows`); title, timezone
               and duties may be left out
     raw       [(source, record)] -> {(source, record): the raw line, or None}; called once
     path      where to; what lies there is replaced only when all is written

@@ -18,7 +18,18 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from purloined.messages import Tongue, judged, say
-from purloined.report import absence, contradictions, flows, folders, listings, owners, timeline, words, worklist
+from purloined.report import (
+    absence,
+    contradictions,
+    duty_rows,
+    flows,
+    folders,
+    listings,
+    owners,
+    timeline,
+    words,
+    worklist,
+)
 from purloined.report import files as held_files
 from purloined.report.csv_files import UNHELD
 from purloined.report.files import Raw, Rows
@@ -96,13 +107,15 @@ def _zone(name: str) -> Callable[[datetime | None], str]:
 def now(rows: Rows, given: dict, raw: Raw, speech: Tongue) -> dict:
     """What is due next, what is known, what is not."""
     strip = given["coverage"]["strip"]
+    told = duty_rows.of(given["about"]["duties"], speech.language)
     return {
         "sentence": words.sentence(given["counts"], speech),
         "bars": absence.against_bound(given["totals"], given["bound"], given["egress"]),
         "owners_now": given["owners"][:OWNERS_NOW],
         "sensors": sorted(strip["rows"], key=lambda row: -row["holes"])[:SENSORS_NOW] if strip else [],
         "next": given["worklist"][:NEXT],
-        "deadlines": deadlines(given["about"]["duties"])[:DEADLINES],
+        "deadlines": [duty for duty in told if duty["due"] and duty["state"] in ("due", "decide")][:DEADLINES],
+        "undecided": len({duty["rule"] for duty in told if duty["state"] == "decide"}),
         "unknowns": list(_unknowns(rows, given, speech)),
         "warnings": list(rows("SELECT subject, says FROM warnings ORDER BY subject, says LIMIT 50")),
     }
@@ -224,15 +237,17 @@ def proof(rows: Rows, given: dict, raw: Raw, speech: Tongue) -> dict:
 
 
 def duties(rows: Rows, given: dict, raw: Raw, speech: Tongue) -> dict | None:
-    """Who must be told. One dict per duty: what, whom, state (due, waiting, decide or not_applicable), due (UTC, or
-    None), reading, why, rule, source, checked."""
-    told = deadlines(given["about"]["duties"])
-    return {"all_duties": told} if told else None
-
-
-def deadlines(told: list[dict]) -> list[dict]:
-    """Duties, the earliest deadline first."""
-    return sorted(told, key=lambda duty: (duty["due"] is None, duty["due"] or datetime.max, duty["what"]))
+    """Who must be told, by when; left out where nobody asked."""
+    answers, language = given["about"]["duties"], speech.language
+    if not answers:
+        return None
+    told = duty_rows.of(answers, language)
+    return {
+        "dated": [duty for duty in told if duty["state"] not in ("decide", "watch")],
+        "questions": duty_rows.questions(answers, language),
+        "undecided": duty_rows.undecided(answers, language),
+        "watched": [duty for duty in told if duty["state"] == "watch"],
+    }
 
 
 def decisions(rows: Rows, given: dict, raw: Raw, speech: Tongue) -> dict:

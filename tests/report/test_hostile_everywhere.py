@@ -5,14 +5,13 @@ Generated: each text column of each table bears the hostile text at once, and so
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from html.parser import HTMLParser
 
 import pytest
 
 from purloined import names
 from purloined.messages import LANGUAGES
-from purloined.report import views
+from purloined.report import duty_rows, views
 from purloined.tables import TABLES, TEXT
 from tests.report.test_html import ABOUT, incident, report  # noqa: F401  a fixture
 
@@ -55,8 +54,11 @@ def about(text: str) -> dict:
     """What is said of the case, with that text; and a duty, so that this view is there too."""
     evidence = [line | {"name": text, "unread_first": text} for line in ABOUT["evidence"]]
     decisions = [row | {"who": text, "why": text, "says": text} for row in ABOUT["decisions"]]
-    duty = dict.fromkeys(("what", "whom", "reading", "why", "rule", "source", "checked"), text)
-    duties = [duty | {"state": "due", "due": datetime(2026, 3, 9)}, duty | {"state": "decide", "due": None}]
+    titles = dict.fromkeys(LANGUAGES, text)
+    duty = dict.fromkeys(("duty", "owner", "source", "checked"), text) | {"to": titles}
+    duty |= {"title": titles, "step_title": titles, "readings": [{"says": text}], "deadline": "2026-03-09T00:00:00Z"}
+    duty |= {"why": [text], "missing": [text], "waiting_for": [text]}
+    duties = [duty | {"state": state} for state in duty_rows.SHOWN] + [duty | {"state": "decide", "deadline": None}]
     more = {"name": text, "title": text, "timezone": "Asia/Tokyo", "tlp": text, "duties": duties}
     return ABOUT | more | {"evidence": evidence, "decisions": decisions}
 
