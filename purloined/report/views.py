@@ -169,9 +169,12 @@ def customers(rows: Rows, given: dict, raw: Raw, speech: Tongue) -> dict:
 _EXAMPLES = f"""
     SELECT owner, path, host, size, rank, verdict, marking, rule
     FROM (
-        SELECT coalesce(owner, '') AS owner, path, host, size, rank, verdict, marking, rule,
-            row_number() OVER (PARTITION BY coalesce(owner, '') ORDER BY rank DESC, file) AS place
+        SELECT coalesce(owners.owner, verdicts.owner, '') AS owner, path, host, size, rank, verdict, marking, rule,
+            row_number() OVER (
+                PARTITION BY coalesce(owners.owner, verdicts.owner, '') ORDER BY rank DESC, verdicts.file
+            ) AS place
         FROM verdicts
+        LEFT JOIN owners ON owners.file = verdicts.file
         WHERE rank > 2
     ) AS numbered
     WHERE place <= {EXAMPLES}
