@@ -157,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
 
     made = command("report", _report, "write the report: one HTML file, and CSV", "purloined report acme-2026-03")
     made.add_argument("case", type=Path, help="the case")
+    made.add_argument("--lang", choices=("en", "ja"), default="en", help="language of the page (default: en)")
     made.add_argument("--alarm", action="store_true", help="exit with 10 if anything is taken or published")
 
     made = command(
@@ -655,7 +656,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     case = _judged(_open(options.case))
-    path = _write_report(case)
+    path = _write_report(case, options.lang)
     counts = _print_counts(case)
     print(f"\nThe report: {path}")
     return ALARM if options.alarm and (counts["taken"] or counts["published"]) else DONE
@@ -1106,7 +1107,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _write_report(case) -> Path:
+def _write_report(case, language: str = "en") -> Path:
     from purloined import decisions, flow
     from purloined.report import csv_files, html
 
@@ -1114,6 +1115,7 @@ def _write_report(case) -> Path:
     about = {
         "name": case.settings.name,
         "title": case.settings.title,
+        "timezone": str(case.settings.timezone),
         "version": __version__,
         "settings_sha256": case.settings_sha256,
         "evidence": case.standing_evidence(),
@@ -1121,9 +1123,30 @@ def _write_report(case) -> Path:
         "decisions_sha256": case.decisions_sha256,
     }
     with flow.opened(case) as engine:
-        csv_files.write(engine.rows, case.report_folder)
-        html.write(engine.rows, about, case.raw_lines, case.report_folder / "report.html")
+        about["duties"] = _duties_told(case, engine, about, language)
+        csv_files.write(engine.batches, case.report_folder)
+        html.write(engine.rows, about, case.raw_lines, case.report_folder / "report.html", language)
     return case.report_folder / "report.html"
+
+
+def _duties_told(case, engine, about: dict, language: str) -> list[dict]:
+    """The answers as data, with their questions in words; late or not as of the last thing that was added or decided,
+    so that the same case gives the same report."""
+    from datetime import UTC, datetime
+
+    from purloined.duties import due, facts, shown, words
+
+    known = facts.of(case.settings, list(engine.rows(facts.EXPOSURE)), list(engine.rows(facts.PROOFS)))
+    times = [line["added"] for line in about["evidence"]] + [row["made"] for row in about["decisions"]]
+    as_of = datetime.fromisoformat(max((time for time in times if time), default="1970-01-01T00:00:00Z"))
+    return [
+        shown.as_data(answer, language)
+        | {
+            "missing": [words.fact(name, language) for name in answer.missing],
+            "waiting_for": [words.start(name, language) for name in answer.waiting_for],
+        }
+        for answer in due.answers(known, as_of.astimezone(UTC))
+    ]
 
 
 _UNHELD = """

@@ -185,7 +185,7 @@ def test_verdicts_are_the_same_byte_for_byte(tmp_path: Path) -> None:
     for _ in range(2):
         judged(case)
         with flow.opened(case) as engine:
-            csv_files.write(engine.rows, case.report_folder)
+            csv_files.write(engine.batches, case.report_folder)
         texts.append((case.report_folder / "verdicts.csv").read_bytes())
 
     assert texts[0] == texts[1]

@@ -288,7 +288,7 @@ def by_duckdb(tmp_path: Path) -> Case:
 def answer(case: Case) -> dict[str, bytes]:
     """The CSV files, byte for byte."""
     with flow.opened(case) as engine:
-        csv_files.write(engine.rows, case.report_folder)
+        csv_files.write(engine.batches, case.report_folder)
     return {path.name: path.read_bytes() for path in case.report_folder.glob("*.csv")}
 
 

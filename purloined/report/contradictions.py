@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from purloined.messages import Tongue, judged, say
 from purloined.report import words
 
 MOST = 50  # of those that contradict; a log that several hosts share may give one for each of very many hosts
@@ -30,7 +31,9 @@ _REVOKED = """
 _WAYS = "SELECT * FROM routes WHERE side = ? AND host = ? ORDER BY route LIMIT ?"
 
 
-def chains(rows: Callable[..., Iterator[dict]], host: str | None = None) -> Iterator[dict]:
+def chains(
+    rows: Callable[..., Iterator[dict]], host: str | None = None, speech: Tongue = words.ENGLISH
+) -> Iterator[dict]:
     """The rows of `revoked`, each with its chain as sentences in `steps`. host: only what concerns files of that host
 
     rows: SQL text and values -> the rows, as dicts"""
@@ -38,31 +41,31 @@ def chains(rows: Callable[..., Iterator[dict]], host: str | None = None) -> Iter
         side, at = ("access", row["at_host"]) if row["proof"] == "A" else ("exit", "")
         ways = list(rows(_WAYS, [side, at, MOST_WAYS]))
         bound = next(rows("SELECT bytes FROM bound ORDER BY bytes LIMIT 1"), {"bytes": None})["bytes"]
-        yield row | {"steps": [*_theft(row), *_watched(row, ways, bound), _fallen(row)]}
+        yield row | {"steps": [*_theft(row, speech), *_watched(row, ways, bound, speech), _fallen(row, speech)]}
 
 
-def _theft(row: dict) -> Iterator[str]:
+def _theft(row: dict, speech: Tongue) -> Iterator[str]:
     if row["path"] is not None:
-        at = f", held at {row['at_host']}," if row["at_host"] else ""
+        at = say(speech, "contradiction.held_at", host=row["at_host"]) if row["at_host"] else ""
         shows = f": {row['name'] or row['source']}:{row['record']}" if row["source"] else ""
-        rule = f" ({row['rule']})" if row["rule"] else ""
-        yield f"{words.cut(row['path'])}{at} is {row['verdict']}{words.cut(shows + rule)}."
+        rule = f" ({judged(speech, row['rule'])})" if row["rule"] else ""
+        yield say(speech, f"contradiction.{row['verdict']}", path=words.cut(row["path"], speech=speech), at=at,
+                  shows=words.cut(shows + rule, speech=speech))  # fmt: skip
 
 
-def _watched(row: dict, ways: list[dict], bound: int | None) -> Iterator[str]:
-    if told := "; ".join(f"{way['route']} ({way['reason']})" for way in ways):
-        where = f"to the files of {row['at_host']}" if row["proof"] == "A" else "out"
-        yield words.cut(f"Yet every way {where} was whole: {told}.", 1500)
+def _watched(row: dict, ways: list[dict], bound: int | None, speech: Tongue) -> Iterator[str]:
+    if told := "; ".join(f"{way['route']} ({judged(speech, way['reason'])})" for way in ways):
+        key = "ways_in" if row["proof"] == "A" else "ways_out"
+        yield words.cut(say(speech, f"contradiction.{key}", host=row["at_host"], ways=told), 1500, speech)
     if row["proof"] == "B" and None not in (bound, row["floor"]):
-        yield f"It takes at least {row['floor']:,} bytes, and at most {bound:,} were seen to leave."
+        yield say(speech, "contradiction.too_large", floor=row["floor"], bound=bound)
     if row["proof"] == "A" and row["host"] != row["at_host"]:
-        yield words.cut(f"The sensor of {row['host']} writes into the same log.")
+        yield words.cut(say(speech, "contradiction.same_log", host=row["host"]), speech=speech)
 
 
-def _fallen(row: dict) -> str:
-    where = f"for every file of {row['host']}" if row["host"] else "for all files"
-    said = f"So a sensor missed it, or somebody vouched for is not clean: proof {row['proof']} is withdrawn {where}."
+def _fallen(row: dict, speech: Tongue) -> str:
+    key = "fallen_at" if row["host"] else "fallen"
+    said = say(speech, f"contradiction.{key}", proof=row["proof"], host=row["host"])
     if row["fell"] is not None:
-        files = "1 file" if row["fell"] == 1 else f"{row['fell']:,} files"
-        said += f" Without the contradiction it would rule out {files}."
-    return words.cut(said)
+        said += say(speech, "contradiction.fell", n=row["fell"])
+    return words.cut(said, speech=speech)

@@ -1,12 +1,17 @@
 """The tables that people open in a spreadsheet: verdicts.csv, exposure.csv, unheld.csv and worklist.csv. Every cell is
 defused."""
 
-import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from purloined.names import cell
 from purloined.report.worklist import WORKLIST
+
+if TYPE_CHECKING:
+    import pyarrow
+
+Batches = Callable[[str], Iterator["pyarrow.RecordBatch"]]
 
 # A declaration that was decided stands with every verdict that rests on it; those of case.toml are in the report.
 VERDICTS = """
@@ -90,34 +95,93 @@ ORDER BY unheld.standing, coalesce(unheld.size, 0) DESC, unheld.first_time, unhe
 """
 
 
-def write(rows: Callable[[str], Iterator[dict]], folder: Path) -> None:
+# A text of these letters alone, that does not begin as a formula does, is its own cell: a test holds that to `cell`.
+PLAIN = (
+    (0x20, 0x7E), (0xA1, 0xAC), (0xAE, 0x377), (0x400, 0x52F), (0x3001, 0x303F), (0x3041, 0x3096), (0x3099, 0x30FF),
+    (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0xFF01, 0xFFBE),
+)  # fmt: skip
+_LETTERS = "".join(rf"\x{{{first:X}}}-\x{{{last:X}}}" for first, last in PLAIN)
+_HARMLESS = rf"^(?:[{_LETTERS}]*)$"
+_FORMULA = r"^[=+\-@]"
+
+
+def write(batches: Batches, folder: Path) -> None:
     """Writes the CSV files into a folder: UTF-8 with a mark, so that spreadsheets take it as that. The mark clings to
-    the first heading where a program does not know it, so that is one which no program needs."""
-    _write(rows(VERDICTS), folder / "verdicts.csv", (
+    the first heading where a program does not know it, so that is one which no program needs. Beside verdicts.csv lies
+    verdicts.parquet, for programs: the same rows, every text as it was read.
+
+    batches: SQL text -> the rows, as Arrow batches"""
+    _write(batches(VERDICTS), folder / "verdicts.csv", (
         "file", "host", "share", "path", "size", "owner", "agreement", "markings", "verdict", "proof", "rule",
         "because", "time", "same_content_as",
-    ))  # fmt: skip
+    ), folder / "verdicts.parquet")  # fmt: skip
     _write(
-        rows(EXPOSURE), folder / "exposure.csv", ("rank", "owner", "agreement", "markings", "verdict", "files", "bytes")
+        batches(EXPOSURE),
+        folder / "exposure.csv",
+        ("rank", "owner", "agreement", "markings", "verdict", "files", "bytes"),
     )
-    _write(rows(UNHELD), folder / "unheld.csv", (
+    _write(batches(UNHELD), folder / "unheld.csv", (
         "log", "record", "path", "size", "host", "destination", "standing", "sendings", "first_time", "last_time",
     ))  # fmt: skip
-    _write(rows(WORKLIST), folder / "worklist.csv", (
+    _write(batches(WORKLIST), folder / "worklist.csv", (
         "place", "premise", "second_premise", "says", "proof", "files", "bytes", "raised", "owners", "whose",
         "from_time", "to_time",
     ))  # fmt: skip
 
 
-def _write(rows: Iterator[dict], path: Path, columns: tuple[str, ...]) -> None:
-    temporary = path.with_suffix(".tmp")
-    with temporary.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([_cell(row[column]) for column in columns])
-    temporary.replace(path)
+def _write(batches: Iterator, path: Path, columns: tuple[str, ...], as_it_is: Path | None = None) -> None:
+    """The rows to a CSV file, every cell defused; and, where that is asked for, to a Parquet file as they are."""
+    from pyarrow import csv, parquet
+
+    options = csv.WriteOptions(include_header=False)
+    writers: dict[str, object] = {}
+    temporary, whole = path.with_suffix(".tmp"), as_it_is and as_it_is.with_suffix(".parquet.tmp")
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(("\ufeff" + ",".join(columns) + "\n").encode())
+            for batch in batches:
+                chosen = batch.select(columns)
+                cells = _defused(chosen)
+                if not writers:
+                    writers["csv"] = csv.CSVWriter(stream, cells.schema, write_options=options)
+                    if whole:
+                        writers["parquet"] = parquet.ParquetWriter(whole, chosen.schema, compression="zstd")
+                writers["csv"].write(cells)
+                if whole:
+                    writers["parquet"].write(chosen)
+            for writer in writers.values():
+                writer.close()
+        temporary.replace(path)
+        if whole and whole.exists():
+            whole.replace(as_it_is)
+        elif whole:  # no rows
+            as_it_is.unlink(missing_ok=True)
+    finally:
+        temporary.unlink(missing_ok=True)
+        if whole:
+            whole.unlink(missing_ok=True)
 
 
-def _cell(value: object) -> object:
-    return cell(value) if isinstance(value, str) else "" if value is None else value
+def _defused(batch: "pyarrow.RecordBatch") -> "pyarrow.RecordBatch":
+    """The batch with every text safe to show, and times as text."""
+    import pyarrow as pa
+
+    cells = [_cells(column) for column in batch.columns]
+    return pa.RecordBatch.from_arrays(cells, names=batch.schema.names)
+
+
+def _cells(column: "pyarrow.Array") -> "pyarrow.Array":
+    """Most texts are their own cells: only the others are looked at one by one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_timestamp(column.type):
+        return pc.replace_substring_regex(column.cast(pa.string()), r"\.000000$", "")
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column
+    harmless = pc.match_substring_regex(column, _HARMLESS)
+    odd = pc.or_(pc.invert(harmless), pc.match_substring_regex(column, _FORMULA))
+    if not pc.any(odd).as_py():
+        return column
+    safe = pa.array([cell(text) for text in column.filter(odd).to_pylist()], column.type)
+    return pc.replace_with_mask(column, pc.fill_null(odd, False), safe)

@@ -7,6 +7,8 @@ is a hash, so the first in order of key are an even and repeatable sample.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
+from purloined import names
+from purloined.messages import Tongue, judged, say
 from purloined.report import words
 
 Rows = Callable[[str], Iterator[dict]]
@@ -19,7 +21,9 @@ MOST_LINES = 3000  # raw log lines in the whole page
 MOST_WORDS = 3000  # characters of what people declared, whose number stands at the end
 
 
-def files(rows: Rows, raw: Raw, counts: dict[int, int], revoked: list[dict], bound: dict) -> list[dict]:
+def files(
+    rows: Rows, raw: Raw, counts: dict[int, int], revoked: list[dict], bound: dict, speech: Tongue = words.ENGLISH
+) -> list[dict]:
     """The files to show, worst first, with their evidence. counts: files per rank."""
     chosen = [file for rank, most in quotas(counts).items() for file in _files(rows, rank, most)]
     chosen.sort(key=lambda f: (-f["rank"], f["owner"] or "\U0010ffff", f["host"], f["path"] or "", f["file"]))
@@ -35,18 +39,24 @@ def files(rows: Rows, raw: Raw, counts: dict[int, int], revoked: list[dict], bou
     shown = [record for file in chosen for record in (*records[file["file"]], *doubts[file["file"]])]
     _add_lines(shown, raw)
     _add_who(shown, rows)
-    why = Why(rows, revoked, bound)
+    why = Why(rows, revoked, bound, speech)
     numbers = {file["file"]: number for number, file in enumerate(chosen, 1)}
     for file in chosen:
         key = file["file"]
         for record in (*records[key], *doubts[key]):
             record["match"] = listed.get((key, record["source"], record["record"]))
         file["number"] = numbers[key]
+        file["place"] = "/".join([at for at in (file["host"], file["share"]) if at] + _folders(file["path"]))
         file["evidence"], file["doubts"], file["declared"] = records[key], doubts[key], declared[key]
         file["more"] = records[key][0]["of"] - len(records[key]) if records[key] else 0
         file["twin"], file["twin_number"] = twins.get(file["same_content"]), numbers.get(file["same_content"])
         file["why"] = why(file)
     return chosen
+
+
+def _folders(path: str | None) -> list[str]:
+    *folders, _ = names.exact(path or "").split("/")
+    return folders
 
 
 def quotas(counts: dict[int, int]) -> dict[int, int]:
@@ -180,8 +190,8 @@ def _add_who(records: list[dict], rows: Rows) -> None:
 class Why:
     """Why a proof holds for a file, or does not: (heading, lines) pairs, the same for all files of a host."""
 
-    def __init__(self, rows: Rows, revoked: list[dict], bound: dict) -> None:
-        self._bound, self._revoked = bound, revoked
+    def __init__(self, rows: Rows, revoked: list[dict], bound: dict, speech: Tongue) -> None:
+        self._bound, self._revoked, self._speech = bound, revoked, speech
         self._routes: dict[str, list[dict]] = defaultdict(list)
         for route in rows("SELECT * FROM routes WHERE side = 'access' ORDER BY host, route"):
             self._routes[route["host"]].append(route)
@@ -192,67 +202,64 @@ class Why:
             ORDER BY 1
         """
         declared = sorted((row["because"] for row in rows(query)), key=lambda said: "(decision " not in said)
-        self._vouched = [f"Not counted, because declared: {words.cut(said, MOST_WORDS)}" for said in declared[:20]]
+        self._vouched = [self._say("not_counted", declared=self._judged(said)) for said in declared[:20]]
         if declared[20:]:
-            self._vouched.append(f"Not counted by {len(declared[20:]):,} more declarations; `explain` has them.")
+            self._vouched.append(self._say("not_counted_more", n=len(declared[20:])))
 
     def __call__(self, file: dict) -> list[tuple[str, list[str]]]:
         if file["proof"] == "A":
-            return [
-                (
-                    "Why nobody can have read it unseen",
-                    [_route(route) for route in self._routes[file["host"]]],
-                )
-            ]
+            return [(self._say("a"), [self._route(route) for route in self._routes[file["host"]]])]
         if file["proof"] == "C":
-            return [("Why it was not there", [f"Declared: {words.cut(file['away'], MOST_WORDS)}"])]
+            return [(self._say("c"), [self._say("declared", declared=self._judged(file["away"] or ""))])]
         if file["proof"] == "B":
-            reason = words.cut(self._bound["reason"], MOST_WORDS)
-            return [("Why it cannot have left", [_size(file, self._bound), reason, *self._vouched])]
+            return [(self._say("b"), [self._size(file), self._judged(self._bound["reason"]), *self._vouched])]
         if file["verdict"] == "presumed":
-            return [
-                ("Why proof A (nobody read it) does not hold", self._not_a(file)),
-                ("Why proof B (it cannot have left) does not hold", self._not_b(file)),
-            ]
+            return [(self._say("not_a"), self._not_a(file)), (self._say("not_b"), self._not_b(file))]
         return []
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(self._speech, f"why.{key}", **values)
+
+    def _judged(self, sentence: str) -> str:
+        return words.cut(judged(self._speech, sentence), MOST_WORDS, self._speech)
 
     def _not_a(self, file: dict) -> list[str]:
         routes = self._routes[file["host"]]
         lines = [
-            f"Proof A is withdrawn for its host: {row['reason']}"
+            self._say("withdrawn_a", why=self._judged(row["reason"]))
             for row in self._revoked
             if row["proof"] == "A" and row["host"] == file["host"]
         ]
-        lines += [_route(route) for route in routes if not route["whole"]]
+        lines += [self._route(route) for route in routes if not route["whole"]]
         if not routes:
-            lines.append("No access route to its host is known.")
+            lines.append(self._say("no_route"))
         if file["doubts"]:
-            lines.append("Records leave a doubt; they stand below.")
+            lines.append(self._say("doubted"))
         return lines
 
     def _not_b(self, file: dict) -> list[str]:
         if self._bound["bytes"] is None:
-            return [words.cut(self._bound["reason"])]
-        lines = [f"Proof B is withdrawn: {row['reason']}" for row in self._revoked if row["proof"] == "B"]
+            return [self._judged(self._bound["reason"])]
+        lines = [
+            self._say("withdrawn_b", why=self._judged(row["reason"])) for row in self._revoked if row["proof"] == "B"
+        ]
         if (file["floor"] or 0) <= self._bound["bytes"]:
-            lines.append(_size(file, self._bound))
+            lines.append(self._size(file))
         if any(doubt["blocks"] == "AB" for doubt in file["doubts"]):
-            lines.append("Records leave a doubt whether it was sent; they stand below.")
+            lines.append(self._say("doubted_sent"))
         return lines
 
+    def _route(self, route: dict) -> str:
+        said = {"route": words.cut(route["route"], 80), "why": self._judged(route["reason"])}
+        host = words.cut(route["host"], 80) or self._say("some_host")
+        watched = "watched" if route["sensors"] else "unwatched"
+        state = "whole" if route["whole"] else "holed"
+        return self._say(f"route_{watched}_{state}", host=host, sensors=words.cut(route["sensors"]), **said)
 
-def _route(route: dict) -> str:
-    watched = f"watched by {route['sensors']}" if route["sensors"] else "watched by nobody"
-    state = "whole" if route["whole"] else "not whole"
-    return words.cut(
-        f"{route['route']} at {route['host'] or 'a host not known'}, {watched}: {state}. {route['reason']}", MOST_WORDS
-    )
-
-
-def _size(file: dict, bound: dict) -> str:
-    """The file's floor beside the bound."""
-    most = words.human(bound["bytes"])
-    if file["floor_is"] == "unknown":
-        return f"How small its content can get is not known; it may be in the {most} that can have left."
-    least = words.human(file["floor"])
-    return f"Its content takes at least {least} ({file['floor_is']}); at most {most} can have left."
+    def _size(self, file: dict) -> str:
+        """The file's floor beside the bound."""
+        most = words.human(self._bound["bytes"], self._speech)
+        if file["floor_is"] == "unknown":
+            return self._say("floor_unknown", most=most)
+        how = self._judged(file["floor_is"] or "")
+        return self._say("floor", least=words.human(file["floor"], self._speech), how=how, most=most)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from purloined import names
+from purloined.messages import Tongue, say
 from purloined.parsing import declared_share
 from purloined.report import words
 
 MOST_LISTINGS = 50
 MOST_UNTRACED = 5  # examples of each listing
-PRESENCE = "A listing proves presence, never absence: what stands in none of them may be gone as well."
 
 _LISTED = f"""
     SELECT claims.*, listed.*, count(*) OVER () AS "of"
@@ -46,7 +46,7 @@ _TOGETHER = """
 """
 
 
-def of(rows: Callable[[str], Iterator[dict]]) -> dict:
+def of(rows: Callable[[str], Iterator[dict]], speech: Tongue = words.ENGLISH) -> dict:
     """listings: one dict each, with its sentences; together: sentences about all of them.
 
     rows: SQL text -> the rows, as dicts, over the tables of a judged case"""
@@ -56,85 +56,70 @@ def of(rows: Callable[[str], Iterator[dict]]) -> dict:
         examples.setdefault(row["source"], []).append(row)
     for row in found:
         row["untraced_files"] = examples.get(row["source"], [])
-        row["says"] = list(_itself(row))
-        row["against"] = list(_against(row))
+        row["says"] = list(_itself(row, speech))
+        row["against"] = list(_against(row, speech))
     return {
         "listings": found,
         "in_all": found[0]["of"] if found else 0,
-        "together": list(_together(next(rows(_UNLISTED)), next(rows(_TOGETHER)))) if found else [],
+        "together": list(_together(next(rows(_UNLISTED)), next(rows(_TOGETHER)), speech)) if found else [],
     }
 
 
-def _itself(row: dict) -> Iterator[str]:
+def _itself(row: dict, speech: Tongue) -> Iterator[str]:
     """What the listing is."""
-    origin = f"from {words.cut(row['origin'], 80)}" if row["origin"] else "where it came from is not stated"
-    yield f"{row['form']}{', ' + row['encoding'] if row['encoding'] else ''}; {origin}"
+    origin = "listing.from" if row["origin"] else "listing.from_unknown"
+    form = f"{row['form']}{', ' + row['encoding'] if row['encoding'] else ''}"
+    yield f"{form}; {say(speech, origin, origin=words.cut(row['origin'], 80, speech))}"
     if row["declared_share"] is not None:
-        by = "it says" if row["share_by"] == "itself" else "case.toml says"
-        yield f"{by} that it lists {declared_share.percent(row['declared_share'])} of the files"
-    sized = "" if row["sizes"] == row["entries"] else f" for {row['sizes']:,} of them"
-    yield f"{_files(row['entries'])}, {words.human(row['bytes']) + sized if row['sizes'] else 'without sizes'}"
+        key = "listing.share_itself" if row["share_by"] == "itself" else "listing.share_stated"
+        yield say(speech, key, percent=declared_share.percent(row["declared_share"]))
+    files = say(speech, "unit.files", n=row["entries"])
+    if not row["sizes"]:
+        yield say(speech, "listing.no_sizes", files=files)
+    else:
+        key = "listing.sized" if row["sizes"] == row["entries"] else "listing.partly_sized"
+        yield say(speech, key, files=files, bytes=words.human(row["bytes"], speech), sizes=row["sizes"])
     if row["first_time"] is not None:
-        yield f"times from {row['first_time']:%Y-%m-%d} to {row['last_time']:%Y-%m-%d}"
+        first, last = (f"{row[name]:%Y-%m-%d}" for name in ("first_time", "last_time"))
+        yield say(speech, "listing.times", first=first, last=last)
     if row["archive_bytes"] is not None:
-        yield f"the archive, or part of one, has {words.human(row['archive_bytes'])}"
+        yield say(speech, "listing.archive", bytes=words.human(row["archive_bytes"], speech))
     if row["unread"]:
-        yield f"{row['unread']:,} {'line' if row['unread'] == 1 else 'lines'} could not be read"
+        yield say(speech, "listing.unread", n=row["unread"])
 
 
-def _against(row: dict) -> Iterator[str]:
+def _against(row: dict, speech: Tongue) -> Iterator[str]:
     """How it stands to what is held and to the logs."""
-    yield f"{_files(row['matched'])} of {row['held']:,} held are published by it, {words.human(row['matched_bytes'])}"
+    yield say(speech, "listing.matched", n=row["matched"], held=row["held"],
+              bytes=words.human(row["matched_bytes"], speech))  # fmt: skip
     if not row["matched"]:
         return
     if not row["untraced"]:
-        yield "each of them has a trace in the logs"
+        yield say(speech, "listing.all_traced")
         return
-    yield (
-        f"{_files(row['untraced'])} of these without a trace in any log: nobody watched there, it was an older theft, "
-        "or the list was made without the files"
-    )
+    yield say(speech, "listing.untraced", n=row["untraced"])
     if row["contradicting"]:
-        yield (
-            f"to {_files(row['contradicting'])} of them every way was watched without a hole: a sensor missed "
-            "something, or somebody vouched for is not clean"
-        )
+        yield say(speech, "listing.contradicting", n=row["contradicting"])
 
 
-def _together(unlisted: dict, sums: dict) -> Iterator[str]:
+def _together(unlisted: dict, sums: dict, speech: Tongue) -> Iterator[str]:
     """The other way round, and bytes against bytes."""
+    count, presence = unlisted["files"], say(speech, "listing.presence")
     yield (
-        "No file was taken or accessed by the logs that no listing names. " + PRESENCE
-        if not unlisted["files"]
-        else (
-            f"The other way round: by the logs {_files(unlisted['files'])} ({words.human(unlisted['bytes'])}) "
-            f"{'was' if unlisted['files'] == 1 else 'were'} taken or accessed, and no listing names "
-            f"{'it' if unlisted['files'] == 1 else 'them'}. {PRESENCE}"
-        )
+        say(speech, "listing.none_unlisted", presence=presence)
+        if not count
+        else say(speech, "listing.unlisted", n=count, bytes=words.human(unlisted["bytes"], speech), presence=presence)
     )
     seen = sums["seen"]
-    left = "how much left is not known" if seen is None else f"{words.human(seen)} were seen to leave"
+    left = say(speech, "listing.left_unknown" if seen is None else "listing.left", bytes=words.human(seen, speech))
     if sums["least_bytes"]:
-        more = seen is not None and sums["least_bytes"] > seen
-        yield (
-            f"To carry the published files takes at least {words.human(sums['least_bytes'])}; {left}"
-            + (": too little, so a sensor missed bytes, or they left before, or the list was made without them." if more
-               else ".")
-        )  # fmt: skip
+        less = seen is not None and sums["least_bytes"] > seen
+        key = "listing.least_too_much" if less else "listing.least"
+        yield say(speech, key, bytes=words.human(sums["least_bytes"], speech), left=left)
     if sums["archives"]:
-        more = seen is not None and sums["archive_bytes"] > seen
-        yield (
-            f"The {_parts(sums['archives'])} added have {words.human(sums['archive_bytes'])} together; {left}"
-            + (": too little for them." if more else ".")
-        )
-
-
-def _files(count: int) -> str:
-    return f"{count:,} {'file' if count == 1 else 'files'}"
-
-
-def _parts(count: int) -> str:
-    return "archive or part of one" if count == 1 else f"{count:,} archives or parts of them"
+        less = seen is not None and sums["archive_bytes"] > seen
+        key = "listing.archives_too_much" if less else "listing.archives"
+        yield say(speech, key, n=sums["archives"], bytes=words.human(sums["archive_bytes"], speech), left=left)
 
 
 def as_text(found: dict) -> str:

@@ -6,18 +6,14 @@ from itertools import islice
 from textwrap import wrap
 
 from purloined import names
+from purloined.messages import say
 from purloined.report import words
 
 MOST = 20  # of what is shown, where nobody asks for more
 MOST_SAID = 600  # characters of one thing to do
-METHOD = (
-    "Each row says what the same rules give if that one thing (or those two) were granted, and nothing else changed."
-)
-NOTHING = (
-    "By the same rules, no one missing log or open question, nor any two of them together, would rule out or raise "
-    "another file."
-)
-NO_VERDICT = "There is no verdict yet, so nothing can be said of what would change it."
+METHOD = say(words.ENGLISH, "worklist.method")
+NOTHING = say(words.ENGLISH, "worklist.nothing")
+NO_VERDICT = say(words.ENGLISH, "worklist.no_verdict")
 WORKLIST = "SELECT * FROM worklist ORDER BY place"
 WIDTH = 100
 

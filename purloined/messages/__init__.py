@@ -1,0 +1,128 @@
+"""Every sentence that reaches a reader, in each language: en.toml and ja.toml, under the same keys.
+
+A message is a text with named places, `{files} files`; or a table of two, `one` and `many`, of which the value `n`
+chooses. Numbers get their thousands parted, and whatever text stands in a place is first made visible (`names.shown`):
+it may have been written by a thief. Names of files are never translated.
+
+What the judge wrote into its tables is English. `judged` finds the message under [judge] that it was made by, and says
+it in the other language; what it cannot find stands as it is, since a wrong translation is worse than none.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from purloined import names
+
+LANGUAGES = ("en", "ja")
+LONGEST_JUDGED = 3000  # characters of a sentence that is looked for among the judge's
+
+Message = str | dict[str, str]
+
+
+class Tongue(NamedTuple):
+    """A language and what is said in it, by key: `now.title`."""
+
+    language: str
+    messages: dict[str, Message]
+
+
+@lru_cache
+def tongue(language: str) -> Tongue:
+    """The catalogue of a language: one of LANGUAGES."""
+    text = resources.files("purloined.messages").joinpath(f"{language}.toml").read_text("utf-8")
+    return Tongue(language, dict(_flat(tomllib.loads(text))))
+
+
+def _flat(tree: dict, above: str = "") -> Iterator[tuple[str, Message]]:
+    for key, value in tree.items():
+        if isinstance(value, dict) and value.keys() != {"one", "many"}:
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield above + key, value
+
+
+def say(speech: Tongue, key: str, /, **values: object) -> str:
+    """The message as plain text, for terminals, CSV and attributes. Its marks, where it has some, are taken out."""
+    template = _TAG.sub("", _chosen(speech, key, values))
+    return template.format_map({name: _plain(value) for name, value in values.items()})
+
+
+def markup(speech: Tongue, key: str, /, **values: object) -> Markup:
+    """The message as HTML: its own marks stand, values are escaped, but those that are markup already."""
+    template = _chosen(speech, key, values)
+    return Markup(template.format_map({name: _escaped(value) for name, value in values.items()}))
+
+
+_TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+def _chosen(speech: Tongue, key: str, values: dict) -> str:
+    message = speech.messages[key]
+    return message if isinstance(message, str) else message["one" if values["n"] == 1 else "many"]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Markup):
+        return value.striptags()
+    return f"{value:,}" if isinstance(value, int) else names.shown(str(value))
+
+
+def _escaped(value: object) -> str:
+    return str(value) if isinstance(value, Markup) else str(escape(_plain(value)))
+
+
+# What the judge wrote -----------------------------------------------------------------------------------
+
+
+def judged(speech: Tongue, sentence: str) -> str:
+    """A sentence of the judge in that language; as it stands where its message is not known."""
+    if speech.language == "en" or not sentence or len(sentence) > LONGEST_JUDGED:
+        return sentence
+    return _judged(speech.language, sentence) or _parts(speech.language, sentence)
+
+
+def _parts(language: str, sentence: str) -> str:
+    """Several sentences in one, each by itself."""
+    return "; ".join(_judged(language, part) or part for part in sentence.split("; "))
+
+
+@lru_cache(maxsize=20_000)
+def _judged(language: str, sentence: str) -> str | None:
+    other = tongue(language).messages
+    for key, pattern in _patterns():
+        if found := pattern.fullmatch(sentence):
+            places = {name: _place(language, name, text) for name, text in found.groupdict().items()}
+            if None not in places.values():
+                return other[key].format_map(places)
+    return None
+
+
+def _place(language: str, name: str, text: str) -> str | None:
+    """What stands in a place: `why` is a sentence of the judge itself, `whys` are several, `when` are spans of time."""
+    if name.rstrip("0123456789") == "why":
+        return _judged(language, text)
+    if name == "when":
+        return text.replace(tongue("en").messages["list.until"], tongue(language).messages["list.until"])
+    return _parts(language, text) if name == "whys" else text
+
+
+@lru_cache
+def _patterns() -> list[tuple[str, re.Pattern]]:
+    """The judge's messages in English, as patterns; those with the most words of their own first."""
+    found = [(key, text) for key, text in tongue("en").messages.items() if key.startswith("judge.")]
+    found.sort(key=lambda pair: -len(_GAP.sub("", pair[1])))
+    return [(key, re.compile(_pattern(text), re.DOTALL)) for key, text in found]
+
+
+_GAP = re.compile(r"\{(\w+)\}")
+
+
+def _pattern(text: str) -> str:
+    pieces = _GAP.split(text)  # words, place, words, ...
+    return "".join(f"(?P<{piece}>.+?)" if n % 2 else re.escape(piece) for n, piece in enumerate(pieces))

@@ -1,0 +1,67 @@
+"""Duties as the report shows them: what the answers have as data, alike ones together, the next deadline first."""
+
+from datetime import datetime
+
+# An answer: duty, title, step_title, to, owner, state, deadline, readings, why, missing, waiting_for, source, checked.
+# title, step_title and to are dicts by language; missing and waiting_for are questions and starts in words.
+SHOWN = ("due", "decide", "waiting", "done", "not_applicable", "watch")
+
+
+def of(answers: list[dict], language: str) -> list[dict]:
+    """One row per duty, step, state and deadline, with the owners it is about."""
+    rows: dict[tuple, dict] = {}
+    for answer in answers:
+        row = _row(answer, language)
+        known = rows.setdefault((row["rule"], row["what"], row["state"], row["due"], row["why"]), row)
+        if answer["owner"] and answer["owner"] not in known["owners"]:
+            known["owners"].append(answer["owner"])
+    return sorted(rows.values(), key=_urgency)
+
+
+def questions(answers: list[dict], language: str) -> list[dict]:
+    """What nobody has stated yet, each asked once; what decides most duties first."""
+    found: dict[str, dict[str, str]] = {}
+    for answer in answers:
+        if answer["state"] == "decide":
+            for question in answer["missing"]:
+                found.setdefault(question, {})[answer["duty"]] = answer["title"][language]
+    told = [{"question": question, "duties": list(titles.values())} for question, titles in found.items()]
+    return sorted(told, key=lambda row: (-len(row["duties"]), row["question"]))
+
+
+def undecided(answers: list[dict], language: str) -> list[dict]:
+    """The duties that wait for an answer, each with all that would have to be told."""
+    found: dict[str, dict] = {}
+    for answer in answers:
+        if answer["state"] == "decide":
+            row = found.setdefault(answer["duty"], _row(answer, language) | {"steps": []})
+            row["what"] = answer["title"][language]
+            step = (answer["step_title"] or answer["title"])[language], answer["to"][language] if answer["to"] else ""
+            if step not in row["steps"]:
+                row["steps"].append(step)
+    return sorted(found.values(), key=lambda row: row["rule"])
+
+
+def _urgency(row: dict) -> tuple:
+    return (SHOWN.index(row["state"]), row["due"] is None, row["due"] or datetime.max, row["rule"], row["what"])
+
+
+def _row(answer: dict, language: str) -> dict:
+    titles = [text[language] for text in (answer["title"], answer["step_title"]) if text]
+    asked = [*answer["why"], *answer["missing"], *answer["waiting_for"]]
+    return {
+        "what": " / ".join(titles),
+        "whom": answer["to"][language] if answer["to"] else "",
+        "owners": [],
+        "state": answer["state"],
+        "due": _moment(answer["deadline"]),
+        "reading": next((reading["says"] for reading in answer["readings"]), ""),
+        "why": "; ".join(asked),
+        "rule": answer["duty"],
+        "source": answer["source"],
+        "checked": answer["checked"],
+    }
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
