@@ -40,7 +40,7 @@ TEXTS: dict[str, Named] = {
     "exposed": {"en": "files: {counts}", "ja": "ファイル:{counts}"},
     "ruled_out": {
         "en": "all {files} files concerned are ruled out ({proofs})",
-        "ja": "対象ファイル{files}件はすべて除外済み({proofs})",
+        "ja": "対象ファイル{files}件はすべて流出否定({proofs})",
     },
     "proof": {"en": "proof {proof}: {files}", "ja": "証明{proof}:{files}件"},
     "none_held": {"en": "no file of this class is held", "ja": "該当する種類のファイルは保有していない"},
@@ -100,7 +100,7 @@ TEXTS: dict[str, Named] = {
     "verdict.taken": {"en": "taken", "ja": "持出し"},
     "verdict.accessed": {"en": "accessed", "ja": "アクセス"},
     "verdict.presumed": {"en": "presumed", "ja": "推定"},
-    "verdict.ruled_out": {"en": "ruled out", "ja": "除外"},
+    "verdict.ruled_out": {"en": "ruled out", "ja": "流出否定"},
     "status.in_force": {"en": "in force", "ja": "施行中"},
     "status.passed_not_in_force": {"en": "passed, not in force", "ja": "成立・未施行"},
     "status.proposed": {"en": "proposed", "ja": "案"},
