@@ -4,7 +4,7 @@
 -- beginning is taken from the logon that came over the same port, where a log has just one: flow logs know the ends of
 -- a connection only roughly. A client with more than 500 spells is taken as one spell over all of the window.
 -- Clients of whom only vouched sessions are known, or whose address is vouched for over all of the window, are left
--- out: a surplus of theirs is no theft.
+-- out: a surplus of theirs is no theft. Of rows that are alike, the one that reaches least comes first, both times.
 WITH
 
 logons AS (
@@ -77,7 +77,7 @@ numbered AS (
     SELECT
         in_order.*,
         sum(CASE WHEN reached IS NULL OR from_time > reached + INTERVAL 1 SECOND THEN 1 ELSE 0 END) OVER (
-            PARTITION BY source, host, client ORDER BY from_time, to_time, record
+            PARTITION BY source, host, client ORDER BY from_time, to_time, record, reached NULLS FIRST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS spell
     FROM in_order
