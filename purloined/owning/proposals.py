@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from purloined import names
-from purloined.owning import folders, legal_forms
+from purloined.owning import folders, legal_forms, paths
 from purloined.owning.register import Register
 
 _SAID = """
@@ -60,7 +60,7 @@ def _named(rows: Callable[..., Iterable[dict]]) -> Iterator[tuple[str, int, str,
 
 def _beside(rows: Callable[..., Iterable[dict]], register: Register) -> Iterator[tuple[str, int, str, object]]:
     """Folders without an owner beside folders of owners."""
-    owner_of = folders.by_paths([(path, owner.name) for owner in register.owners for path in owner.paths])
+    owner_of = paths.by_paths([(path, owner.name) for owner in register.owners for path in owner.paths])
     counts: dict[tuple[str, str], int] = {}  # files without an owner below a folder of a folder
     for row in rows(_FOLDERS):
         for place in _places(row["folder"]):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from purloined import names
-from purloined.owning.folders import within
+from purloined.owning.paths import within
 from purloined.settings import offline_words
 from purloined.verdicts.gaps import no_window
 from purloined.verdicts.parties import ALWAYS, FOREVER

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from purloined.owning import folders
+from purloined.owning.paths import by_paths
 
 
 def owned(case, held_folders: Iterator[dict]) -> Iterator[dict]:
     """One row per share and folder that has an owner."""
     paths = [(path, owner["name"]) for owner in case.settings.owners for path in owner.get("paths", ())]
-    owner_of = folders.by_paths(paths)
+    owner_of = by_paths(paths)
     done = set()
     for row in held_folders if paths else ():
         place = (row["share"], row["folder_key"])

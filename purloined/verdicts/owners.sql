@@ -5,14 +5,12 @@
 WITH
 
 weighed AS (
-    SELECT holdings.file, owned.owner, 4 AS weight
-    FROM holdings
-    JOIN owned ON owned.share = coalesce(holdings.share, '') AND owned.folder_key = holdings.folder_key
-    UNION ALL
-    SELECT holdings.file, holdings.owner, 5 AS weight
+    SELECT
+        holdings.file, coalesce(owned.owner, holdings.owner) AS owner,
+        CASE WHEN owned.owner IS NOT NULL THEN 4 ELSE 5 END AS weight
     FROM holdings
     LEFT JOIN owned ON owned.share = coalesce(holdings.share, '') AND owned.folder_key = holdings.folder_key
-    WHERE holdings.owner <> '' AND owned.owner IS NULL
+    WHERE coalesce(owned.owner, holdings.owner) <> ''
     UNION ALL
     SELECT
         file, owner,

@@ -1,5 +1,7 @@
 """Text in any encoding is read as it was written; and the one form in which text is matched."""
 
+import itertools
+
 import pytest
 
 from purloined.content import charset, examine, normal
@@ -31,14 +33,16 @@ def test_text_is_read_in_the_encoding_in_which_it_was_written(text: str, code: s
     assert content.status == "ok"
 
 
-@pytest.mark.parametrize("code", ["cp932", "euc_jp", "gb18030"])
-@pytest.mark.parametrize("word", ["社外秘", "取扱注意", "极秘"])
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        *itertools.product(["社外秘", "取扱注意"], ["cp932", "euc_jp", "gb18030"]),
+        *itertools.product(["极秘"], ["euc_jp", "gb18030"]),  # cp932 has no 极
+    ],
+)
 def test_a_word_too_short_to_tell_the_encoding_by_is_read_in_each_that_may_be_meant(word: str, code: str) -> None:
     """A wrong guess would hide a marking; a second reading costs nothing."""
-    try:
-        data = f"No. 4711 {word} rev. B\n".encode(code)
-    except UnicodeEncodeError:
-        pytest.skip("not a word of that encoding")
+    data = f"No. 4711 {word} rev. B\n".encode(code)
 
     assert any(word in reading.text for reading in charset.readings(data))
 

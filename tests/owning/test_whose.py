@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bench.owners import scored
 from purloined.content import Part
 from purloined.marking import matching, rules
-from purloined.owning import agreements, folders, legal_forms, sought, whose
+from purloined.owning import agreements, folders, legal_forms, paths, sought, whose
 from purloined.owning.register import Owner, Register
 from tests.agreements_world import companies, documents
 
@@ -180,7 +180,7 @@ def test_a_folder_bears_its_owners_name(folder: str, owners: list[str]) -> None:
 
 def test_the_longest_path_wins_whether_it_has_wildcards_or_not() -> None:
     """At any depth, with the share's name or without."""
-    owner_of = folders.by_paths(
+    owner_of = paths.by_paths(
         [
             ("/Customers/**", "House"),
             ("/Customers/North*/**", "Northwind"),
