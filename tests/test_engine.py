@@ -8,6 +8,7 @@ import pytest
 
 from purloined import cli, engine, flow
 from purloined.case import Case, CaseError
+from purloined.cli import arguments
 from purloined.engine import Engine
 from purloined.tables import INTEGER, TEXT, Column, Table
 from tests.small_case import INVENTORY, make, samba
@@ -102,7 +103,7 @@ def test_every_form_of_an_engine_stands_in_the_help_and_in_the_docs() -> None:
     forms = engine.URLS.replace(" or ", ", ").split(", ")
     docs = (Path(__file__).parents[1] / "docs" / "engines.md").read_text("utf-8")
 
-    assert all(form in cli._ENGINE and form in docs and form in engine.__doc__ for form in forms)
+    assert all(form in arguments.ENGINE and form in docs and form in engine.__doc__ for form in forms)
 
 
 def test_duckdb_agrees_with_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,34 @@
+"""How commands and their arguments are declared."""
+
+import argparse
+import re
+from collections.abc import Callable
+
+ENGINE = "what runs the SELECTs: duckdb (default), local[N], spark://HOST:PORT or sc://HOST:PORT; see docs/engines.md"
+
+
+def command(commands, name: str, run: Callable | None, says: str, example: str) -> argparse.ArgumentParser:
+    """A command with its help; `commands` is what argparse adds subparsers to."""
+    made = commands.add_parser(
+        name,
+        help=says,
+        description=says[0].upper() + says[1:] + ".",
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.set_defaults(run=run)
+    return made
+
+
+def count(text: str) -> int:
+    """A number from 1 on; anything else is a wrong usage."""
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+    return int(text)
+
+
+def memory(text: str) -> str:
+    """A size as DuckDB takes it; anything else is a wrong usage."""
+    if not re.fullmatch(r"[1-9]\d{0,5} ?[MG]i?B", text, re.IGNORECASE):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write 8GB or 2400MB")
+    return text

@@ -1,0 +1,23 @@
+"""`purloined new`: a case."""
+
+import argparse
+from pathlib import Path
+
+from purloined.cli import arguments, exits, terminal
+
+
+def add_to(commands) -> None:
+    made = arguments.command(
+        commands, "new", run, "make a case: a folder with a commented case.toml", "purloined new acme-2026-03"
+    )
+    made.add_argument("case", type=Path, help="the folder to make")
+
+
+def run(options: argparse.Namespace) -> int:
+    from purloined.case import Case
+    from purloined.template import case_toml
+
+    case = Case.new(options.case, case_toml(options.case.name))
+    print(f"{case.folder}/case.toml is there. State in it what you know (window, hosts, sensors, who is hostile),")
+    print(f"then add evidence: {terminal.program()} add {case.folder} FILE...")
+    return exits.DONE
