@@ -17,6 +17,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ from purloined import evidence as _evidence
 from purloined.decisions import Decision
 from purloined.owning import register
 from purloined.settings import READ_BY, CaseError, Settings, matches, parse
-from purloined.tables import INTEGER, READ_TABLES, TEXT, TIME, arrow_schema
+from purloined.tables import INTEGER, READ_TABLES, TABLES, TEXT, TIME, arrow_schema
 
 __all__ = ["Case", "CaseError", "Part", "Written"]
 
@@ -232,6 +233,19 @@ class Case:
                     break
         return found
 
+    def lines_around(self, source: str, record: int, around: int = 5) -> list[tuple[int, str]]:
+        """(record, line) of one record and those beside it, made safe to show; none where they cannot be shown."""
+        line = next((line for line in self._by_hash.values() if line["sha256"][:16] == source), None)
+        if line is None or line.get("record") != "line" or not _is_still(Path(line["path"]), line["size"]):
+            return []
+        found = []
+        for number, text in _evidence.Evidence(Path(line["path"])).lines():
+            if number > record + around:
+                break
+            if number >= record - around:
+                found.append((number, names.shown(text.strip())[:4000]))
+        return found
+
     # scans ----------------------------------------------------------------------------------------
 
     def scans(self, host: str | None, share: str | None, root: Path) -> tuple[list[Path], Path]:
@@ -383,6 +397,19 @@ class Case:
                         )
             return parts
         return sorted(folder.glob("*.parquet"))
+
+    def keep(self, folder: Path) -> dict[str, list[Path]]:
+        """The files of every table as they stand, under names of their own in a folder that is on the same disk: judged
+        anew, the case makes others, and these stay until the folder is deleted."""
+        kept: dict[str, list[Path]] = {}
+        for table in TABLES:
+            kept[table] = [folder / f"{table}-{number}.parquet" for number, _ in enumerate(self.parts(table))]
+            for part, name in zip(self.parts(table), kept[table], strict=True):
+                try:
+                    os.link(part, name)
+                except OSError:  # a file system that knows no second names
+                    shutil.copyfile(part, name)
+        return kept
 
     def events(self) -> Iterator[dict]:
         """Every event that was read from evidence, file after file, in the order of its records."""

@@ -27,6 +27,7 @@ COMMANDS = (
     "judge",
     "explain",
     "report",
+    "serve",
     "worklist",
     "duties",
     "export",

@@ -4,7 +4,6 @@ import contextlib
 import json
 from pathlib import Path
 
-from purloined import __version__
 from purloined.cli import exits, terminal
 
 _UNHELD = """
@@ -68,45 +67,15 @@ def _size(path: Path) -> int:
 
 
 def write_report(case, language: str = "en") -> Path:
-    from purloined import decisions, flow
+    from purloined import flow
+    from purloined.about import about
     from purloined.report import csv_files, html
 
-    in_force = decisions.in_force(case.decisions())
-    about = {
-        "name": case.settings.name,
-        "title": case.settings.title,
-        "timezone": str(case.settings.timezone),
-        "version": __version__,
-        "settings_sha256": case.settings_sha256,
-        "evidence": case.standing_evidence(),
-        "decisions": [decision._asdict() | {"says": decisions.said(decision)} for decision in in_force],
-        "decisions_sha256": case.decisions_sha256,
-    }
     with flow.opened(case) as engine:
-        about["duties"] = _duties_told(case, engine, about, language)
+        told = about(case, engine, language)
         csv_files.write(engine.batches, case.report_folder)
-        html.write(engine.rows, about, case.raw_lines, case.report_folder / "report.html", language)
+        html.write(engine.rows, told, case.raw_lines, case.report_folder / "report.html", language)
     return case.report_folder / "report.html"
-
-
-def _duties_told(case, engine, about: dict, language: str) -> list[dict]:
-    """The answers as data, with their questions in words; late or not as of the last thing that was added or decided,
-    so that the same case gives the same report."""
-    from datetime import UTC, datetime
-
-    from purloined.duties import due, facts, shown, words
-
-    known = facts.of(case.settings, list(engine.rows(facts.EXPOSURE)), list(engine.rows(facts.PROOFS)))
-    times = [line["added"] for line in about["evidence"]] + [row["made"] for row in about["decisions"]]
-    as_of = datetime.fromisoformat(max((time for time in times if time), default="1970-01-01T00:00:00Z"))
-    return [
-        shown.as_data(answer, language)
-        | {
-            "missing": [words.fact(name, language) for name in answer.missing],
-            "waiting_for": [words.start(name, language) for name in answer.waiting_for],
-        }
-        for answer in due.answers(known, as_of.astimezone(UTC))
-    ]
 
 
 def print_counts(case, as_json: bool = False) -> dict:

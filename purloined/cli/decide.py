@@ -21,18 +21,6 @@ _EXAMPLES = """purloined decide acme-2026-03 hostile --account svc-x --from 2026
       --why "drawings of our project Orrery, checked 20 by hand" --by "head of IT"
   purloined decide acme-2026-03 withdraw 3 --why "it was another account" --by "incident lead"
   purloined decide acme-2026-03 list --all"""
-_WAITING = """
-    SELECT sources.name, matches.record, matches.grade, matches.by_key, matches.posterior_ppm, matches.ties,
-        min(listings.path) AS listed, min(listings.size) AS size, min(listings.size_shown) AS size_shown,
-        held.path AS held, held.size AS held_size
-    FROM matches
-    JOIN sources ON sources.source = matches.source
-    JOIN held ON held.file = matches.file
-    JOIN listings ON listings.source = matches.source AND listings.record = matches.record
-    WHERE NOT matches.decides AND NOT matches.refused AND matches.grade <> 'E'
-    GROUP BY ALL
-    ORDER BY matches.grade, sources.name, matches.record, held.path
-"""
 _OF_A_MATCH = ("listing", "is", "grade", "record")
 _OF_A_DUTY = ("start", "at", "fact", "value", "owner")
 _SUBJECT_HELP = {
@@ -130,34 +118,21 @@ def run(options: argparse.Namespace) -> int:
 def _show_waiting(case, listing: str, grade: str | None, record: int | None, most: int = 20) -> int:
     """Prints what a listing may mean and no person decided: how many of each grade, and some, both sides."""
     from purloined import flow
+    from purloined.report import waiting
     from purloined.settings import matches
 
     counts: dict[str, int] = {}
     with flow.opened(cases.judged(case)) as engine:
-        for row in engine.rows(_WAITING):
+        for row in engine.rows(waiting.WAITING):
             if matches(row["name"], listing) and grade in (None, row["grade"]) and record in (None, row["record"]):
                 counts[row["grade"]] = counts.get(row["grade"], 0) + 1
                 if counts[row["grade"]] <= most:
-                    print(_both_sides(row))
+                    print(waiting.both_sides(row))
     for of_grade, count in sorted(counts.items()):
         print(f"{count:,} of grade {of_grade} wait for a decision")
     if not counts:
         print("nothing waits for a decision")
     return exits.DONE
-
-
-def _both_sides(row: dict) -> str:
-    """A match as three lines: why, what is listed, what is held."""
-    from purloined import names
-
-    odds = "" if row["posterior_ppm"] is None else f", {row['posterior_ppm'] / 10_000:.2f} % by the odds"
-    ties = f", one of {row['ties']} it may be" if row["ties"] > 1 else ""
-    listed_size = row["size_shown"] if row["size"] is None else row["size"]
-    return (
-        f"{row['grade']}  {names.shown(row['name'])}:{row['record']}  {row['by_key']}{odds}{ties}\n"
-        f"    listed  {names.shown(row['listed'])}  {names.shown(str(listed_size or 'no size'))}\n"
-        f"    held    {names.shown(row['held'])}  {row['held_size'] or 'no size'}"
-    )
 
 
 def _list_decisions(case, all_of_them: bool, as_json: bool) -> int:

@@ -25,8 +25,21 @@ def files(
     rows: Rows, raw: Raw, counts: dict[int, int], revoked: list[dict], bound: dict, speech: Tongue = words.ENGLISH
 ) -> list[dict]:
     """The files to show, worst first, with their evidence. counts: files per rank."""
-    chosen = [file for rank, most in quotas(counts).items() for file in _files(rows, rank, most)]
+    chosen = [file for rank, most in quotas(counts).items() for file in _files(rows, f"rank = {rank}", most)]
     chosen.sort(key=lambda f: (-f["rank"], f["owner"] or "\U0010ffff", f["host"], f["path"] or "", f["file"]))
+    return _with_evidence(chosen, rows, raw, revoked, bound, speech)
+
+
+def one(rows: Rows, raw: Raw, file: int, revoked: list[dict], bound: dict, speech: Tongue) -> dict | None:
+    """One file with its evidence; None where there is no such file."""
+    return next(
+        iter(_with_evidence(list(_files(rows, f"file = {file:d}", 1)), rows, raw, revoked, bound, speech)), None
+    )
+
+
+def _with_evidence(
+    chosen: list[dict], rows: Rows, raw: Raw, revoked: list[dict], bound: dict, speech: Tongue
+) -> list[dict]:
     if not chosen:
         return []
     keys = _list(file["file"] for file in chosen)
@@ -70,14 +83,14 @@ def quotas(counts: dict[int, int]) -> dict[int, int]:
     return given
 
 
-def _files(rows: Rows, rank: int, most: int) -> Iterator[dict]:
-    """The first files of one rank in order of key."""
+def _files(rows: Rows, which: str, most: int) -> Iterator[dict]:
+    """The first files of some in order of key."""
     return rows(f"""
         SELECT chosen.*, held.floor, held.floor_is, away.declared AS away
         FROM (
             SELECT file, host, share, path, size, owner, agreement, marking, verdict, rank, proof, rule,
                 same_content
-            FROM verdicts WHERE rank = {rank} ORDER BY file LIMIT {most}
+            FROM verdicts WHERE {which} ORDER BY file LIMIT {most}
         ) AS chosen
         LEFT JOIN held ON held.file = chosen.file
         LEFT JOIN (

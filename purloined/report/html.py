@@ -65,7 +65,7 @@ def render(pages: jinja2.Environment, view: str, context: dict) -> Markup:
 def environment(speech: Tongue) -> jinja2.Environment:
     """The templates, in one language."""
     pages = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_source),
+        loader=jinja2.FunctionLoader(source),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=visible,
@@ -75,7 +75,7 @@ def environment(speech: Tongue) -> jinja2.Environment:
     with_speech = {"human": words.human, "utc": words.utc, "plain": words.plain, "cut": words.cut, "gap": _gap}
     pages.filters |= {name: _in(function, speech) for name, function in with_speech.items()}
     pages.filters["judged"] = lambda text: judged(speech, text or "")
-    script = _source("script.js")
+    script = source("script.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     pages.globals |= {
         "t": partial(markup, speech),
@@ -84,14 +84,15 @@ def environment(speech: Tongue) -> jinja2.Environment:
         "span": _in(words.span, speech),
         "odds": _in(words.odds, speech),
         "comma": lambda number: f"{number:,}",
-        "style": Markup(_source("style.css")),  # both are the program's own files
+        "style": Markup(source("style.css")),  # both are the program's own files
         "script": Markup(script),
         "script_sha256": digest,  # browsers that know hashes then run this script alone
     }
     return pages
 
 
-def _source(name: str) -> str:
+def source(name: str) -> str:
+    """The text of one of the files in pages/: a template, the style sheet, the script."""
     return resources.files("purloined.report").joinpath(_PAGES, name).read_text("utf-8")
 
 

@@ -9,7 +9,7 @@
   function comma(number) { return number.toLocaleString("en"); }
 
   document.addEventListener("DOMContentLoaded", function () {
-    var views = all(".view"), links = all("header nav a");
+    var views = all(".view"), links = all("header nav a[href^='#']");
 
     /* One view at a time: the one that holds what the address names. */
     function show(focus) {

@@ -1,0 +1,41 @@
+"""What pages tell of a case besides its tables: name, window's zone, versions, hashes, decisions, duties."""
+
+from datetime import UTC, datetime
+
+from purloined import __version__, decisions
+from purloined.case import Case
+from purloined.engine import Engine
+
+
+def about(case: Case, engine: Engine, language: str) -> dict:
+    """What `report.html.write` asks for. engine: over the tables of the judged case"""
+    in_force = decisions.in_force(case.decisions())
+    known = {
+        "name": case.settings.name,
+        "title": case.settings.title,
+        "timezone": str(case.settings.timezone),
+        "version": __version__,
+        "settings_sha256": case.settings_sha256,
+        "evidence": case.standing_evidence(),
+        "decisions": [decision._asdict() | {"says": decisions.said(decision)} for decision in in_force],
+        "decisions_sha256": case.decisions_sha256,
+    }
+    return known | {"duties": _duties(case, engine, known, language)}
+
+
+def _duties(case: Case, engine: Engine, known: dict, language: str) -> list[dict]:
+    """The answers as data, with their questions in words; late or not as of the last thing that was added or decided,
+    so that the same case gives the same report."""
+    from purloined.duties import due, facts, shown, words
+
+    asked = facts.of(case.settings, list(engine.rows(facts.EXPOSURE)), list(engine.rows(facts.PROOFS)))
+    times = [line["added"] for line in known["evidence"]] + [row["made"] for row in known["decisions"]]
+    as_of = datetime.fromisoformat(max((time for time in times if time), default="1970-01-01T00:00:00Z"))
+    return [
+        shown.as_data(answer, language)
+        | {
+            "missing": [words.fact(name, language) for name in answer.missing],
+            "waiting_for": [words.start(name, language) for name in answer.waiting_for],
+        }
+        for answer in due.answers(asked, as_of.astimezone(UTC))
+    ]
