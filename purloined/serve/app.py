@@ -12,6 +12,7 @@ import jinja2
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -62,6 +63,21 @@ class Workbench(NamedTuple):
     password: Password | None
 
 
+class FileKey(Convertor[int]):
+    """A held file's key in an address: a number, which may be below zero."""
+
+    regex = "-?[0-9]{1,19}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("file_key", FileKey())
+
+
 def application(workbench: Workbench) -> guard.Guard:
     """The ASGI application, guarded."""
     bind = partial(partial, workbench=workbench)
@@ -74,8 +90,8 @@ def application(workbench: Workbench) -> guard.Guard:
         Route("/files", bind(_files)),
         Route("/files/rows", bind(_file_rows)),
         Route("/files/count", bind(_file_count)),
-        Route("/file/{key:int}", bind(_file)),
-        Route("/file/{key:int}/argument", bind(_argument)),
+        Route("/file/{key:file_key}", bind(_file)),
+        Route("/file/{key:file_key}/argument", bind(_argument)),
         Route("/record/{source}/{record:int}", bind(_record)),
         Route("/folders", bind(_folders)),
         Route("/listings", bind(_listings)),
@@ -88,7 +104,7 @@ def application(workbench: Workbench) -> guard.Guard:
         Route("/changes", bind(_changes)),
         Route("/api/state", bind(_api_state)),
         Route("/api/files", bind(_api_files)),
-        Route("/api/files/{key:int}", bind(_api_file)),
+        Route("/api/files/{key:file_key}", bind(_api_file)),
         Route("/api/decisions", bind(_api_decisions)),
         Route("/api/decisions", bind(_api_decide), methods=["POST"]),
     ]
@@ -416,7 +432,7 @@ async def _api_file(request: Request, workbench: Workbench) -> Response:
 
     def made(shown: Shown, language: str) -> Response:
         key = request.path_params["key"]
-        if key >= 2**63 or not any(shown.rows("SELECT file FROM found.rows WHERE file = ?", [key])):
+        if not -(2**63) <= key < 2**63 or not any(shown.rows("SELECT file FROM found.rows WHERE file = ?", [key])):
             return JSONResponse({"detail": "there is no such file"}, 404)
         return JSONResponse(explain.argument(shown.case, shown.engine, key).as_dict())
 

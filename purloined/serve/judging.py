@@ -30,7 +30,7 @@ class Bench:
         self.number = 0  # of the state that is shown
         self.step, self.steps, self.failed = 0, 0, ""
         self._wanted = threading.Event()
-        self._stopped = False
+        self._stopped = self._is_working = False
         self._process: subprocess.Popen | None = None
         self._seen: list[int] = []
         self._lock = threading.Lock()
@@ -55,7 +55,7 @@ class Bench:
 
     def is_judging(self) -> bool:
         """Whether a newer state than the one shown is on its way."""
-        return self._wanted.is_set() or self._process is not None
+        return self._wanted.is_set() or self._is_working
 
     @contextlib.contextmanager
     def reading(self):
@@ -92,6 +92,7 @@ class Bench:
                 return
             if not asked and self._seen == self._stamps():
                 continue
+            self._is_working = True  # before it is no longer wanted: else it would seem done for a moment
             self._wanted.clear()
             self._seen = self._stamps()
             try:
@@ -101,6 +102,7 @@ class Bench:
             except Exception as error:  # the pages say so; the server goes on
                 traceback.print_exc()
                 self.failed = f"{type(error).__name__}: {error}"
+            self._is_working = False
 
     def _stamps(self) -> list[int]:
         """By which a change shows that somebody else made: another window's command line."""

@@ -5,6 +5,7 @@ import contextlib
 import ipaddress
 import resource
 import secrets
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -69,12 +70,17 @@ def serve(folder: Path, where: Where, language: str, told: Callable[[str], None]
         )
         bench = Bench(folder, language)
         server = uvicorn.Server(_config(Workbench(bench, guard.Sessions(), rules, known), where))
+        signal.signal(signal.SIGTERM, _interrupted)  # uvicorn hands it on when it has ended
         bench.start()
         told(_address(where, port, rules))
         try:
             server.run(sockets=[listener])
         finally:
             bench.stop()
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _config(workbench: Workbench, where: Where) -> uvicorn.Config:
