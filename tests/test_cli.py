@@ -14,7 +14,7 @@ from tests.small_case import INVENTORY, TOML, samba
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 COMMANDS = (
     "demo", "new", "scan", "add", "decide", "judge", "explain", "report", "worklist", "duties", "verify", "export",
-    "columns", "watch",
+    "columns", "watch", "serve",
     "formats",
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from purloined.cli import arguments, cases, exits, terminal
+from purloined.cli import arguments, cases, exits, serve, terminal
 
 
 def add_to(commands) -> None:
@@ -12,6 +12,8 @@ def add_to(commands) -> None:
     )
     made.add_argument("folder", nargs="?", type=Path, default=Path("demo"), help="where (default: demo)")
     made.add_argument("--again", action="store_true", help="overwrite an earlier demo in that folder")
+    made.add_argument("--serve", action="store_true", help="then open the workbench over it")
+    serve.add_options(made)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,4 +32,4 @@ def run(options: argparse.Namespace) -> int:
     with flow.opened(case) as engine:
         first = next(engine.rows("SELECT path FROM verdicts WHERE verdict = 'taken' ORDER BY path LIMIT 1"))
     print(f"Ask why:    {terminal.program()} explain {folder} '{first['path']}'")
-    return exits.DONE
+    return serve.serve(folder, options) if options.serve else exits.DONE

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 from purloined.cli import arguments, exits, terminal
-from purloined.settings import CaseError
 
 _EXAMPLES = """purloined serve acme-2026-03
   purloined serve acme-2026-03 --bind 10.0.5.20 --port 8443 --certificate c.pem --key k.pem --password-file pw.txt"""
@@ -40,12 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
 def serve(folder: Path, options: argparse.Namespace) -> int:
     """Serves until it is interrupted."""
-    try:
-        from purloined.serve import running
-    except ModuleNotFoundError as error:
-        raise CaseError(
-            f"the workbench needs more: pip install 'purloined[serve]' ({error.name} is missing)"
-        ) from error
+    from purloined.serve import running
 
     where = running.Where(
         options.bind, options.port, tuple(options.name), options.certificate, options.key, options.password_file

@@ -1,11 +1,13 @@
 """Who may ask what of the workbench: attacks, over a real connection."""
 
 import contextlib
+import hashlib
 import json
 import re
 import shutil
 import socket
 import time
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -238,3 +240,11 @@ def test_other_machines_are_served_with_tls_and_a_password_only(
 
     assert cli.main(["serve", str(judged_demo), "--bind", "0.0.0.0"]) == cli.ERROR
     assert "--certificate" in capsys.readouterr().err
+
+
+def test_the_script_that_comes_with_it_is_the_one_that_is_documented() -> None:
+    """By its hash."""
+    script = resources.files("purloined.serve").joinpath("static", "htmx.min.js").read_bytes()
+    docs = Path(__file__).parents[2].joinpath("docs", "serve.md").read_text("utf-8")
+
+    assert hashlib.sha256(script).hexdigest() in docs
