@@ -9,6 +9,7 @@ order, a cure period, a defect. Of several spans the shortest counts, unless it 
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -41,10 +42,19 @@ class Clause(NamedTuple):
 def clauses(sentence: str, before: str = "") -> list[Clause]:
     """What a sentence calls for: nothing, one thing or two. before: the sentence before it, which says what happened
     where this one says "in such an event"."""
-    text = re.sub(r"\s+", " ", sentence[:LONGEST]).strip()
+    text = _one_line(sentence)
     language = "japanese" if _JAPANESE.search(text) else "english"
     found = [_notice(text, language, before), _gag(text, language)]
     return [clause for clause in found if clause]
+
+
+def _one_line(sentence: str) -> str:
+    """The sentence without line ends, and without stops inside of it ("Acme Inc. shall")."""
+    text = re.sub(r"\s+", " ", sentence[:LONGEST]).strip()
+    return re.sub(r"\.(?=.)", _DOT, text)
+
+
+_DOT = "\u2024"  # looks like a stop, and ends nothing
 
 
 def _notice(text: str, language: str, before: str) -> Clause | None:
@@ -69,14 +79,19 @@ def _notice(text: str, language: str, before: str) -> Clause | None:
         after=_start(text, shortest, language),
         certainty=next((name for name in _load()["certainty"] if _words("certainty", name).search(text)), ""),
         form=_form(text),
-        address=tuple(dict.fromkeys(match[0].strip() for match in _ADDRESS.finditer(text))),
+        address=tuple(dict.fromkeys(match[0].strip() for match in _ADDRESS.finditer(text.replace(_DOT, ".")))),
         doubts=tuple(dict.fromkeys(doubt for doubt in _doubts(spans))),
     )
 
 
 def _telling(text: str, language: str) -> re.Match | None:
     """Where somebody is obliged to tell."""
-    return next((match for pattern in _patterns("telling", language) for match in pattern.finditer(text)), None)
+    return next(_every(text, language), None)
+
+
+def _every(text: str, language: str) -> Iterator[re.Match]:
+    for pattern in _patterns("telling", language):
+        yield from pattern.finditer(text)
 
 
 def _without(text: str, language: str) -> str:
@@ -86,17 +101,22 @@ def _without(text: str, language: str) -> str:
 
 def _of_notice(text: str, telling: re.Match, language: str) -> list[Duration]:
     """The spans that limit the notice, and not another deed."""
-    found = []
-    for one in durations(text):
-        if one.begin >= telling.end():
-            between = text[telling.end() : one.begin]
-        elif one.end <= telling.start():
-            between = text[one.end : telling.start()]
-        else:
-            between = ""
-        if one.limits and not _words("foreign", language).search(between):
-            found.append(one)
-    return found
+    return [one for one in durations(text) if one.limits and not _is_of_another(text, one, telling, language)]
+
+
+def _is_of_another(text: str, span: Duration, telling: re.Match, language: str) -> bool:
+    """Whether words of another deed stand between a span and the telling. In Japanese the deed stands behind the span:
+    a second report, of the causes, is another."""
+    if language == "japanese":
+        if span.begin < telling.end():
+            return False
+        later = next((found for found in _every(text, language) if found.start() >= span.end), None)
+        between = text[span.end : later.end() if later else len(text)]
+    elif span.begin >= telling.end():
+        between = text[telling.end() : span.begin]
+    else:
+        between = text[span.end : telling.start()]
+    return bool(_words("foreign", language).search(between))
 
 
 def _doubts(spans: list[Duration]) -> list[str]:
