@@ -99,6 +99,7 @@ class Settings:
     register: str = ""  # a CSV file of more owners, as case.toml names it
     listings: tuple[dict, ...] = ()
     agreements: tuple[dict, ...] = ()
+    proposals_settled: tuple[str, ...] = ()  # agreements found in files that a decision confirms or sets aside
     facts: dict = field(default_factory=dict)
     policy: dict = field(default_factory=dict)
     closed: dict = field(default_factory=dict)

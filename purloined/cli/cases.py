@@ -94,9 +94,8 @@ def _duties_told(case, engine, about: dict, language: str) -> list[dict]:
     so that the same case gives the same report."""
     from datetime import UTC, datetime
 
-    from purloined.duties import due, facts, shown, words
+    from purloined.duties import due, shown, words
 
-    known = facts.of(case.settings, list(engine.rows(facts.EXPOSURE)), list(engine.rows(facts.PROOFS)))
     times = [line["added"] for line in about["evidence"]] + [row["made"] for row in about["decisions"]]
     as_of = datetime.fromisoformat(max((time for time in times if time), default="1970-01-01T00:00:00Z"))
     return [
@@ -105,8 +104,20 @@ def _duties_told(case, engine, about: dict, language: str) -> list[dict]:
             "missing": [words.fact(name, language) for name in answer.missing],
             "waiting_for": [words.start(name, language) for name in answer.waiting_for],
         }
-        for answer in due.answers(known, as_of.astimezone(UTC))
+        for answer in due.answers(known(case, engine), as_of.astimezone(UTC))
     ]
+
+
+def known(case, engine):
+    """What duties may ask of a judged case: facts, exposure, and agreements, also those found that nobody confirmed."""
+    from purloined.agreements import proposals
+    from purloined.duties import facts
+
+    def found(own, policy) -> list[dict]:
+        settled = case.settings.proposals_settled
+        return proposals.as_stated(proposals.proposals(engine.rows, own, policy, settled))
+
+    return facts.of(case.settings, list(engine.rows(facts.EXPOSURE)), list(engine.rows(facts.PROOFS)), found)
 
 
 def print_counts(case, as_json: bool = False) -> dict:

@@ -321,13 +321,12 @@ def _of_agreement(clock: Clock, agreement: dict | None) -> Clock:
     if not clock.of_agreement or not notify.get("within"):
         return clock
     within = notify["within"]
-    words = {} if span(within) else {"soft": within}
     return replace(
         clock,
         after=notify.get("after", clock.after),
         within=within if span(within) else "",
+        soft="" if span(within) else within,
         calendar=notify.get("calendar", clock.calendar),
-        **words,
     )
 
 
@@ -364,6 +363,8 @@ def _notes(answer: Answer, instance: Instance) -> Iterator[Said]:
     notify = (instance.agreement or {}).get("notify", {})
     if clock and clock.of_agreement and notify.get("confirmed_by") == "":
         yield Said("unconfirmed")
+    if clock and clock.of_agreement and (instance.agreement or {}).get("found"):
+        yield Said("found_in", path=names.shown(instance.agreement["found"]), quote=names.shown(notify.get("quote", "")))
     if answer.rule.status == "unverified" or answer.rule.confidence == "memory":
         yield Said("unverified")
     if answer.start and answer.rule.effective_from and answer.start.at.date() < answer.rule.effective_from:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import orjson
 
 from purloined import content, raw_names
+from purloined.agreements import finding
 from purloined.marking import matching, rules
 from purloined.owning import sought, whose
 from purloined.owning.register import NOBODY, Register
@@ -99,6 +100,7 @@ def _look(entry: Entry, data: bytes | mmap.mmap, known: Against) -> dict:
         "said": found.said[:_MOST_SAID],
         "markings": [hit._asdict() for hit in sought.markings(marked.hits)],
         "owners": [one._asdict() for one in owners],
+        "clauses": [one._asdict() for one in finding.found(found.parts)],
         "members": [_member(member) for member in found.members],
     }
 
