@@ -246,7 +246,10 @@ RUNS = _table(
     ),
 )
 
-READ_TABLES = {table.name: table for table in (HOLDINGS, MARKINGS, ATTRIBUTIONS, CLAUSES, EVENTS, LISTINGS, UNREAD, RUNS)}
+READ_TABLES = {
+    table.name: table
+    for table in (HOLDINGS, MARKINGS, ATTRIBUTIONS, CLAUSES, EVENTS, LISTINGS, UNREAD, RUNS)
+}
 
 # What the steps make, in the order of flow.STEPS --------------------------------------------------------
 
