@@ -18,6 +18,7 @@ from purloined.agreements.durations import Duration, durations
 
 LONGEST = 4_000  # characters of a sentence that are looked at
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
+_WIDE = re.compile(r"(?<=[぀-ヿ㐀-鿿、。]) (?=[぀-ヿ㐀-鿿、。0-9])")  # a line end, or spaces of a PDF
 _ADDRESS = re.compile(
     r"(?i)[\w.+-]+@(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+|https?://[^\s,;)>\"]+[^\s,;)>\".]|(?<!\w)\+\d[\d -]{6,16}\d"
 )
@@ -50,7 +51,7 @@ def clauses(sentence: str, before: str = "") -> list[Clause]:
 
 def _one_line(sentence: str) -> str:
     """The sentence without line ends, and without stops inside of it ("Acme Inc. shall")."""
-    text = re.sub(r"\s+", " ", sentence[:LONGEST]).strip()
+    text = _WIDE.sub("", re.sub(r"\s+", " ", sentence[:LONGEST])).strip()
     return re.sub(r"\.(?=.)", _DOT, text)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from purloined import knowledge
+from purloined.owning import legal_forms
 
 READ = ("holdings", "attributions", "clauses")
 _CLAUSES = """
@@ -115,8 +116,8 @@ def _document(at: str) -> str:
 
 def _others(parties: list[Party], own: Iterable[str]) -> Iterator[Party]:
     """The other sides: those of the best basis, without the company itself."""
-    own = {name.casefold() for name in own}
-    others = [party for party in parties if party.name.casefold() not in own]
+    own = {legal_forms.words(name) for name in own}
+    others = [party for party in parties if legal_forms.words(party.name) not in own]
     for basis in _BASES:
         of_basis = [party for party in others if party.basis == basis]
         if of_basis:

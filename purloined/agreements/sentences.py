@@ -12,8 +12,9 @@ from typing import NamedTuple
 _ITEM = r"(?:\((?:[a-z]{1,2}|[ivx]{1,5}|[0-9]{1,2})\)|[a-z]\)|[0-9]{1,2}\)|[-•·▪‣*–]|[①-⑳]|[ア-ン一二三四五六七八九十][ .、．])"
 _CLAUSE = r"(?:(?:article|section|clause|§)\s*\d+|\d{1,2}(?:\.\d{1,2})*[.)]?\s+(?=[A-Z\"(ぁ-ん一-龯])|第\s*[0-9一二三四五六七八九十]+\s*条)"
 _STARTS_WITH_ITEM = re.compile(rf"(?i)\s*{_ITEM}\s*")
+_STARTS_CLAUSE = re.compile(rf"(?i)\s*(?:#+ )?{_CLAUSE}")
 _NEW_LINE = re.compile(rf"(?i)\s*(?:{_ITEM}\s|{_ITEM}(?=[ぁ-ん一-龯])|{_CLAUSE})")
-_INLINE_ITEM = re.compile(r"(?<=[;:,])\s+(?:and |or )?(?=\((?:[a-z]{1,2}|[ivx]{1,5})\)\s)")
+_INLINE_ITEM = re.compile(r"(?<=[;:])\s+(?:and |or )?(?=\((?:[a-z]{1,2}|[ivx]{1,5})\)\s)")
 _STOP = re.compile(r"[.!?][\"')\]]?\s+(?=[A-Z(\"\d])|。(?![」』)])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:inc|corp|ltd|co|llc|no|nos|art|sec|para|e\.g|i\.e|etc|vs|cf|approx|st|mr|mrs|ms|dr|dept|tel|fax|attn)"
@@ -38,11 +39,11 @@ def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a text, in order."""
     before = lead = ""
     for begin, paragraph in _paragraphs(text):
+        if _STARTS_CLAUSE.match(paragraph):
+            lead = ""
         for at, own in _pieces(begin, paragraph):
             is_item = bool(_STARTS_WITH_ITEM.match(own))
-            if not is_item:
-                lead = ""
-            yield Sentence(f"{lead} {own}" if lead else own, at, before)
+            yield Sentence(f"{lead} {own}" if lead and is_item else own, at, before)
             before = own
             if _INTRODUCES.search(own) and len(own) < _LONGEST_LEAD:
                 lead = own
