@@ -247,8 +247,7 @@ RUNS = _table(
 )
 
 READ_TABLES = {
-    table.name: table
-    for table in (HOLDINGS, MARKINGS, ATTRIBUTIONS, CLAUSES, EVENTS, LISTINGS, UNREAD, RUNS)
+    table.name: table for table in (HOLDINGS, MARKINGS, ATTRIBUTIONS, CLAUSES, EVENTS, LISTINGS, UNREAD, RUNS)
 }
 
 # What the steps make, in the order of flow.STEPS --------------------------------------------------------

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SHARED = re.compile("[〇零一二三四五六七八九十百]")
 
 
@@ -86,9 +86,10 @@ _UNITS = (
     ("minute", r"min(?:ute)?s?"),
 )
 _LIMITS_BEFORE = re.compile(
-    r"(?i)\b(?:within|inside(?: of)?|in(?: (?:any|no) (?:event|case),?)?|(?:not|no) (?:later|longer|more) than(?: within)?"
+    r"(?i)\b(?:within|inside(?: of)?|in(?: (?:any|no) (?:event|case),?)?"
+    r"|(?:not|no) (?:later|longer|more) than(?: within)?"
     r"|not exceeding|not to exceed|less than|under|by|at (?:the )?(?:latest|most),?|up to|maximum(?: of)?"
-    r"|(?:time|period|delay|deadline|limit) of|every|the (?:first|next|following))"
+    r"|(?:time|period|delay|deadline|limit) of|the (?:first|next|following))"
     r"(?: the)?(?: (?:period|space|end) of| (?:first|next|following))?(?: a(?: period of)?)?(?: at most)?[ (]*$"
 )
 _LIMITS_AFTER = re.compile(
@@ -155,7 +156,8 @@ def _numerals(text: str) -> int:
 _NEXT = re.compile(
     r"(?i)\b(?:on |by |before )?(?:the )?(?:end|close) of (?:the )?(?:next|following) "
     r"(?P<unit>(?:business|working|banking) day|day)\b"
-    r"|\b(?:on|by|no later than|not later than) the (?:next|following) (?P<other>(?:business|working|banking) day|day)\b"
+    r"|\b(?:on|by|no later than|not later than) the (?:next|following) "
+    r"(?P<other>(?:business|working|banking) day|day)\b"
     r"|翌(?P<jp>営業日|日)(?:中|の終わり)?まで"
 )
 _SAME = re.compile(r"(?i)\b(?:on |by )?the same (?:business |working )?day\b|(?:当日|同日|即日)(?:中|のうち)?に|即日")

@@ -129,7 +129,9 @@ def _others(parties: list[Party], own: Iterable[str]) -> Iterator[Party]:
 def _proposal(
     party: Party, kind: str, clauses: list[Read], seen: list[tuple[str, str]], policy: Mapping[str, str]
 ) -> Proposal:
-    notices = sorted((one for one in clauses if one.calls_for == "notify"), key=lambda one: _hours(_notify(one), policy))
+    notices = sorted(
+        (one for one in clauses if one.calls_for == "notify"), key=lambda one: _hours(_notify(one), policy)
+    )
     rest = [one for one in clauses if one.calls_for != "notify"]
     told = "\n".join([party.name, kind, *("\t".join(getattr(one, key) for key in _SAID) for one in [*notices, *rest])])
     return Proposal(
@@ -166,7 +168,9 @@ def _hours(notify: Mapping, policy: Mapping[str, str]) -> float:
 
 
 def _policy() -> dict[str, str]:
-    return {word.casefold(): entry["means"] for entry in knowledge.load("policy.toml")["soft"] for word in entry["words"]}
+    return {
+        word.casefold(): entry["means"] for entry in knowledge.load("policy.toml")["soft"] for word in entry["words"]
+    }
 
 
 def as_stated(found: Iterable[Proposal]) -> list[dict]:

@@ -1,16 +1,22 @@
 """Sentences of a contract's text, each with its place: over the line ends of pages, and with what introduces a list.
 
-    4.2 The Supplier shall:
-        (a) notify the Buyer within 24 hours of a Security Incident;      The Supplier shall: (a) notify the Buyer ...
-        (b) keep records.                                                 The Supplier shall: (b) keep records.
+4.2 The Supplier shall:
+    (a) notify the Buyer within 24 hours of a Security Incident;      The Supplier shall: (a) notify the Buyer ...
+    (b) keep records.                                                 The Supplier shall: (b) keep records.
 """
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_ITEM = r"(?:\((?:[a-z]{1,2}|[ivx]{1,5}|[0-9]{1,2})\)|[a-z]\)|[0-9]{1,2}\)|[-•·▪‣*–]|[①-⑳]|[ア-ン一二三四五六七八九十][ .、．])"
-_CLAUSE = r"(?:(?:article|section|clause|§)\s*\d+|\d{1,2}(?:\.\d{1,2})*[.)]?\s+(?=[A-Z\"(ぁ-ん一-龯])|第\s*[0-9一二三四五六七八九十]+\s*条)"
+_ITEM = (
+    r"(?:\((?:[a-z]{1,2}|[ivx]{1,5}|[0-9]{1,2})\)|[a-z]\)|[0-9]{1,2}\)|[-•·▪‣*–]|[①-⑳]"
+    r"|[ア-ン一二三四五六七八九十][ .、．])"
+)
+_CLAUSE = (
+    r"(?:(?:article|section|clause|§)\s*\d+|\d{1,2}(?:\.\d{1,2})*[.)]?\s+(?=[A-Z\"(ぁ-ん一-龯])"
+    r"|第\s*[0-9一二三四五六七八九十]+\s*条)"
+)
 _STARTS_WITH_ITEM = re.compile(rf"(?i)\s*{_ITEM}\s*")
 _STARTS_CLAUSE = re.compile(rf"(?i)\s*(?:#+ )?{_CLAUSE}")
 _NEW_LINE = re.compile(rf"(?i)\s*(?:{_ITEM}\s|{_ITEM}(?=[ぁ-ん一-龯])|{_CLAUSE})")
@@ -18,7 +24,7 @@ _INLINE_ITEM = re.compile(r"(?<=[;:])\s+(?:and |or )?(?=\((?:[a-z]{1,2}|[ivx]{1,
 _STOP = re.compile(r"[.!?][\"')\]]?\s+(?=[A-Z(\"\d])|。(?![」』)])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:inc|corp|ltd|co|llc|no|nos|art|sec|para|e\.g|i\.e|etc|vs|cf|approx|st|mr|mrs|ms|dr|dept|tel|fax|attn)"
-    r"|\b[A-Za-z]|\b\d{1,2})\.$",
+    r"|\b[A-Za-z]|^\W*[\d.]{1,8})\.$",
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(r"[::]\s*$|次の(?:各号|いずれか|場合|事由|事項|とおり)|以下の(?:各号|いずれか|場合|事由|事項)")
@@ -84,4 +90,5 @@ def _pieces(begin: int, paragraph: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_abbreviation(paragraph: str, match: re.Match) -> bool:
+    """Whether a stop ends no sentence: behind an abbreviation, or the number of a clause at the beginning."""
     return match[0][0] == "." and bool(_ABBREVIATION.search(paragraph[max(match.start() - 12, 0) : match.start() + 1]))

@@ -79,7 +79,9 @@ def _read(case, files: list[Path]) -> Iterator[tuple]:
     for path in files:
         content = apart.examine(path)
         if content.status != "ok":
-            terminal.say(f"purloined: {path}: {content.status}: {content.said}: what it calls for beside this is not known")
+            terminal.say(
+                f"purloined: {path}: {content.status}: {content.said}: what it calls for beside this is not known"
+            )
         scanned = matcher.scan(content.parts) if matcher else matching.Scanned([], [])
         told = whose.attributions(str(path), content.parts, scanned.names, scanned.hits, owners)
         parties = [Party(one.owner or one.value, bool(one.owner), one.basis) for one in told]

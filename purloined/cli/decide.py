@@ -107,7 +107,9 @@ def add_to(commands) -> None:
 
 def _add_agreement(made: argparse.ArgumentParser) -> None:
     made.add_argument("which", metavar="WHICH", help="its id, as `purloined agreements` shows it; or the other party")
-    made.add_argument("--within", metavar="TEXT", help='"72 hours", "2 business days", "immediately"; "none": no notice')
+    made.add_argument(
+        "--within", metavar="TEXT", help='"72 hours", "2 business days", "immediately"; "none": no notice'
+    )
     made.add_argument("--after", metavar="START", help="the start it is counted from: discovery, awareness, ...")
     made.add_argument("--calendar", help="of its business days")
     made.add_argument("--form", help="written, e-mail, portal, ...")

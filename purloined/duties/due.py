@@ -364,7 +364,9 @@ def _notes(answer: Answer, instance: Instance) -> Iterator[Said]:
     if clock and clock.of_agreement and notify.get("confirmed_by") == "":
         yield Said("unconfirmed")
     if clock and clock.of_agreement and (instance.agreement or {}).get("found"):
-        yield Said("found_in", path=names.shown(instance.agreement["found"]), quote=names.shown(notify.get("quote", "")))
+        yield Said(
+            "found_in", path=names.shown(instance.agreement["found"]), quote=names.shown(notify.get("quote", ""))
+        )
     if answer.rule.status == "unverified" or answer.rule.confidence == "memory":
         yield Said("unverified")
     if answer.start and answer.rule.effective_from and answer.start.at.date() < answer.rule.effective_from:

@@ -46,7 +46,9 @@ def _labelled(number: int, line: str) -> Labelled:
             values["within"] = label
         else:
             values["word"] = label
-    return Labelled(number, normal.text(text), Clause("notify", **values) if "notify" in labels else None, "gag" in labels)
+    return Labelled(
+        number, normal.text(text), Clause("notify", **values) if "notify" in labels else None, "gag" in labels
+    )
 
 
 @dataclass
@@ -115,7 +117,9 @@ def told(name: str, every: bool = False) -> Iterator[str]:
         f" ({score.right}/{score.right + len(score.missed)}), precision {score.precision:.3f}"
         f" ({score.right}/{score.right + len(score.wrong)})"
     )
-    shares = ", ".join(f"{key} {score.agreement(key):.3f}" for key in ("within", "word", "after", "certainty", "form", "address"))
+    shares = ", ".join(
+        f"{key} {score.agreement(key):.3f}" for key in ("within", "word", "after", "certainty", "form", "address")
+    )
     yield f"  numbers: {score.numbers}, read wrongly {len(score.wrong_numbers)}; fields that are right: {shares}"
     if every:
         yield from (f"  missed {said}" for said in score.missed)

@@ -60,8 +60,8 @@ def test_notice_in_advance_limits_nothing() -> None:
 
 def test_every_number_below_a_thousand_is_read_in_words() -> None:
     """With and without hyphens and "and"."""
-    ones = "one two three four five six seven eight nine".split()
-    tens = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    ones = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
     for ten_number, ten in enumerate(tens, 2):
         assert value(ten) == 10 * ten_number
         for number, one in enumerate(ones, 1):
