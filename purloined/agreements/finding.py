@@ -92,6 +92,11 @@ def _quote(text: str) -> str:
     return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"
 
 
+def words() -> str:
+    """All that the finding depends on, as text: a scan by other words finds other clauses."""
+    return repr(_load())
+
+
 @cache
 def _load() -> dict:
     return knowledge.load("notice_clauses.toml")

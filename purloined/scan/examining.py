@@ -34,9 +34,10 @@ class Against(NamedTuple):
 
 
 def against(folders: Sequence[Path] = (), owners: Register = NOBODY) -> Against:
-    """The rules that come with purloined, those of further files or folders, and the register of owners."""
+    """The rules that come with purloined, those of further files or folders, the register of owners, and the words of
+    clauses."""
     known = rules.load(*folders)
-    said = "\n".join([*map(_said, known), *map(repr, owners.owners), *sorted(owners.own)])
+    said = "\n".join([*map(_said, known), *map(repr, owners.owners), *sorted(owners.own), finding.words()])
     matcher = matching.compiled([*known, *sought.rules(owners)], sought.names(owners))
     return Against(matcher, hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16], owners)
 
