@@ -52,7 +52,12 @@ def result(reader: Reader, path: Path) -> tuple[list[dict], list, list]:
 def shown(rows: list[dict], unread: list, runs: list) -> str:
     """A table that a person can proofread: only columns that hold something, `-` for null. What an inventory tells of
     events is a second one."""
-    beside = {"action": [], "rule": [], "basis": [], "calls_for": []}  # what tells a row of another table than the room's
+    beside = {
+        "action": [],
+        "rule": [],
+        "basis": [],
+        "calls_for": [],
+    }  # what tells a row of another table than the room's
     held = []
     for row in rows:
         next((found for key, found in beside.items() if key in row), held).append(row)

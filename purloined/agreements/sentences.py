@@ -28,6 +28,7 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(r"[::]\s*$|次の(?:各号|いずれか|場合|事由|事項|とおり)|以下の(?:各号|いずれか|場合|事由|事項)")
+_ITEM_ENDS = re.compile(r";(?: and| or)?$")
 _HEADING = 60  # characters: a line that is shorter, and is followed by a capital, is a heading
 _LONGEST_LEAD = 600
 
@@ -48,11 +49,16 @@ def sentences(text: str) -> Iterator[Sentence]:
         if _STARTS_CLAUSE.match(paragraph):
             lead = ""
         for at, own in _pieces(begin, paragraph):
-            is_item = bool(_STARTS_WITH_ITEM.match(own))
+            is_item = bool(_STARTS_WITH_ITEM.match(own)) or _goes_on(own, before, lead)
             yield Sentence(f"{lead} {own}" if lead and is_item else own, at, before)
             before = own
             if _INTRODUCES.search(own) and len(own) < _LONGEST_LEAD:
                 lead = own
+
+
+def _goes_on(own: str, before: str, lead: str) -> bool:
+    """Whether it is an item whose number a word processor made, and that the text therefore lacks."""
+    return bool(lead) and (own[:1].islower() or bool(_ITEM_ENDS.search(own) or _ITEM_ENDS.search(before)))
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:

@@ -26,6 +26,7 @@ def add_to(commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from purloined.agreements import shown
+    from purloined.duties import facts
 
     if not (options.case or options.files):
         raise CaseError("name a case, or files: purloined agreements --files nda.pdf")
@@ -33,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
     found = _of_files(case, options.files) if options.files else waiting(case, options.all)
     if not options.all:
         found = [one for one in found if any(clause.calls_for != "none" for clause in one.clauses)]
+    if case and not facts.of(case.settings).facts.get("company.names"):
+        terminal.say('name your own company in case.toml: [facts] "company.names" = ["..."]; else it is listed as well')
     if options.json:
         print(json.dumps(shown.as_data(found), ensure_ascii=False, indent=1))
     else:

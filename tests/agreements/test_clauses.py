@@ -42,10 +42,12 @@ def test_the_sets_are_large_enough_and_half_of_them_calls_for_nothing() -> None:
         "Supplier shall protect Buyer Data from unauthorized access, loss and disclosure, and report on it annually.",
         "Seller shall notify Buyer within 24 hours of any delay in delivery.",
         "Recipient shall not notify anyone.",
+        "Processor shall notify the supervisory authority of a Personal Data Breach within 72 hours.",
+        "個人情報の漏えいが発生した場合、当社は速やかに監督官庁への報告を行う。",
         "",
         "Security Incident",
     ],
-    ids=["a court", "protection", "a delay", "silence", "nothing", "a heading"],
+    ids=["a court", "protection", "a delay", "silence", "an authority", "監督官庁", "nothing", "a heading"],
 )
 def test_what_only_sounds_like_it_calls_for_nothing(text: str) -> None:
     """One trap each."""

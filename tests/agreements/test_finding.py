@@ -58,6 +58,18 @@ def test_a_clause_in_a_list_is_read_with_what_introduces_it() -> None:
     assert only.quote.startswith("4.1 The Recipient shall: (a) notify the Discloser")
 
 
+def test_a_list_whose_numbers_a_word_processor_makes_is_read_likewise() -> None:
+    """They are no text of the file."""
+    text = (
+        "NON-DISCLOSURE AGREEMENT\n\nThis Agreement is made by and between A Aerospace, Inc. and B Works, Inc.\n\n"
+        "In the event of a Security Incident, Supplier shall:\n"
+        "keep the logs for 90 days;\nnotify Buyer within 24 hours.\n"
+    )
+    (only,) = of(text)
+
+    assert (only.what, only.within) == ("notify", "24 hours")
+
+
 def test_a_japanese_list_is_read_with_what_introduces_it() -> None:
     """次の各号 stands before it."""
     (only,) = of(JAPANESE)
