@@ -9,7 +9,7 @@ from purloined.agreements.clauses import Clause, clauses
 from purloined.content import normal
 
 HERE = Path(__file__).parent
-SETS = ("labelled", "held_out", "fresh")
+SETS = ("labelled", "held_out", "fresh", "unseen")
 
 
 class Labelled(NamedTuple):
