@@ -3,9 +3,9 @@
     python -m bench.agreements [--wrong] [--documents 400]
 
 Prints recall and precision over four sets: tests/agreements/labelled.txt, by which the words were chosen;
-held_out.txt, written before them and in another manner; fresh.txt and unseen.txt, written after them. Of the latter three
-the first figures, before anything was changed for them, stand at the head of each file. And the numbers read wrongly, and the CPU
-time per document.
+held_out.txt, written before them and in another manner; fresh.txt and unseen.txt, written after them. Of the latter
+three the first figures, before anything was changed for them, stand at the head of each file. And the numbers read
+wrongly, and the CPU time per document.
 """
 
 import argparse

@@ -164,7 +164,8 @@ def _hours(notify: Mapping, policy: Mapping[str, str]) -> float:
         return 1e6
     within = policy.get(notify["within"].casefold(), notify["within"])
     count, _, unit = within.partition(" ")
-    return int(count) * _HOURS[unit.removesuffix("s")] if count.isdecimal() else 1e5
+    hours = _HOURS.get(unit.removesuffix("s"))
+    return int(count) * hours if hours and count.isdecimal() else 1e5
 
 
 def _policy() -> dict[str, str]:

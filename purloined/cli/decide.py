@@ -19,6 +19,7 @@ _EXAMPLES = """purloined decide acme-2026-03 hostile --account svc-x --from 2026
       --why "first logon of svc-x; mains switched off" --by "incident lead" --supersedes 2
   purloined decide acme-2026-03 match leak.html ours --grade D2 \\
       --why "drawings of our project Orrery, checked 20 by hand" --by "head of IT"
+  purloined decide acme-2026-03 agreement 94a63aac --why "read in full" --by "counsel"
   purloined decide acme-2026-03 withdraw 3 --why "it was another account" --by "incident lead"
   purloined decide acme-2026-03 list --all"""
 _WAITING = """

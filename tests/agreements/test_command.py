@@ -7,6 +7,8 @@ import pytest
 
 from purloined import cli
 from purloined.agreements.proposals import Party, of
+from purloined.marking import matching, rules
+from purloined.scan import examining
 from tests.small_case import make
 
 TOML = """
@@ -34,6 +36,11 @@ FILES = {
     "Customers/Northwind/copy of nda.pdf": {"clauses": [LATER, NOTICE], "owners": PARTIES},
     "Old/terms.pdf": {"clauses": [{"kind": "supplier terms", "title": "Terms", "what": "none"}], "owners": []},
 }
+NDA = (
+    "NON-DISCLOSURE AGREEMENT\n\n"
+    "This Agreement is made by and between Northwind Aerospace, Inc. and Acme Works, Inc.\n\n"
+    "1. Recipient shall notify Discloser immediately upon discovery of any unauthorized disclosure.\n"
+)
 SAY = ["--why", "read in full", "--by", "counsel"]
 
 
@@ -153,14 +160,38 @@ def test_an_agreement_on_paper_is_decided_by_the_name_of_the_other_party(
     assert "DPA with Orrery calls for notice: 72 hours, counted from awareness" in capsys.readouterr().out
 
 
+def test_a_scan_keeps_the_clauses_of_agreements(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the file to the command, without another reading of the share."""
+    few = examining.Against(matching.compiled(rules.load()[:1]), "one")
+    monkeypatch.setattr(examining, "against", lambda *given: few)
+    (tmp_path / "share").mkdir()
+    (tmp_path / "share" / "nda.txt").write_text(NDA, "utf-8")
+    case = tmp_path / "case"
+    assert cli.main(["new", str(case)]) == 0
+    assert cli.main(["scan", str(case), str(tmp_path / "share"), "--host", "fs01"]) == 0
+    (tmp_path / "share" / "nda.txt").unlink()
+
+    found = listed(case, capsys)
+    assert {one["party"]["name"] for one in found} == {"Northwind Aerospace, Inc.", "Acme Works, Inc."}
+    assert found[0]["files"] == ["/nda.txt"]
+    assert found[0]["clauses"][0]["after"] == "discovery"
+
+
+def test_what_a_forged_journal_says_harms_nothing() -> None:
+    """A span that is none comes last, and gives no date."""
+    row = dict.fromkeys(("word", "after", "certainty", "form", "address", "doubts", "quote", "place", "at"), "")
+    row |= {"kind": "NDA", "title": "NDA", "calls_for": "notify"}
+    spans = ("5 parsecs", "48 hours", "x")
+    (only,) = of([("/a", [Party("Northwind", True, "party")], row | {"within": span}) for span in spans])
+
+    assert only.notify["within"] == "48 hours"
+
+
 def test_files_are_read_without_a_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Parties by their legal forms."""
-    text = (
-        "NON-DISCLOSURE AGREEMENT\n\n"
-        "This Agreement is made by and between Northwind Aerospace, Inc. and Acme Works, Inc.\n\n"
-        "1. Recipient shall notify Discloser immediately upon discovery of any unauthorized disclosure.\n"
-    )
-    (tmp_path / "nda.txt").write_text(text, "utf-8")
+    (tmp_path / "nda.txt").write_text(NDA, "utf-8")
     assert cli.main(["agreements", "--files", str(tmp_path / "nda.txt"), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
 
