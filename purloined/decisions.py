@@ -32,6 +32,7 @@ KEYS = {  # what a decision of each kind says, besides from and to
         "kind",
         "name",
         "within",
+        "word",
         "after",
         "calendar",
         "form",
@@ -112,7 +113,7 @@ def applied(stated: Settings, known: list[Decision]) -> Settings:
     )
 
 
-_OF_NOTICE = ("within", "after", "calendar", "form", "address", "quote")
+_OF_NOTICE = ("within", "word", "after", "calendar", "form", "address", "quote")
 
 
 def _agreements(stated: tuple[dict, ...], decided: list[dict]) -> tuple[dict, ...]:

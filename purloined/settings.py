@@ -56,7 +56,7 @@ _KEYS = {
     "markings": {"rules"},
 }
 _FREE = {"facts", "policy", "closed"}  # tables whose keys the duties know
-_NOTIFY = {"within", "after", "calendar", "confirmed_by", "form", "address", "quote"}
+_NOTIFY = {"within", "word", "after", "calendar", "confirmed_by", "form", "address", "quote"}
 _TABLES = {"case", "markings", "owners"}
 _OVERHEAD = {"header", "connection", "opening", "query"}
 _WATCHES = {"host", "route", "records", "hosts"}

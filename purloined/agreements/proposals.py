@@ -149,6 +149,7 @@ def _notify(one: Read) -> dict:
     """A clause as case.toml states it, in its strictest reading."""
     stated = {
         "within": one.within or one.word or "immediately",
+        "word": one.word if one.within else "",
         "after": "occurrence" if one.after == "occurrence" else "discovery",
         "form": one.form,
         "address": one.address,

@@ -166,7 +166,7 @@ def _agreement(case, options: argparse.Namespace) -> dict:
     notice = next((one for one in found.clauses if one.calls_for == "notify"), None)
     if notice:
         stated |= {key: getattr(notice, key) for key in ("after", "form", "address", "quote")}
-        stated["within"] = found.notify["within"]
+        stated |= {key: found.notify[key] for key in ("within", "word") if key in found.notify}
     return stated | {"clauses": list(found.references)} | given
 
 

@@ -325,7 +325,7 @@ def _of_agreement(clock: Clock, agreement: dict | None) -> Clock:
         clock,
         after=notify.get("after", clock.after),
         within=within if span(within) else "",
-        soft="" if span(within) else within,
+        soft=notify.get("word", "") if span(within) else within,
         calendar=notify.get("calendar", clock.calendar),
     )
 

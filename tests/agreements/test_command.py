@@ -1,12 +1,15 @@
 """`purloined agreements`, what a person decides of them, and what duties make of it."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from purloined import cli
 from purloined.agreements.proposals import Party, of
+from purloined.duties import due
+from purloined.duties.facts import Exposed, Known, Start
 from purloined.marking import matching, rules
 from purloined.scan import examining
 from tests.small_case import make
@@ -110,6 +113,22 @@ def test_an_unconfirmed_clause_sets_off_a_deadline_and_is_called_so(
     assert (found["state"], found["deadline"], found["basis"]) == ("due", "2026-03-08T09:00:00Z", "contract")
     assert any("unconfirmed" in note for note in found["notes"])
     assert any("nda.pdf" in note for note in found["notes"])
+
+
+def test_a_word_beside_a_number_is_a_policy_reading_beside_the_deadline() -> None:
+    """promptly, and in any event within 72 hours."""
+    agreement = {"owner": "Northwind", "kind": "NDA", "notify": {"within": "72 hours", "word": "promptly"}}
+    start = datetime(2026, 3, 6, 9, tzinfo=UTC)
+    known = Known(
+        agreements=(agreement,),
+        exposure=(Exposed("Northwind"),),
+        starts={("discovery", ""): Start(start)},
+        policy={"promptly": "48 hours", "immediately": "24 hours"},
+    )
+    (only,) = [one for one in due.answers(known, start) if one.rule.id == "contract-notice"]
+
+    assert (only.deadline, only.basis) == (start + timedelta(hours=72), "contract")
+    assert [(one.source, one.at) for one in only.others] == [("promptly", start + timedelta(hours=48))]
 
 
 def test_a_person_confirms_what_was_read_and_it_is_unconfirmed_no_more(
