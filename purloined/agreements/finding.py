@@ -7,6 +7,7 @@ anything. What the sentences of an agreement do not say is not known: it may sta
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from purloined import knowledge
@@ -48,7 +49,9 @@ def found(parts: Iterable[Part]) -> list[Found]:
     for document in agreements.documents(parts):
         titled = _title(document.text)
         if titled:
-            made += list(_of_document(document, *titled)) or [_nothing(document, *titled)]
+            made += list(islice(_of_document(document, *titled), MOST)) or [_nothing(document, *titled)]
+        if len(made) >= MOST:
+            break
     return made[:MOST]
 
 
@@ -65,17 +68,17 @@ def _title(text: str) -> tuple[str, str] | None:
 
 
 def _of_document(document: Document, kind: str, title: str) -> Iterator[Found]:
+    for entry in _load()["reference"]:
+        if match := re.search(entry["pattern"], document.text):
+            part, around = _part(document, match.start()), document.text[max(match.start() - 100, 0) : match.end() + 60]
+            quote = re.sub(r"\s+", " ", around)
+            yield Found(kind, title, "reference", word=entry["name"], quote=quote, place=part.place, where=part.where)
     for sentence in sentences(document.text):
         for clause in clauses(sentence.text, sentence.before):
             part = _part(document, sentence.begin)
             told = clause._asdict() | {key: ", ".join(getattr(clause, key)) for key in ("form", "address")}
             told |= {"doubts": "; ".join(clause.doubts), "quote": _quote(sentence.text)}
             yield Found(kind, title, **told, place=part.place, where=part.where)
-    for entry in _load()["reference"]:
-        if match := re.search(entry["pattern"], document.text):
-            part, around = _part(document, match.start()), document.text[max(match.start() - 100, 0) : match.end() + 60]
-            quote = re.sub(r"\s+", " ", around)
-            yield Found(kind, title, "reference", word=entry["name"], quote=quote, place=part.place, where=part.where)
 
 
 def _nothing(document: Document, kind: str, title: str) -> Found:

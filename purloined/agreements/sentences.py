@@ -31,6 +31,7 @@ _INTRODUCES = re.compile(r"[::]\s*$|次の(?:各号|いずれか|場合|事由|�
 _ITEM_ENDS = re.compile(r";(?: and| or)?$")
 _HEADING = 60  # characters: a line that is shorter, and is followed by a capital, is a heading
 _LONGEST_LEAD = 600
+_MOST_ITEMS = 60  # of one list that are read with what introduces it
 
 
 class Sentence(NamedTuple):
@@ -44,16 +45,17 @@ class Sentence(NamedTuple):
 
 def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a text, in order."""
-    before = lead = ""
+    before, lead, items = "", "", 0
     for begin, paragraph in _paragraphs(text):
         if _STARTS_CLAUSE.match(paragraph):
             lead = ""
         for at, own in _pieces(begin, paragraph):
             is_item = bool(_STARTS_WITH_ITEM.match(own)) or _goes_on(own, before, lead)
-            yield Sentence(f"{lead} {own}" if lead and is_item else own, at, before)
+            items += is_item
+            yield Sentence(f"{lead} {own}" if lead and is_item and items <= _MOST_ITEMS else own, at, before)
             before = own
             if _INTRODUCES.search(own) and len(own) < _LONGEST_LEAD:
-                lead = own
+                lead, items = own, 0
 
 
 def _goes_on(own: str, before: str, lead: str) -> bool:

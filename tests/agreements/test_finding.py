@@ -79,7 +79,7 @@ def test_a_japanese_list_is_read_with_what_introduces_it() -> None:
 
 def test_terms_are_read_and_a_clause_that_duties_know_is_named() -> None:
     """With the page on which it stands."""
-    notice, reference = of("Purchase order 4711", TERMS)
+    reference, notice = of("Purchase order 4711", TERMS)
 
     assert (notice.kind, notice.within, notice.where) == ("supplier terms", "24 hours", "page 2")
     assert (reference.what, reference.word, reference.where) == ("reference", "DFARS 252.204-7012", "page 2")
