@@ -20,7 +20,8 @@ LONGEST = 4_000  # characters of a sentence that are looked at
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
 _WIDE = re.compile(r"(?<=[぀-ヿ㐀-鿿、。]) (?=[぀-ヿ㐀-鿿、。0-9])")  # a line end, or spaces of a PDF
 _ADDRESS = re.compile(
-    r"(?i)(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,9}[a-z][a-z0-9-]{1,62}|https?://[^\s,;)>\"]+[^\s,;)>\".]|(?<!\w)\+\d[\d -]{6,16}\d"
+    r"(?i)(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,9}[a-z][a-z0-9-]{1,62}"
+    r"|https?://[^\s,;)>\"]+[^\s,;)>\".]|(?<!\w)\+\d[\d -]{6,16}\d"
 )
 _OF_SPAN = 70  # characters behind a span in which its start stands: "within 24 hours of verification"
 

@@ -175,6 +175,12 @@ def _policy() -> dict[str, str]:
     }
 
 
+def _found(one: Proposal) -> dict[str, str]:
+    """Where it was found, and the sentences that the answers of duties rest on."""
+    quotes = {clause.calls_for: clause.quote for clause in reversed(one.clauses)}
+    return {"path": one.files[0], "notify": quotes.get("notify", ""), "clauses": quotes.get("reference", "")}
+
+
 def as_stated(found: Iterable[Proposal]) -> list[dict]:
     """Proposals as [[agreement]] of case.toml would state them, one per owner and kind: the strictest. Those of nobody
     that is known are left out. That no clause was found shows nothing: then `notify` is left out, and duties ask."""
@@ -182,7 +188,7 @@ def as_stated(found: Iterable[Proposal]) -> list[dict]:
     for one in found:
         if one.party.name == NOBODY:
             continue
-        stated = {"owner": one.party.name, "kind": one.kind, "name": f"{one.kind} {one.id}", "found": one.files[0]}
+        stated = {"owner": one.party.name, "kind": one.kind, "name": f"{one.kind} {one.id}", "found": _found(one)}
         stated |= {"notify": one.notify} if one.notify else {}
         stated |= {"clauses": list(one.references)} if one.references else {}
         made.setdefault((one.party.name, one.kind), stated)

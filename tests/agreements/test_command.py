@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from purloined import cli
-from purloined.agreements.proposals import Party, of
+from purloined.agreements.proposals import Party, as_stated, of
 from purloined.duties import due
 from purloined.duties.facts import Exposed, Known, Start
 from purloined.marking import matching, rules
@@ -113,6 +113,19 @@ def test_an_unconfirmed_clause_sets_off_a_deadline_and_is_called_so(
     assert (found["state"], found["deadline"], found["basis"]) == ("due", "2026-03-08T09:00:00Z", "contract")
     assert any("unconfirmed" in note for note in found["notes"])
     assert any("nda.pdf" in note for note in found["notes"])
+
+
+def test_a_clause_of_law_named_in_an_agreement_lights_its_duty_up_unconfirmed() -> None:
+    """DFARS 252.204-7012; that others are not named shows nothing."""
+    row = dict.fromkeys(("within", "after", "certainty", "form", "address", "doubts", "place", "at"), "")
+    row |= {"kind": "supplier terms", "title": "Terms", "calls_for": "reference", "word": "DFARS 252.204-7012"}
+    found = of([("/po.pdf", [Party("Northwind", True, "party")], row | {"quote": "DFARS 252.204-7012 applies."})])
+    known = Known(agreements=tuple(as_stated(found)), exposure=(Exposed("Northwind", marking="cui"),))
+    answers = [one for one in due.answers(known, datetime(2026, 3, 6, tzinfo=UTC)) if one.rule.id == "us-dfars-7012"]
+
+    assert {one.state for one in answers} == {"waiting"}
+    assert [said.key for said in answers[0].notes] == ["unconfirmed", "found_in"]
+    assert dict(answers[0].notes[1].values)["quote"] == "DFARS 252.204-7012 applies."
 
 
 def test_a_word_beside_a_number_is_a_policy_reading_beside_the_deadline() -> None:
