@@ -26,9 +26,8 @@ def about(case: Case, engine: Engine, language: str) -> dict:
 def _duties(case: Case, engine: Engine, known: dict, language: str) -> list[dict]:
     """The answers as data, with their questions in words; late or not as of the last thing that was added or decided,
     so that the same case gives the same report."""
-    from purloined.duties import due, facts, shown, words
+    from purloined.duties import due, shown, words
 
-    asked = facts.of(case.settings, list(engine.rows(facts.EXPOSURE)), list(engine.rows(facts.PROOFS)))
     times = [line["added"] for line in known["evidence"]] + [row["made"] for row in known["decisions"]]
     as_of = datetime.fromisoformat(max((time for time in times if time), default="1970-01-01T00:00:00Z"))
     return [
@@ -37,5 +36,17 @@ def _duties(case: Case, engine: Engine, known: dict, language: str) -> list[dict
             "missing": [words.fact(name, language) for name in answer.missing],
             "waiting_for": [words.start(name, language) for name in answer.waiting_for],
         }
-        for answer in due.answers(asked, as_of.astimezone(UTC))
+        for answer in due.answers(asked_of_duties(case, engine), as_of.astimezone(UTC))
     ]
+
+
+def asked_of_duties(case: Case, engine: Engine):
+    """What duties may ask of a judged case: facts, exposure, and agreements, also those found that nobody confirmed."""
+    from purloined.agreements import proposals
+    from purloined.duties import facts
+
+    def found(own, policy) -> list[dict]:
+        settled = case.settings.proposals_settled
+        return proposals.as_stated(proposals.proposals(engine.rows, own, policy, settled))
+
+    return facts.of(case.settings, list(engine.rows(facts.EXPOSURE)), list(engine.rows(facts.PROOFS)), found)

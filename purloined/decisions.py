@@ -27,9 +27,24 @@ KEYS = {  # what a decision of each kind says, besides from and to
     "match": {"listing", "is", "grade", "record"},
     "clock": {"start", "at", "owner"},
     "fact": {"fact", "value", "owner"},
+    "agreement": {
+        "owner",
+        "kind",
+        "name",
+        "within",
+        "word",
+        "after",
+        "calendar",
+        "form",
+        "address",
+        "quote",
+        "clauses",
+        "proposal",
+        "dismissed",
+    },
     "withdraw": set(),
 }
-OF_DUTIES = ("clock", "fact")  # no verdict rests on these
+OF_DUTIES = ("clock", "fact", "agreement")  # no verdict rests on these
 GRADES_WAITING = ("C", "D1", "D2", "D3", "V")  # V: a person may know that the other version is this file
 MATCH_IS = ("ours", "not-ours")
 _PLACE = "this cannot be decided"
@@ -87,6 +102,8 @@ def applied(stated: Settings, known: list[Decision]) -> Settings:
         matches=(*stated.matches, *given["match"]),
         clocks=tuple(given["clock"]),
         declared=tuple(given["fact"]),
+        agreements=_agreements(stated.agreements, given["agreement"]),
+        proposals_settled=tuple(one["proposal"] for one in given["agreement"] if one.get("proposal")),
         sensors=tuple(
             sensor | {"continuous": continuous[sensor["name"]]} if sensor["name"] in continuous else sensor
             for sensor in stated.sensors
@@ -94,6 +111,22 @@ def applied(stated: Settings, known: list[Decision]) -> Settings:
         window=(window["from"], window["to"]) if window else stated.window,
         window_by=f"decision {window['decision']} of {window['made'][:10]} by {window['by']}" if window else "",
     )
+
+
+_OF_NOTICE = ("within", "word", "after", "calendar", "form", "address", "quote")
+
+
+def _agreements(stated: tuple[dict, ...], decided: list[dict]) -> tuple[dict, ...]:
+    """Those of case.toml and those decided; of the same owner and name, the decision counts."""
+    made = []
+    for one in decided:
+        if not one.get("dismissed"):
+            notify = {key: one[key] for key in _OF_NOTICE if one.get(key)} | {"confirmed_by": one["by"]}
+            own = {key: one[key] for key in ("owner", "kind", "name", "clauses") if one.get(key)}
+            made.append(own | {"notify": notify})
+    replaced = {(one["owner"], one.get("name") or one.get("kind", "")) for one in made}
+    kept = [one for one in stated if (one["owner"], one.get("name") or one.get("kind", "")) not in replaced]
+    return (*kept, *made)
 
 
 def entry(decision: Decision, place: str) -> dict:
@@ -107,6 +140,8 @@ def entry(decision: Decision, place: str) -> dict:
         raw = party(raw, kind, place)
     elif kind == "offline":
         raw = offline(raw, place)
+    elif kind == "agreement":
+        raw = _agreement(raw, place)
     elif kind in OF_DUTIES:
         raw = _of_duties(raw, kind, place)
     elif kind == "match":
@@ -129,6 +164,21 @@ def _of_duties(raw: dict, kind: str, place: str) -> dict:
         if not isinstance(raw.get(key), str) or not raw[key]:
             raise CaseError(f"{place}: a {kind} wants its {key}")
     return raw | {"at": utc(_moment(raw["at"], "at", place), place)} if kind == "clock" else raw
+
+
+def _agreement(raw: dict, place: str) -> dict:
+    """What an agreement calls for; or that one that was found binds nobody."""
+    if raw.keys() & {"from", "to"}:
+        raise CaseError(f"{place}: an agreement has no from and to")
+    for key, value in raw.items():
+        is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        if not (is_list if key == "clauses" else isinstance(value, str) and value):
+            raise CaseError(f"{place}: an agreement wants its {key} as text")
+    if not raw.get("owner") and not raw.get("dismissed"):
+        raise CaseError(f"{place}: an agreement names no owner: whom is it with?")
+    if ("within" in raw) == ("dismissed" in raw):
+        raise CaseError(f'{place}: say within: "72 hours", "immediately" or "none"; or that it is dismissed')
+    return raw
 
 
 def _match(raw: dict, place: str) -> dict:
@@ -169,6 +219,9 @@ def check(made: Decision, known: list[Decision], stated: Settings) -> None:
 
 def _subject(decision: Decision) -> tuple | None:
     """Of what a decision is the one statement; None where several may stand side by side."""
+    if decision.kind == "agreement":
+        what = decision.what
+        return (what.get("proposal") or what.get("name") or what.get("kind", ""), what.get("owner", ""))
     key = {"window": "declares", "continuous": "sensor", "clock": "start", "fact": "fact"}.get(decision.kind)
     return (decision.what[key], decision.what.get("owner", "")) if key else None
 
@@ -214,6 +267,8 @@ def said(decision: Decision) -> str:
         return f"the window is{times}"
     if kind == "continuous":
         return f"sensor {what['sensor']} was continuous{times}"
+    if kind == "agreement":
+        return _said_of_agreement(what)
     if kind in OF_DUTIES:
         of = f" for {what['owner']}" if what.get("owner") else ""
         return (
@@ -230,6 +285,16 @@ def said(decision: Decision) -> str:
         places += [f"paths {' '.join(what['paths'])}"] if what.get("paths") else []
         return f"{', '.join(places)}: out of reach{times}"
     return words({key: what[key] for key in SUBJECTS if what.get(key)}, kind) + times
+
+
+def _said_of_agreement(what: dict) -> str:
+    found = f" (found as {what['proposal']})" if what.get("proposal") else ""
+    called = " ".join(filter(None, (what.get("kind", "agreement"), what.get("name", ""))))
+    if what.get("dismissed"):
+        return f"{called} with {what.get('owner') or 'nobody known'}{found} binds nobody"
+    after = f", counted from {what['after']}" if what.get("after") else ""
+    how = "".join(f", {key} {what[key]}" for key in ("calendar", "form", "address") if what.get(key))
+    return f"{called} with {what['owner']}{found} calls for notice: {what['within']}{after}{how}"
 
 
 def declaration(kind: str, given: dict) -> dict:

@@ -399,7 +399,7 @@ def table_of(room: str, raw: dict) -> str | None:
     return None if room == "listings" else beside
 
 
-_BESIDE = {"action": "events", "rule": "markings", "basis": "attributions"}
+_BESIDE = {"action": "events", "rule": "markings", "basis": "attributions", "calls_for": "clauses"}
 
 
 def _unread_rows(items: list[Unread], source: str) -> list[dict]:
@@ -521,6 +521,20 @@ def attribution(raw: dict, source: str) -> dict | None:
     """A row of `attributions`. The file is named as in its row of `holdings`."""
     try:
         return _of_file(raw, source, ("owner", "basis", "value", "place", "at", "confidence"))
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+_OF_CLAUSE = (
+    "kind", "title", "calls_for", "within", "word", "after", "certainty", "form", "address", "doubts", "quote", "place",
+    "at",
+)  # fmt: skip
+
+
+def clause(raw: dict, source: str) -> dict | None:
+    """A row of `clauses`. The file is named as in its row of `holdings`."""
+    try:
+        return _of_file(raw, source, _OF_CLAUSE)
     except (ValueError, TypeError, OverflowError):
         return None
 
@@ -659,5 +673,6 @@ FINISH: dict[str, Callable[[dict, str], dict | None]] = {
     "listings": listing,
     "markings": marking,
     "attributions": attribution,
+    "clauses": clause,
 }
 assert set(ROOMS) < set(FINISH) <= set(READ_TABLES)

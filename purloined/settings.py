@@ -56,7 +56,7 @@ _KEYS = {
     "markings": {"rules"},
 }
 _FREE = {"facts", "policy", "closed"}  # tables whose keys the duties know
-_NOTIFY = {"within", "after", "calendar", "confirmed_by", "form", "address", "quote"}
+_NOTIFY = {"within", "word", "after", "calendar", "confirmed_by", "form", "address", "quote"}
 _TABLES = {"case", "markings", "owners"}
 _OVERHEAD = {"header", "connection", "opening", "query"}
 _WATCHES = {"host", "route", "records", "hosts"}
@@ -99,6 +99,7 @@ class Settings:
     register: str = ""  # a CSV file of more owners, as case.toml names it
     listings: tuple[dict, ...] = ()
     agreements: tuple[dict, ...] = ()
+    proposals_settled: tuple[str, ...] = ()  # agreements found in files that a decision confirms or sets aside
     facts: dict = field(default_factory=dict)
     policy: dict = field(default_factory=dict)
     closed: dict = field(default_factory=dict)

@@ -104,6 +104,31 @@ ATTRIBUTIONS = _table(
     record=_RECORD,
 )
 
+CLAUSES = _table(
+    "clauses",
+    "What agreements among the held files call for, as a program reads them: one row per held file and clause.",
+    file=_FILE,
+    kind=(TEXT, "kind of agreement: NDA, supplier terms, DPA, ..."),
+    title=(TEXT, "what the agreement calls itself"),
+    calls_for=(
+        TEXT,
+        "notify: notice of an incident; gag: silence about it; reference: a clause that duties know is named;"
+        " none: nothing of the kind was found in the agreement",
+    ),
+    within=(TEXT, "the span it allows: 48 hours, 2 business days; empty: no number"),
+    word=(TEXT, "the word without a number: immediately, promptly, 直ちに; of a reference, its name"),
+    after=(TEXT, "the start it is counted from, as duties call it; empty: not said"),
+    certainty=(TEXT, "suspected: a suspicion is enough; confirmed: only what is confirmed counts; empty: not said"),
+    form=(TEXT, "written, e-mail, telephone, portal"),
+    address=(TEXT, "where notice is to go, as it stands there"),
+    doubts=(TEXT, "what a person should look at: numbers that differ, several spans"),
+    quote=(TEXT, "the sentence"),
+    place=(TEXT, "part of the document, as in markings"),
+    at=(TEXT, "where that is, as in markings"),
+    source=_SOURCE,
+    record=_RECORD,
+)
+
 EVENTS = _table(
     "events",
     "What happened, as a log recorded it: one row per recorded action.",
@@ -221,7 +246,9 @@ RUNS = _table(
     ),
 )
 
-READ_TABLES = {table.name: table for table in (HOLDINGS, MARKINGS, ATTRIBUTIONS, EVENTS, LISTINGS, UNREAD, RUNS)}
+READ_TABLES = {
+    table.name: table for table in (HOLDINGS, MARKINGS, ATTRIBUTIONS, CLAUSES, EVENTS, LISTINGS, UNREAD, RUNS)
+}
 
 # What the steps make, in the order of flow.STEPS --------------------------------------------------------
 

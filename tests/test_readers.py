@@ -52,7 +52,12 @@ def result(reader: Reader, path: Path) -> tuple[list[dict], list, list]:
 def shown(rows: list[dict], unread: list, runs: list) -> str:
     """A table that a person can proofread: only columns that hold something, `-` for null. What an inventory tells of
     events is a second one."""
-    beside = {"action": [], "rule": [], "basis": []}  # what tells a row of another table than the room's
+    beside = {
+        "action": [],
+        "rule": [],
+        "basis": [],
+        "calls_for": [],
+    }  # what tells a row of another table than the room's
     held = []
     for row in rows:
         next((found for key, found in beside.items() if key in row), held).append(row)
@@ -120,7 +125,7 @@ def test_rows_have_only_columns_of_their_table(reader: Reader, sample: Path) -> 
         table = READ_TABLES[readers.table_of(reader.room, raw)]
         of_file = {"path", "host", "share"}
         more = {"holdings": set(READ_TABLES["listings"].columns), "events": {"name"}}  # an inventory may be theirs;
-        more |= {"markings": of_file, "attributions": of_file}
+        more |= {"markings": of_file, "attributions": of_file, "clauses": of_file}
         assert raw.keys() <= set(table.columns) | more.get(table.name, set())  # name: the log lost the folder
 
 

@@ -23,6 +23,7 @@ COMMANDS = (
     "add",
     "scan",
     "owners",
+    "agreements",
     "decide",
     "judge",
     "explain",

@@ -19,6 +19,7 @@ _EXAMPLES = """purloined decide acme-2026-03 hostile --account svc-x --from 2026
       --why "first logon of svc-x; mains switched off" --by "incident lead" --supersedes 2
   purloined decide acme-2026-03 match leak.html ours --grade D2 \\
       --why "drawings of our project Orrery, checked 20 by hand" --by "head of IT"
+  purloined decide acme-2026-03 agreement 94a63aac --why "read in full" --by "counsel"
   purloined decide acme-2026-03 withdraw 3 --why "it was another account" --by "incident lead"
   purloined decide acme-2026-03 list --all"""
 _OF_A_MATCH = ("listing", "is", "grade", "record")
@@ -88,8 +89,25 @@ def add_to(commands) -> None:
     fact = kind("fact", "what a duty asks is answered")
     fact.add_argument("fact", help="its name, as `duties due` asks for it")
     fact.add_argument("value", help="yes, no, a number, a text, or several with commas")
+    _add_agreement(kind("agreement", "what an agreement calls for, found in a file or on paper"))
     for made in (clock, fact):
         made.add_argument("--owner", help="of this owner's data only; left out: of the case")
+
+
+def _add_agreement(made: argparse.ArgumentParser) -> None:
+    made.add_argument("which", metavar="WHICH", help="its id, as `purloined agreements` shows it; or the other party")
+    made.add_argument(
+        "--within", metavar="TEXT", help='"72 hours", "2 business days", "immediately"; "none": no notice'
+    )
+    made.add_argument("--after", metavar="START", help="the start it is counted from: discovery, awareness, ...")
+    made.add_argument("--calendar", help="of its business days")
+    made.add_argument("--form", help="written, e-mail, portal, ...")
+    made.add_argument("--address", help="where notice is to go")
+    made.add_argument("--kind-of", dest="kind_of", metavar="KIND", help="NDA, supplier terms, DPA, ...")
+    made.add_argument("--name", help="to tell it from others with the same party")
+    made.add_argument("--clause", nargs="+", dest="clauses", help="clauses it has: 'DFARS 252.204-7012'")
+    made.add_argument("--owner", help="the other party, where another is meant than the one found")
+    made.add_argument("--dismiss", action="store_true", help="it binds nobody: a draft, a template, ended long ago")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -105,6 +123,8 @@ def run(options: argparse.Namespace) -> int:
     given = {key: getattr(options, key, None) for key in (*SUBJECTS, "sensor", "paths", *_OF_A_MATCH, *_OF_A_DUTY)}
     given |= {"from": getattr(options, "from_time", None), "to": getattr(options, "to_time", None)}
     what = decisions.declaration(options.kind, given)
+    if options.kind == "agreement":
+        what = decisions.declaration("agreement", _agreement(case, options))
     if options.kind in decisions.OF_DUTIES:
         from purloined.duties import facts
 
@@ -113,6 +133,29 @@ def run(options: argparse.Namespace) -> int:
     print(f"decision {made.number} is recorded: {names.shown(decisions.said(made))}")
     print("See: duties due" if options.kind in decisions.OF_DUTIES else "The next judge or report rests on it.")
     return exits.DONE
+
+
+_OF_AN_AGREEMENT = ("within", "after", "calendar", "form", "address", "name", "clauses", "owner")
+
+
+def _agreement(case, options: argparse.Namespace) -> dict:
+    """What is decided of an agreement: as it was found, unless it is stated otherwise."""
+    from purloined.cli.agreements import waiting
+
+    given = {key: value for key in _OF_AN_AGREEMENT if (value := getattr(options, key))}
+    given |= {"kind": options.kind_of} if options.kind_of else {}
+    found = next((one for one in waiting(case, every=True) if one.id == options.which), None)
+    if not found:
+        given = {"owner": options.which} | given
+        return given | ({"dismissed": "yes"} if options.dismiss else {})
+    stated = {"proposal": found.id, "owner": found.party.name, "kind": found.kind, "name": found.id}
+    if options.dismiss:
+        return stated | {"dismissed": "yes"}
+    notice = next((one for one in found.clauses if one.calls_for == "notify"), None)
+    if notice:
+        stated |= {key: getattr(notice, key) for key in ("after", "form", "address", "quote")}
+        stated |= {key: found.notify[key] for key in ("within", "word") if key in found.notify}
+    return stated | {"clauses": list(found.references)} | given
 
 
 def _show_waiting(case, listing: str, grade: str | None, record: int | None, most: int = 20) -> int:

@@ -59,12 +59,12 @@ def run(options: argparse.Namespace) -> int:
 def _due(options: argparse.Namespace) -> int:
     from datetime import UTC, datetime, timedelta
 
-    from purloined import flow
-    from purloined.duties import due, facts, shown
+    from purloined import about, flow
+    from purloined.duties import due, shown
 
     case = cases.judged(cases.opened(options.case))
     with flow.opened(case) as engine:
-        known = facts.of(case.settings, list(engine.rows(facts.EXPOSURE)), list(engine.rows(facts.PROOFS)))
+        known = about.asked_of_duties(case, engine)
     now = datetime.now(UTC)
     found = due.answers(known, now, every=options.all)
     if options.json:

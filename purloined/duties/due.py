@@ -321,13 +321,12 @@ def _of_agreement(clock: Clock, agreement: dict | None) -> Clock:
     if not clock.of_agreement or not notify.get("within"):
         return clock
     within = notify["within"]
-    words = {} if span(within) else {"soft": within}
     return replace(
         clock,
         after=notify.get("after", clock.after),
         within=within if span(within) else "",
+        soft=notify.get("word", "") if span(within) else within,
         calendar=notify.get("calendar", clock.calendar),
-        **words,
     )
 
 
@@ -362,8 +361,12 @@ def _notes(answer: Answer, instance: Instance) -> Iterator[Said]:
     if clock and answer.start and not answer.deadline:
         yield Said("no_policy", word=_of_agreement(clock, instance.agreement).soft)
     notify = (instance.agreement or {}).get("notify", {})
-    if clock and clock.of_agreement and notify.get("confirmed_by") == "":
+    found = (instance.agreement or {}).get("found")
+    if found or (clock and clock.of_agreement and notify.get("confirmed_by") == ""):
         yield Said("unconfirmed")
+    if found:
+        quote = found["notify" if clock and clock.of_agreement else "clauses"]
+        yield Said("found_in", path=names.shown(found["path"]), quote=names.shown(quote))
     if answer.rule.status == "unverified" or answer.rule.confidence == "memory":
         yield Said("unverified")
     if answer.start and answer.rule.effective_from and answer.start.at.date() < answer.rule.effective_from:

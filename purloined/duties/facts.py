@@ -124,8 +124,14 @@ _OF_AGREEMENT: dict[str, Callable[[dict], Any]] = {
 # From case.toml and the decisions ---------------------------------------------------------------------------
 
 
-def of(settings: Settings, exposure: Iterable[dict] = (), proofs: Iterable[dict] = ()) -> Known:
-    """What a case knows. settings: with the decisions applied; exposure and proofs: the rows of EXPOSURE and PROOFS."""
+def of(
+    settings: Settings,
+    exposure: Iterable[dict] = (),
+    proofs: Iterable[dict] = (),
+    found: Callable[[frozenset[str], dict[str, str]], Iterable[dict]] = lambda own, policy: (),
+) -> Known:
+    """What a case knows. settings: with the decisions applied; exposure and proofs: the rows of EXPOSURE and PROOFS;
+    found: gives the agreements that were found and nobody confirmed, for the company's own names and the policy."""
     facts = _flat(settings.facts, "case.toml, [facts]")
     of_owner = {
         owner["name"]: _flat(owner["facts"], f"case.toml, owner {owner['name']!r}")
@@ -148,7 +154,7 @@ def of(settings: Settings, exposure: Iterable[dict] = (), proofs: Iterable[dict]
     return Known(
         facts=facts,
         of_owner=of_owner,
-        agreements=settings.agreements,
+        agreements=(*settings.agreements, *found(frozenset(facts.get("company.names", ())), policy)),
         exposure=_exposed(exposure, proofs),
         starts=starts,
         policy=rules.soft_words() | policy,
@@ -203,6 +209,9 @@ def check_declared(kind: str, what: dict) -> None:
     if kind == "fact":
         typed(what["fact"], what["value"])
         return
+    if kind == "agreement":
+        _check_agreement(what)
+        return
     if what["start"] in rules.start_names():
         return
     duty, _, step = what["start"].rpartition(".")
@@ -214,6 +223,18 @@ def check_declared(kind: str, what: dict) -> None:
         raise CaseError(
             f"{names.shown(what['start'])!r} starts no clock: write {starts}, or DUTY.STEP for a step that was done"
         )
+
+
+def _check_agreement(what: dict) -> None:
+    if what.get("after", "discovery") not in rules.start_names():
+        starts = ", ".join(sorted(rules.start_names()))
+        raise CaseError(f"{names.shown(what['after'])!r} starts no clock: write {starts}")
+    if what.get("calendar", "weekends") not in calendar_names():
+        known = ", ".join(sorted(calendar_names()))
+        raise CaseError(f"there is no calendar {names.shown(what['calendar'])!r}; known are {known}")
+    within = what.get("within", "none")
+    if within[:1].isdigit() and not span(within):
+        raise CaseError(f'{names.shown(within)!r}: write "72 hours", "2 business days", "1 month", or a word')
 
 
 def _exposed(exposure: Iterable[dict], proofs: Iterable[dict]) -> tuple[Exposed, ...]:

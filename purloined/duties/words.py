@@ -61,6 +61,7 @@ TEXTS: dict[str, Named] = {
         "ja": "数値なし:「{word}」。case.tomlの[policy]に自社での意味を書くこと",
     },
     "unconfirmed": {"en": "unconfirmed clause: the strictest reading", "ja": "未確認の条項:最も厳しい読み方"},
+    "found_in": {"en": 'as read by a program in {path}: "{quote}"', "ja": "{path}からの機械的な読み取り:「{quote}」"},
     "unverified": {
         "en": "this rule is unverified: nobody has read the law's own words for it",
         "ja": "未検証の規則:法令の原文で確認されていない",

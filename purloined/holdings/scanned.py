@@ -4,7 +4,8 @@ r"""The journal of `purloined scan`: every file of a share with its hashes, what
 
 A first line says which share was scanned, from where and when; the last, that the scan came to its end. Of an archive
 or a mail, each thing inside is a file of its own, held in it (`container`). What is no regular file (a link, a device)
-is passed over; a folder that could not be opened, and what stood where the walk went and was gone, is unread.
+is passed over; a folder that could not be opened, and what stood where the walk went and was gone, is unread. Of an
+agreement, a line says what it calls for (`clauses`).
 
 What it cannot tell: what was deleted before the scan, or written after it; what lies inside an encrypted file. A file
 whose status is not `ok` may bear any marking. The floor is a share of what zstd leaves of the file: a thief with a
@@ -23,6 +24,9 @@ COLLECT = "purloined scan --out fs01-parts.scan /srv/parts --host fs01   # on th
 
 _BEGINS = b'{"format":"purloined scan",'
 _SUMS = ("sha256", "crc32", "pieces_root", "floor")
+_OF_CLAUSE = (
+    "kind", "title", "within", "word", "after", "certainty", "form", "address", "doubts", "quote", "place",
+)  # fmt: skip
 _ALIKE = ("size", "inode", "kind", "status")
 _LARGEST = 1 << 60  # of an inode, which some file systems make up from 64 bits: a larger one is left out
 
@@ -81,6 +85,9 @@ def _inside(evidence: Evidence, record: int, file: dict, line: dict) -> Iterator
         yield file | own | {"at": found.get("where"), "is_use": found.get("use") is True, "record": record}
     for found in _list(line, "owners"):
         own = {key: found.get(key) for key in ("owner", "basis", "value", "place", "confidence")}
+        yield file | own | {"at": found.get("where"), "record": record}
+    for found in _list(line, "clauses"):
+        own = {key: found.get(key) for key in _OF_CLAUSE} | {"calls_for": found.get("what")}
         yield file | own | {"at": found.get("where"), "record": record}
     for found in _list(line, "members"):
         if isinstance(found.get("path"), str) and found["path"]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import orjson
 
 from purloined import content, raw_names
+from purloined.agreements import finding
 from purloined.marking import matching, rules
 from purloined.owning import sought, whose
 from purloined.owning.register import NOBODY, Register
@@ -33,9 +34,10 @@ class Against(NamedTuple):
 
 
 def against(folders: Sequence[Path] = (), owners: Register = NOBODY) -> Against:
-    """The rules that come with purloined, those of further files or folders, and the register of owners."""
+    """The rules that come with purloined, those of further files or folders, the register of owners, and the words of
+    clauses."""
     known = rules.load(*folders)
-    said = "\n".join([*map(_said, known), *map(repr, owners.owners), *sorted(owners.own)])
+    said = "\n".join([*map(_said, known), *map(repr, owners.owners), *sorted(owners.own), finding.words()])
     matcher = matching.compiled([*known, *sought.rules(owners)], sought.names(owners))
     return Against(matcher, hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16], owners)
 
@@ -99,6 +101,7 @@ def _look(entry: Entry, data: bytes | mmap.mmap, known: Against) -> dict:
         "said": found.said[:_MOST_SAID],
         "markings": [hit._asdict() for hit in sought.markings(marked.hits)],
         "owners": [one._asdict() for one in owners],
+        "clauses": [one._asdict() for one in finding.found(found.parts)],
         "members": [_member(member) for member in found.members],
     }
 

@@ -31,7 +31,7 @@ _CHUNK = 1 << 20
 _SAME = ("format", "version", "tool", "host", "share", "root", "rules", "register")
 _LINES_OF_A_FILE = re.compile(rb'^\{"path".*(?:\n\{"more".*)*', re.MULTILINE)  # a frame has all of them
 _SIZE = re.compile(rb'[^\n]*?"size":(\d+)')
-LISTS = ("markings", "owners", "members")
+LISTS = ("markings", "owners", "clauses", "members")
 
 
 def head(host: str | None, share: str | None, root: str, begun: str, rules: str = "", register: str = "") -> dict:

@@ -1,0 +1,95 @@
+"""`purloined agreements`: which agreements among the holdings call for notice, as far as a program can tell."""
+
+import argparse
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from purloined.cli import arguments, cases, exits, terminal
+from purloined.settings import CaseError
+
+
+def add_to(commands) -> None:
+    made = arguments.command(
+        commands,
+        "agreements",
+        run,
+        "NDAs and supplier terms among the holdings: with whom, how soon they want notice, in which words",
+        "purloined agreements acme-2026-03\n  purloined agreements --files nda.pdf terms.docx",
+    )
+    made.add_argument("case", nargs="?", type=Path, help="the case")
+    made.add_argument("--files", nargs="+", type=Path, metavar="FILE", help="read these files instead of the holdings")
+    made.add_argument("--all", action="store_true", help="also those in which no clause was found, and those decided")
+    made.add_argument("--json", action="store_true", help="for programs")
+
+
+def run(options: argparse.Namespace) -> int:
+    from purloined.agreements import shown
+    from purloined.duties import facts
+
+    if not (options.case or options.files):
+        raise CaseError("name a case, or files: purloined agreements --files nda.pdf")
+    case = cases.opened(options.case) if options.case else None
+    found = _of_files(case, options.files) if options.files else waiting(case, options.all)
+    if not options.all:
+        found = [one for one in found if any(clause.calls_for != "none" for clause in one.clauses)]
+    if case and not facts.of(case.settings).facts.get("company.names"):
+        terminal.say('name your own company in case.toml: [facts] "company.names" = ["..."]; else it is listed as well')
+    if options.json:
+        print(json.dumps(shown.as_data(found), ensure_ascii=False, indent=1))
+    else:
+        print(shown.as_text(found, "" if options.files else str(options.case)))
+    return exits.DONE
+
+
+def waiting(case, every: bool = False) -> list:
+    """The agreements found among the holdings. every: also those that were decided."""
+    from purloined.agreements import proposals
+    from purloined.duties import facts
+    from purloined.engine import Engine
+    from purloined.tables import READ_TABLES
+
+    known = facts.of(case.settings)
+    with case.scratch() as scratch, contextlib.closing(Engine(scratch)) as engine:
+        for name in proposals.READ:
+            engine.show(READ_TABLES[name], case.parts(name))
+        own = known.facts.get("company.names", ())
+        settled = () if every else case.settings.proposals_settled
+        return proposals.proposals(engine.rows, own, known.policy, settled)
+
+
+def _of_files(case, files: list[Path]) -> list:
+    """The same of files at hand; the register of the case tells who is meant, else the legal forms of companies do."""
+    from purloined.agreements import proposals
+    from purloined.duties import facts
+
+    known = facts.of(case.settings) if case else facts.Known()
+    found = list(_read(case, files))
+    return proposals.of(found, known.facts.get("company.names", ()), known.policy)
+
+
+def _read(case, files: list[Path]) -> Iterator[tuple]:
+    """(path, parties, clause) of each clause in the files."""
+    from purloined.agreements import finding
+    from purloined.agreements.proposals import Party
+    from purloined.content import apart
+    from purloined.marking import matching
+    from purloined.owning import register, sought, whose
+
+    owners = register.of(case.settings) if case else register.NOBODY
+    matcher = matching.compiled(sought.rules(owners), sought.names(owners)) if owners.owners else None
+    for path in files:
+        content = apart.examine(path)
+        if content.status != "ok":
+            terminal.say(
+                f"purloined: {path}: {content.status}: {content.said}: what it calls for beside this is not known"
+            )
+        scanned = matcher.scan(content.parts) if matcher else matching.Scanned([], [])
+        told = whose.attributions(str(path), content.parts, scanned.names, scanned.hits, owners)
+        parties = [Party(one.owner or one.value, bool(one.owner), one.basis) for one in told]
+        clauses = finding.found(content.parts)
+        if not clauses:
+            terminal.say(f"purloined: {path}: no agreement, as far as its title tells")
+        for clause in clauses:
+            yield str(path), parties, clause._asdict() | {"calls_for": clause.what, "at": clause.where}
