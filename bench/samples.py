@@ -31,7 +31,7 @@ from purloined.readers import Reader
 LAB = Path(__file__).resolve().parents[2] / "shared" / "data" / "lab"
 COUNTED = Path(__file__).with_name("samples.tsv")
 STANDARD = "standard library"
-# The other parser loses the chunk in which the file is cut; here its 90 records are read too (tests/test_evtx.py).
+# The other parser loses the chunk in which the file is cut; here its 89 whole records are read too (tests/test_evtx.py).
 CUT = "public/evtx/plaso_System2.evtx.gz"
 # Samples of formats that no reader takes, by the end of their names.
 NOT_EVIDENCE = {

@@ -1282,6 +1282,7 @@ HOLES = _table(
     route=(TEXT, "the only route on which it may have; null: any"),
     source=_SOURCE,
     record=(INTEGER, "record it shows in"),
+    earlier=(YES_NO, "whether a log of connections may have missed one that began at any time before"),
 )
 
 COVERAGE = _table(

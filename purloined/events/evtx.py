@@ -13,8 +13,9 @@ calls EventRecordID; where two records of one file bear the same, by its place. 
 each computer and channel, over all files. An export that was filtered has holes: what is not in it, it does not show.
 
 A chunk (64 KiB) that is damaged costs itself: it is unread at its place, and of a chunk whose checksum is wrong the
-records are given out all the same, but count as a loss (`drop`) over their time. A header that counts more records or
-chunks than are here makes the end of the file unread. A log marked as full is a `stop` after its last record.
+records are given out all the same, but count as a loss (`drop`) over their time; but not one that is torn, for what is
+left of a name may be another file's. A header that counts more records or chunks than are here makes the end of the
+file unread. A log marked as full is a `stop` after its last record.
 
 What it cannot tell: whether content was read, where only its opening is recorded (5145, 4656); how much of a file was
 read; what no policy asked to be recorded; what was overwritten when the log was full and rolled over; of 5145, whether

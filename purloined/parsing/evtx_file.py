@@ -117,15 +117,22 @@ def _damage(data: bytes) -> str:
 
 
 def _walked(data: bytes) -> list[tuple[int, int, int]]:
-    """(record, offset, size) of the records that follow each other from the chunk's first."""
+    """(record, offset, size) of the records that follow each other from the chunk's first, up to one that is torn:
+    what is left of its text could name another file."""
     found, at = [], _FIRST_RECORD
     while at + _SMALLEST <= len(data):
         mark, size, record = _RECORD.unpack_from(data, at)
-        if mark != _RECORD_MAGIC or size < _SMALLEST or at + size > CHUNK:
+        if mark != _RECORD_MAGIC or size < _SMALLEST or at + size > len(data) or _is_torn(data, at, size):
             break
         found.append((record, at, size))
         at += size
     return found
+
+
+def _is_torn(data: bytes, at: int, size: int) -> bool:
+    """Whether the record lacks its end, where its size stands once more, and no other follows."""
+    ends = data.startswith(size.to_bytes(4, "little"), at + size - 4)
+    return not ends and not data.startswith(_RECORD_MAGIC, at + size)
 
 
 def _mended(data: bytes, walked: list[tuple[int, int, int]]) -> bytes:

@@ -33,6 +33,7 @@ class Hole(NamedTuple):
     source: str | None = None
     record: int | None = None
     route: str | None = None  # on which alone; None: on any
+    earlier: bool = False  # whether a log of connections may have missed one that began at any time before
 
 
 def coverage(
@@ -61,14 +62,18 @@ def coverage(
     found: dict[str, list[Hole]] = defaultdict(list)
     for row in holes:
         start, end = _perhaps(row["from_time"], row["to_time"], clock_of[row["source"]])
-        found[row["source"]].append(Hole(start, end, row["reason"], row["source"], row["record"], row["route"]))
+        hole = Hole(start, end, row["reason"], row["source"], row["record"], row["route"], row["earlier"])
+        found[row["source"]].append(hole)
     intruded = {names.host(host["name"]): host.get("intruder_admin", True) for host in case.settings.hosts}
     for sensor in case.settings.sensors:
         own = [row for row in logs if matches(row["name"], sensor["match"])]  # one log may be that of two sensors
-        all_holes = [hole for row in own for hole in found[row["source"]] if _concerns(hole, sensor)] + [
+        late = {row["source"] for row in own if _is_written_late(row, sensor, runs_of[row["source"]])}
+        shown_holes = [hole for row in own for hole in found[row["source"]] if _concerns(hole, sensor)]
+        all_holes = [
+            *(hole._replace(start=None) if hole.earlier and hole.source in late else hole for hole in shown_holes),
             *_not_configured(sensor, own, seen_at, aliases),
             *_not_trusted(sensor, intruded),
-            *_not_continuous(sensor, own, runs_of, frame, aliases),
+            *_not_continuous(sensor, own, runs_of, frame, aliases, late),
         ]
         doubted = [clock_of[row["source"]]["reason"] for row in own if clock_of[row["source"]]["reason"]]
         yield from _spans(sensor, frame["from_time"], frame["to_time"], all_holes, doubted)
@@ -78,6 +83,15 @@ def _concerns(hole: Hole, sensor: dict) -> bool:
     """A hole on one of the common routes is none on another of them. A route that somebody named himself may be any."""
     route = sensor["watches"]["route"].lower()
     return hole.route is None or hole.route == route or route not in ACCESS
+
+
+def _is_written_late(log: dict, sensor: dict, runs: list[dict]) -> bool:
+    """Whether what the log lacks may have begun at any time before: connections are written as they end. Not so where
+    the sensor watches reads of which the log tells as they happen, by records that are numbered."""
+    reads = calculus.records_reads(sensor["watches"].get("records", ()))
+    at_once = reads and sensor["watches"]["route"].lower() in log["speaks_for"].split()
+    numbered = all(run["first_sequence"] is not None for run in runs if run["every"] is None)
+    return log["shows_flow"] and not (at_once and numbered)
 
 
 def _surely(run: dict, clock: dict) -> dict:
@@ -138,9 +152,16 @@ def _not_trusted(sensor: dict, intruded: dict[str, bool]) -> Iterator[Hole]:
 
 
 def _not_continuous(
-    sensor: dict, own: list[dict], runs_of: dict[str, list[dict]], frame: dict, aliases: dict[str, str]
+    sensor: dict,
+    own: list[dict],
+    runs_of: dict[str, list[dict]],
+    frame: dict,
+    aliases: dict[str, str],
+    late: set[str],
 ) -> Iterator[Hole]:
-    """Nothing before the first record and after the last; holes in numbers, or between files; nobody's word."""
+    """Nothing before the first record and after the last; holes in numbers, or between files; nobody's word.
+
+    late: sources whose records are written as a connection ends, however long it lasted"""
     timed = [run for row in own for run in runs_of[row["source"]] if run["from_time"]]
     beside = {row["source"] for row in own if row["beside"]}
     runs = [run for run in timed if run["every"] is None and run["source"] not in beside]
@@ -167,7 +188,7 @@ def _not_continuous(
         return
     for channel in reading:  # where there are numbers they speak, whatever was declared
         numbered = [run for run in by_channel[channel] if run["first_sequence"] is not None]
-        yield from _number_holes(numbered, {row["source"] for row in own if row["shows_flow"]})
+        yield from _number_holes(numbered, late)
 
 
 def _reading_channels(channels: Iterable[str | None], sensor: dict, aliases: dict[str, str]) -> list[str | None]:
@@ -214,10 +235,8 @@ def _no_heartbeat(beats: list[dict], start: datetime, end: datetime) -> Iterator
             yield Hole(reached, end, "no heartbeat", source)
 
 
-def _number_holes(runs: list[dict], of_connections: set[str]) -> Iterator[Hole]:
-    """Holes in the record numbers over the union of all files of one channel.
-
-    of_connections: sources whose records are written as a connection ends, however long it lasted"""
+def _number_holes(runs: list[dict], late: set[str]) -> Iterator[Hole]:
+    """Holes in the record numbers over the union of all files of one channel."""
     joined: list[dict] = []
     for run in sorted(runs, key=lambda run: (run["from_time"], run["first_sequence"])):
         last = joined[-1] if joined else None
@@ -239,7 +258,7 @@ def _number_holes(runs: list[dict], of_connections: set[str]) -> Iterator[Hole]:
         said = f"records {before['last_sequence'] + 1:,} to {after['first_sequence'] - 1:,} are missing"
         reason = said if missing > 0 else "its record numbers start again"
         start, end = _perhaps(before["to_time"], after["from_time"], after["clock"])
-        yield Hole(None if after["source"] in of_connections else start, end, reason, after["source"])
+        yield Hole(None if after["source"] in late else start, end, reason, after["source"])
 
 
 def _spans(sensor: dict, start: datetime, end: datetime, holes: list[Hole], doubted: list[str]) -> Iterator[dict]:
