@@ -49,7 +49,8 @@ wevtutil epl Microsoft-Windows-Bits-Client/Operational DEST\%COMPUTERNAME%-BITS.
 wevtutil epl Microsoft-Windows-Sysmon/Operational DEST\%COMPUTERNAME%-Sysmon.evtx
 robocopy %SystemRoot%\System32\winevt\Logs DEST Archive-*.evtx
 # whole logs: an export that was filtered (/q:) has holes in its record numbers, and so clears nothing
-# Velociraptor: Windows.KapeFiles.Targets with EventLogs; of a disk image: all of winevt\Logs"""
+# Velociraptor: Windows.Triage.Targets with EventLogs (Windows.KapeFiles.Targets before 0.75)
+# of a disk image: all of winevt\Logs"""
 
 _ELSEWHERE = 1 << 40  # numbers for records that bear one which another of the file has
 

@@ -26,7 +26,8 @@ SHOWS = windows_events.SHOWS
 ROUTES = {"-"}  # what is not in it, means nothing on any route
 KIND = "Windows event logs"
 SILENCE = "nothing: what it shows of reading, and of bytes, is not all"
-COLLECT = "Get-WinEvent Security -Oldest | Export-Csv Security.csv    # PowerShell; the .evtx itself shows more"
+COLLECT = """Get-WinEvent Security -Oldest | Export-Csv Security.csv -Encoding UTF8
+# PowerShell; the .evtx itself shows more"""
 
 _NEEDED = {"Id", "TimeCreated", "Message"}
 

@@ -45,7 +45,7 @@ SHOWS = {"read", "open", "send", "write", "rename", "delete", "logon", "drop", "
 ROUTES = {"mailbox"}
 KIND = "Cloud"
 COLLECT = """Search-UnifiedAuditLog -StartDate 2026-02-27 -EndDate 2026-03-07 -SessionId 1 `
-  -SessionCommand ReturnLargeSet -ResultSize 5000 | Export-Csv m365-1.csv
+  -SessionCommand ReturnLargeSet -ResultSize 5000 | Export-Csv m365-1.csv -Encoding UTF8
 # again with the same SessionId, into the next file, until nothing comes
 # or Purview > Audit > new search, all activities and users > Export"""
 RECORD = "entry"

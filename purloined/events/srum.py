@@ -33,7 +33,7 @@ SHOWS = {"bytes"}
 RECORD = "entry"
 KIND = "Bytes per program"
 COLLECT = r"""esentutl /y C:\Windows\System32\sru\SRUDB.dat /vss /d DEST\SRUDB.dat
-# Velociraptor: Windows.KapeFiles.Targets with SRUM"""
+# Velociraptor: Windows.Triage.Targets with SRUM (Windows.KapeFiles.Targets before 0.75)"""
 
 _USAGE, _NAMES = "{973F5D5C-1D90-4944-BE8E-24B94231A174}", "SruDbIdMapTable"
 _SID = 3  # kind of an id; the others are text

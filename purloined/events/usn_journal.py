@@ -29,7 +29,7 @@ from purloined.parsing.mft_entries import moment
 SHOWS = {"create", "write", "rename", "delete"}
 RECORD = "entry"
 KIND = "What is left on the disk"
-COLLECT = r"""# live, Velociraptor: Windows.KapeFiles.Targets with _J
+COLLECT = r"""# live, Velociraptor: Windows.Triage.Targets with _J (Windows.KapeFiles.Targets before 0.75)
 # of a disk image: $Extend\$UsnJrnl:$J (fls -o OFFSET IMAGE 11 shows its number; icat -o OFFSET IMAGE NUMBER > usn)"""
 
 _START = Struct("<IHH")

@@ -25,9 +25,11 @@ from collections.abc import Iterator
 from purloined.evidence import Evidence
 from purloined.parsing import csv_table, encoding, inventory_columns
 
-COLLECT = r"""gci D:\Shares -Recurse -File | Select FullName,Length,LastWriteTimeUtc | Export-Csv inventory.csv
-# PowerShell; from the last backup or a clean copy if the files are encrypted. For known content add SHA-256:
-# Get-FileHash gives Hash and Path"""
+COLLECT = r"""gci D:\Shares -Recurse -File -Force |
+  Select FullName,Length,@{n='LastWriteTimeUtc';e={$_.LastWriteTimeUtc.ToString('o')}} |
+  Export-Csv inventory.csv -Encoding UTF8
+# PowerShell; without -Encoding its older versions make ? of every letter beyond ASCII. From the last backup or a clean
+# copy if the files are encrypted. For known content add SHA-256: Get-FileHash gives Hash and Path"""
 
 _SEPARATORS = ",;\t"
 

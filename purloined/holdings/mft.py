@@ -33,8 +33,10 @@ from purloined.parsing.mft_entries import Damaged, File, Folders, entries, entry
 from purloined.parsing.rename_bursts import Burst, Endings
 
 RECORD = "entry"
-COLLECT = """icat IMAGE 0 > C-MFT    # of a disk image, with -o the offset of the volume
-# live, Velociraptor: Windows.KapeFiles.Targets with _MFT; of every volume that held what matters, encrypted or not"""
+COLLECT = r"""velociraptor fs cp --accessor ntfs "\\.\D:\$MFT" DEST\D
+# live, in cmd as administrator; of every volume that held what matters, encrypted or not
+icat IMAGE 0 > C-MFT    # of a disk image, with -o the offset of the volume
+# many hosts, Velociraptor: Windows.Triage.Targets with _MFT (Windows.KapeFiles.Targets before 0.75)"""
 
 _PER_SECOND = 10_000_000
 
