@@ -19,10 +19,14 @@ _DATE_SIGNS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
 _1900, _1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 
+_FIRST_PARTS = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/")
+
 
 def is_workbook(name: str, head: bytes) -> bool:
-    """Whether a file is an Excel workbook, by its name and first bytes."""
-    return name.lower().endswith((".xlsx", ".xlsm")) and head.startswith(b"PK\x03\x04")
+    """Whether a file is an Excel workbook: by its name, or by the first part in it, which no other archive has."""
+    if not head.startswith(b"PK\x03\x04"):
+        return False
+    return name.lower().endswith((".xlsx", ".xlsm")) or (head.startswith(_FIRST_PARTS, 30) and b"xl/work" in head)
 
 
 def rows(path: str) -> Iterator[tuple[str, int, list]]:
