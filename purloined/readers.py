@@ -69,9 +69,14 @@ def readers(room: str | None = None) -> tuple[Reader, ...]:
 
 def claims(name: str, head: bytes, room: str | None = None) -> list[Reader]:
     """Every reader that recognises the file by its name and first (unpacked) bytes. Those that take what no other does
-    (LAST) count where no other does."""
+    (LAST) count where no other does, in that order."""
     found = [reader for reader in readers(room) if reader.module.recognises(unpacked_name(name), head)]
-    return [reader for reader in found if not getattr(reader.module, "LAST", False)] or found
+    first = min((_last(reader) for reader in found), default=0)
+    return [reader for reader in found if _last(reader) == first]
+
+
+def _last(reader: Reader) -> int:
+    return getattr(reader.module, "LAST", 0)
 
 
 def told(settings: dict, head: bytes, room: str | None = None) -> list[Reader]:

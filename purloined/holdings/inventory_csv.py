@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from purloined.evidence import Evidence
 from purloined.parsing import csv_table, encoding, inventory_columns
 
+LAST = 1  # a log with paths and sizes is no inventory
 COLLECT = r"""gci D:\Shares -Recurse -File -Force |
   Select FullName,Length,@{n='LastWriteTimeUtc';e={$_.LastWriteTimeUtc.ToString('o')}} |
   Export-Csv inventory.csv -Encoding UTF8

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from purloined.evidence import Evidence
 from purloined.parsing import inventory_columns, json_objects
 
+LAST = 1  # a log with paths and sizes is no inventory
 COLLECT = "# any tool that writes one JSON object per file, with path and size"
 
 MOST_KEYS = 1000  # the places of keys are remembered; no inventory has so many

@@ -27,7 +27,7 @@ from purloined.parsing.column_contents import Roles
 from purloined.parsing.listed_names import LONGEST_PATH, pictures_undone
 from purloined.parsing.waiting_names import EXTENSION, WAITING, Waiting
 
-LAST = True  # inventories and logs are tables, too: theirs is the first word
+LAST = 2  # inventories and logs are tables, too: theirs is the first word
 
 _SEPARATORS = "\t|;,"
 _NOT_ITS_FORM = re.compile(r'\s*[{\[<]|%%%% |#[a-z]+|[A-Za-z]{3} +\d+ \d\d:\d\d:\d\d |.{0,80}\b\w+=\S+ .*\w+="?')
