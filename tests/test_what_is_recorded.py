@@ -26,6 +26,14 @@ def test_a_policy_that_records_openings_changes_nothing(tmp_path: Path) -> None:
     assert cleared(tmp_path / "with", auditpol_csv=POLICY + OVER_THE_NETWORK.format(3))
 
 
+def test_a_policy_that_records_no_change_of_the_clock_clears_nothing(tmp_path: Path) -> None:
+    """A read could bear a time outside the window."""
+    clock = "FS01,System,Security State Change,{{0CCE9210-69AE-11D9-BED3-505054503030}},,,{}\n"
+
+    assert cleared(tmp_path / "on", auditpol_csv=POLICY + OVER_THE_NETWORK.format(3) + clock.format(1))
+    assert not cleared(tmp_path / "off", auditpol_csv=POLICY + OVER_THE_NETWORK.format(3) + clock.format(0))
+
+
 @pytest.mark.parametrize("setting", [0, 2, 4])
 def test_a_policy_that_does_not_record_openings_over_the_network_clears_nothing(tmp_path: Path, setting: int) -> None:
     """Failures alone are no openings."""

@@ -172,6 +172,14 @@ def test_a_change_of_the_policy_that_costs_no_read_is_no_hole() -> None:
     assert states(policy(1, "01:00:00", "%%8448", logon)) == []
 
 
+@pytest.mark.parametrize("subcategory", ["0cce9210", "0cce922f"])
+def test_a_log_that_no_longer_tells_of_its_clock_or_its_audit_entries_is_a_hole(subcategory: str) -> None:
+    """Without 4616 a read could bear a time outside the window; without 4907 a folder could lose its auditing."""
+    taken = policy(1, "01:00:00", "%%8448", f"{subcategory}-69ae-11d9-bed3-505054503030")
+
+    assert states(taken) == ["config"]
+
+
 def test_a_change_in_words_of_any_language_counts_as_taken_away() -> None:
     """Some forms render the codes."""
     assert states(policy(1, "01:00:00", "Erfolg entfernt")) == ["config"]

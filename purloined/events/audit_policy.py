@@ -2,10 +2,10 @@ r"""Windows' audit policy as CSV (`auditpol /get /r`, `auditpol /backup`, a GPO'
 
     FS01,System,Detailed File Share,{0CCE9244-69AE-11D9-BED3-505054503030},No Auditing,,0
 
-A row is a `config` without a time, for a subcategory by whose absence a file can be read without a record
-(knowledge/audit_policy.toml), and that does not record success: its route says by which way. A policy that records
-them gives no row. Where the policy of one account takes success out, the row names the account. Subcategories are
-known by their GUID; the number in the last column decides, the words before it only where there is none.
+A row is a `config` without a time, for a subcategory by whose absence a file can be read without a record, or the clock
+be set (knowledge/audit_policy.toml), and that does not record success: its route says by which way. A policy that
+records them gives no row. Where the policy of one account takes success out, the row names the account. Subcategories
+are known by their GUID; the number in the last column decides, the words before it only where there is none.
 
 What it cannot tell: since when the policy was so, and whether another took its place (4719 in the Security log tells of
 changes); which of several GPOs won, and what a GPO that does not name a subcategory leaves standing: `auditpol /get`
@@ -83,7 +83,7 @@ def _row(record: int, fields: list[str], needed: dict, detail: str) -> dict:
     return {
         "record": record,
         "action": "config",
-        "route": needed["route"],
+        "route": needed.get("route"),
         "host": fields[0].strip() or None,
         "detail": detail,
     }
