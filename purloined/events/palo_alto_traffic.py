@@ -144,7 +144,7 @@ def _line(log: _Log, record: int, text: str) -> Iterator[dict]:
     line = text if log.width else next(iter(_LINE.findall(text)), ("", ""))[0]
     cells = _cells(line)
     if len(cells) < (log.width or _SHORTEST):
-        if ",TRAFFIC," in text or not line:
+        if ",TRAFFIC," in text or not line or (log.width and not _is_of_another_type(cells, log.places["type"])):
             log.evidence.unread(record, "no traffic record, or a part of one")
         return
     said = {meaning: cells[place] for meaning, place in log.places.items() if place < len(cells)}
@@ -217,6 +217,11 @@ def _told(protocol: str, application: str, action: str, reason: str, seen: str, 
     if asked_for:
         details.append(f"asked for {asked_for}")
     return ", ".join(details)
+
+
+def _is_of_another_type(cells: list[str], place: int) -> bool:
+    """Whether a part of a record still says that it is of another log; cut before that, it may be one of traffic."""
+    return len(cells) > place + 1 and cells[place] != "TRAFFIC"
 
 
 def _places(line: str) -> dict[str, int] | None:
