@@ -64,6 +64,10 @@ class _Page(HTMLParser):
             self._evidence.unread(self.getpos()[0], f"a tag of more than {_LONGEST_TAG:,} characters")
             self.rawdata = ""
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """`<![` means nothing in HTML, and is passed over as browsers do it; the library's own way raises."""
+        return self.parse_bogus_comment(i, report)
+
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         if tag in ("script", "style"):
             self._hidden = tag
