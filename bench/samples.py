@@ -22,16 +22,16 @@ from typing import NamedTuple
 from unittest import mock
 
 from purloined import readers
-from purloined.events import usn_journal
+from purloined.events import evtx, usn_journal
 from purloined.evidence import Evidence
-from purloined.parsing import ese, file_changes
+from purloined.parsing import ese, evtx_file, file_changes
 from purloined.parsing.windows_events import WindowsEvents
 from purloined.readers import Reader
 
 LAB = Path(__file__).resolve().parents[2] / "shared" / "data" / "lab"
 COUNTED = Path(__file__).with_name("samples.tsv")
 STANDARD = "standard library"
-# The other parser loses the chunk in which the file is cut; here its 89 whole records are read too (tests/test_evtx.py).
+# The other parser loses the chunk in which the file is cut; here its 89 whole records are read too.
 CUT = "public/evtx/plaso_System2.evtx.gz"
 # Samples of formats that no reader takes, by the end of their names.
 NOT_EVIDENCE = {
@@ -112,7 +112,10 @@ def _lines(name: str, path: Path, reader: Reader) -> Iterator[Line]:
     read = _READ.get(reader.name, _rows)(path, reader)
     counted = {kind for kind, _, _ in told}
     yield from (Line(name, reader.name, kind, read[kind], count, by) for kind, count, by in told)
-    if _READ.get(reader.name) is _windows:  # there, an event that only one of the two found is a difference too
+    if _READ.get(reader.name) in (
+        _evtx,
+        _windows,
+    ):  # there, what only one of the two found differs too
         yield from (Line(name, reader.name, kind, read[kind], 0, told[0][2]) for kind in read.keys() - counted)
 
 
@@ -136,6 +139,19 @@ def _rows(path: Path, reader: Reader) -> Counter:
             found[sums] += row.get(sums) or 0
     found["records"] = sum(run.records for run in evidence.runs() if run.every is None)  # no heartbeats
     return found
+
+
+def events_of(path: Path) -> Counter:
+    """How many records of each channel and number an EVTX file has, as its reader takes them apart."""
+    found: Counter = Counter()
+    for number, content, _ in evtx_file.unpacked(str(path), []):
+        heads, records = evtx_file.records(content) if number != evtx_file.END else ([], [])
+        found.update((event.channel, event.id) for event in evtx._events(heads, records, range(len(records))) if event)
+    return found
+
+
+def _evtx(path: Path, reader: Reader) -> Counter:
+    return Counter({f"{channel} {number}".strip(): count for (channel, number), count in events_of(path).items()})
 
 
 def _windows(path: Path, reader: Reader) -> Counter:
@@ -179,7 +195,7 @@ def _journal(path: Path, reader: Reader) -> Counter:
 
 
 _READ: dict[str, Callable[[Path, Reader], Counter]] = {
-    "evtx": _windows, "nxlog_windows_json": _windows, "srum": _srum, "usn_journal": _journal,
+    "evtx": _evtx, "nxlog_windows_json": _windows, "srum": _srum, "usn_journal": _journal,
 }  # fmt: skip
 
 

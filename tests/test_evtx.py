@@ -6,7 +6,6 @@ import io
 import random
 import struct
 import zlib
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import samples
 from purloined import readers
 from purloined.events import evtx
 from purloined.evidence import Evidence
@@ -37,17 +37,6 @@ def public_samples() -> list[dict]:
         return []
     with (PUBLIC / "index.csv").open(encoding="utf-8", newline="") as stream:
         return [row for row in csv.DictReader(stream) if row["file"].startswith("evtx/")]
-
-
-def counted(path: Path) -> Counter:
-    """How many records of each channel and event a file has, as our reader sees them."""
-    found: Counter = Counter()
-    for number, content, _ in evtx_file.unpacked(str(path), []):
-        heads, records = evtx_file.records(content) if number != evtx_file.END else ([], [])
-        for event in evtx._events(heads, records, range(len(records))):
-            if event:
-                found[event.channel, event.id] += 1
-    return found
 
 
 def expected(row: dict) -> dict[tuple[str, int], int]:
@@ -80,7 +69,7 @@ def made(folder: Path, content: bytes, name: str = "Security.evtx") -> Path:
 @pytest.mark.parametrize("row", public_samples(), ids=lambda row: Path(row["file"]).name)
 def test_the_counts_per_event_are_those_of_an_independent_parse(row: dict) -> None:
     """Each event that the index counts is read as often; of a file that is cut, at least as often."""
-    found = counted(PUBLIC / row["file"])
+    found = samples.events_of(PUBLIC / row["file"])
     for (channel, number), times in expected(row).items():
         ours = sum(count for (name, event), count in found.items() if event == number and (channel in name))
         print(f"{Path(row['file']).name}\t{channel}\t{number}\t{ours}")
