@@ -150,16 +150,26 @@ def test_palo_alto_rows_add_up_to_the_sessions_that_ended(tmp_path: Path) -> Non
     assert sum(row["bytes_in"] for row in rows) == sum(int(row["Bytes Received"]) for row in ended) > 0
 
 
-def test_a_row_of_palo_altos_export_cut_anywhere_is_told_of(tmp_path: Path) -> None:
-    """Also before the column that says that it is of traffic."""
-    heading, row, *_ = (HERE / "palo_alto_traffic" / "export.csv").read_text().splitlines()
-    (module,) = [found.module for found in readers.readers("events") if found.name == "palo_alto_traffic"]
-    for cut in range(1, len(row)):
-        path = tmp_path / "export.csv"
-        path.write_text(f"{heading}\n{row[:cut]}\n")
+@pytest.mark.parametrize(
+    ("reader", "sample", "above"),
+    [
+        ("palo_alto_traffic", "export.csv", 1),
+        ("palo_alto_traffic", "traffic.log", 0),
+        ("fortinet_traffic", "traffic.log", 0),
+        ("fortinet_traffic", "newest_first.csv", 0),
+    ],
+)
+def test_a_record_cut_anywhere_is_told_of(reader: str, sample: str, above: int, tmp_path: Path) -> None:
+    """Also before it says that it is of traffic; above: lines of headings."""
+    lines = (HERE / reader / sample).read_text().splitlines()
+    record = next(line for line in lines[above:] if "traffic" in line.lower())
+    (module,) = [found.module for found in readers.readers("events") if found.name == reader]
+    for cut in range(1, len(record)):
+        path = tmp_path / sample
+        path.write_text("\n".join([*lines[:above], record[:cut]]) + "\n")
         for way in (module.read, module.read_blocks):
             evidence = Evidence(path)
-            assert list(way(evidence)) or evidence.take_unread(end=True), row[:cut]
+            assert list(way(evidence)) or evidence.take_unread(end=True), record[:cut]
 
 
 def test_cisco_counts_both_directions_at_most(tmp_path: Path) -> None:

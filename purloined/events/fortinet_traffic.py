@@ -44,6 +44,7 @@ COLLECT = """# Log & Report > Forward Traffic, filtered by time alone > Download
 
 _TRAFFIC = re.compile(r'(?<!\w)type="?traffic(?!\w)')
 _RECORD = re.compile(r'(?<!\w)(?:logid|log_id)="?\d{1,10}(?!\w)')
+_TYPE = re.compile(r'(?<!\w)type="?[\w-]+[", ]')
 _TIME = re.compile(r'date="?(\d{4}-\d\d-\d\d)"?[ ,"]+time="?(\d\d:\d\d:\d\d)')
 _REPORTS = ("000020", "000021")  # of sessions that go on: statistics of forwarded traffic, and of a sniffer's
 _STARTS = ("000004", "000015", "000016")
@@ -65,7 +66,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
 
 def _line(evidence: Evidence, sessions: "_Sessions", record: int, text: str) -> Iterator[dict]:
     if not _TRAFFIC.search(text):
-        if not _RECORD.search(text):
+        if not _is_of_another_log(text):
             evidence.unread(record, "no record of a FortiGate")
         return
     try:
@@ -75,6 +76,11 @@ def _line(evidence: Evidence, sessions: "_Sessions", record: int, text: str) -> 
         return
     evidence.saw(record, flow["end_time"])
     yield from sessions.take(said, flow)
+
+
+def _is_of_another_log(text: str) -> bool:
+    """Whether a record says which it is; one that is cut before that may be one of traffic."""
+    return bool(_RECORD.search(text) and _TYPE.search(text))
 
 
 def _record(evidence: Evidence, record: int, text: str) -> tuple[dict[str, str], dict]:
@@ -321,7 +327,7 @@ def _traffic(block: Block) -> tuple[pa.Array, pa.Array]:
         return records, lines
     ours = pc.match_substring(lines, 'type="traffic"')
     others = lines.filter(pc.invert(ours)).to_pylist()
-    if any(_TRAFFIC.search(text) or not _RECORD.search(text) for text in others) or not pc.any(ours).as_py():
+    if any(_TRAFFIC.search(text) or not _is_of_another_log(text) for text in others) or not pc.any(ours).as_py():
         raise blocks.Unusual("no record of a FortiGate")
     return records.filter(ours), lines.filter(ours)
 
