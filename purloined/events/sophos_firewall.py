@@ -31,7 +31,7 @@ SHOWS = {"flow"}
 KIND = "Firewalls and flows"
 COLLECT = "# the files of the syslog server, all of the window"
 
-_SOPHOS = re.compile(r'(?<!\w)log_id="?\d{12}"? log_type="')
+_SOPHOS = re.compile(r'(?<!\w)log_id="?\d{12}"? log_type="\w[^"]*"')
 _EITHER = {
     "sent": ("sent_bytes", "bytes_sent"),
     "received": ("recv_bytes", "bytes_received"),
