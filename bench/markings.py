@@ -2,6 +2,7 @@
 
     python -m bench.markings                  the texts of tests/marking/planted.toml
     python -m bench.markings held_out         wordings written after the rules were frozen
+    python -m bench.markings unseen           wordings written later by somebody who had not read the rules
     python -m bench.markings --speed [FILE]   MB/s of text
 
 A missed marking is a use that is not found, or found as a mention only. Rates come with Wilson's 95 % interval. Rules
@@ -246,7 +247,7 @@ def _rate(data: bytes, run: Callable[[], object]) -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("name", nargs="?", default="planted", help="planted (default) or held_out")
+    parser.add_argument("name", nargs="?", default="planted", help="planted (default), held_out or unseen")
     parser.add_argument("--speed", nargs="?", const="", metavar="FILE", help="MB/s, on this text or a made one")
     options = parser.parse_args()
     if options.speed is not None:

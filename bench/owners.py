@@ -1,6 +1,6 @@
 """Whose a file is: parties of agreements and owners of legends, on documents made for it, and what that costs.
 
-    python -m bench.owners [--half first|second|third|all] [--documents 400] [--owners 5000] [--wrong 20]
+    python -m bench.owners [--half first|second|third|openings|all] [--documents 400] [--owners 5000] [--wrong 20]
 
 Prints recall and precision with Wilson's 95 % interval, of parties and of legends, per kind of document and per trap;
 and the CPU time of the pass and of the attribution behind it, per document. The documents and their truth:
@@ -100,14 +100,14 @@ def cost(made: list[Document], matcher: matching.Matcher, register: Register) ->
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--half", choices=("first", "second", "third", "all"), default="all")
+    options.add_argument("--half", choices=("first", "second", "third", "openings", "all"), default="all")
     options.add_argument("--documents", type=int, default=400, help="of each part")
     options.add_argument("--owners", type=int, default=5000, help="owners in the register that no document names")
     options.add_argument("--wrong", type=int, default=20, help="documents to name that are wrong")
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
     given = marking_rules.load()
-    halves = ("first", "second", "third") if chosen.half == "all" else (chosen.half,)
+    halves = ("first", "second", "third", "openings") if chosen.half == "all" else (chosen.half,)
     for more in dict.fromkeys((0, chosen.owners)):
         register = companies.register(more)
         began = time.process_time()

@@ -1,7 +1,8 @@
 """Agreements and what resembles them, made in the manner of real ones, with the truth of whose each one is.
 
 `first_half` was written while purloined/owning was; `second_half` when that was finished, to hold it to something new;
-`third_part` when the rules had been mended by what the second half showed.
+`third_part` when the rules had been mended by what the second half showed; `openings` later, by somebody who had not
+read the rules.
 """
 
 import random
@@ -37,9 +38,10 @@ class Document(NamedTuple):
 
 def documents(half: str, count: int, seed: int = 1) -> Iterator[Document]:
     """So many documents of one part, templates in turn. The same seed gives the same documents."""
-    from tests.agreements_world import first_half, second_half, third_part
+    from tests.agreements_world import first_half, openings, second_half, third_part
 
-    templates = {"first": first_half, "second": second_half, "third": third_part}[half].TEMPLATES
+    written = {"first": first_half, "second": second_half, "third": third_part, "openings": openings}
+    templates = written[half].TEMPLATES
     for number in range(count):
         dice = random.Random(f"{seed} {half} {number}")
         template = templates[number % len(templates)]

@@ -1,5 +1,6 @@
 """Invented companies, and how documents write their names."""
 
+import itertools
 import random
 from typing import NamedTuple
 
@@ -85,6 +86,89 @@ OUTSIDE_JAPANESE = [Company(name, "outside") for name in ("株式会社夕凪商
 HOUSE = Company("Acme Precision Works, Inc.", "the house")
 HOUSE_JAPANESE = Company("アクメ精密工業株式会社", "the house")
 CUSTOMERS = [Company(*line.split("|")) for line in _LISTED.strip().splitlines()]
+_NAMED_LATER = {  # for openings.toml, by language
+    "en": """
+Corran Valley Machining, Inc.|plain
+Tessellate Robotics LLC|plain
+Pelham Reach Avionics, Inc|plain
+The Ardmore Valve Company|article
+Quillon Precision Engineering Ltd.|plain
+Hexham Lane Forgings plc|plain
+Sable & Finch Castings Ltd|ampersand
+Wherry and Sons Limited|ampersand
+J.R. Thackeray & Co., Inc.|initials
+D.K.M. Instruments Corp.|initials
+Reliance Corp.|ordinary word
+Pioneer, Inc.|ordinary word
+Harbor L.L.C.|ordinary word
+Vantage Systems Co.|ordinary word
+McIlroy Bros. Gear Works|no form
+Sandhill University|no form
+4Front Composites, LP|digits
+Bay State Hydraulics Incorporated|plain
+Kestrel Pty. Limited|suffix
+Ostrava Precision a.s.|suffix
+Nordvik Propeller ASA|suffix
+Lindqvist Mekaniska AB|suffix
+Sundby Teknik ApS|suffix
+Raipur Alloys Private Limited|suffix
+Jadeport Marine Co., Ltd.|suffix
+Aozora Bearings Kabushiki Kaisha|suffix""",
+    "de": """
+Belling Antriebe GmbH|plain
+Hartung & Vogt GmbH & Co. KG|ampersand
+Lindner Werkzeugbau e.K.|suffix
+Sternwarte Optik AG|plain
+Gebr. Ohlsen Maschinenfabrik GmbH|initials
+Kupferberg Gießerei mbH|suffix
+Neuland SE|ordinary word
+Fortschritt AG|ordinary word
+Voss Sensorik UG (haftungsbeschränkt)|suffix
+Alpenrand Hydraulik Ges.m.b.H.|suffix
+DREI-EICHEN Medizintechnik KG|hyphen""",
+    "fr": """
+Fonderie Belcastel SAS|plain
+Mécanique de l'Aubrac S.A.R.L.|apostrophe
+Ateliers Rivesaltes S.A.S.U.|suffix
+Lumen Optique SA|plain
+Société Générale de Forge de Brécourt S.A.|article
+Horizon SAS|ordinary word
+Duval & Fils SARL|ampersand
+Établissements Morvan SCA|plain
+Composites du Léman Sàrl|suffix""",
+    "es": """
+Forjas Almenara, S.L.|suffix
+Talleres Oropesa S.A.U.|suffix
+Industrias del Cobre, S. de R.L. de C.V.|suffix
+Fundición Tajo, S.A.|plain
+Vértice, S.L.U.|ordinary word""",
+    "it": """
+Meccanica Bellosguardo S.r.l.|suffix
+Fonderie del Garda S.p.A.|suffix
+Ottica Lombarda S.n.c.|suffix
+Torneria F.lli Bassi S.a.s.|initials
+Aurora S.r.l.|ordinary word""",
+    "nl": """
+Scheepswerf De Merel B.V.|suffix
+Vanderlinde Techniek N.V.|suffix
+Gieterij Zuiderpoort BV|suffix
+Noorderlicht Optiek B.V.|suffix
+Horizont Holding BV|ordinary word""",
+    "ja": """
+株式会社天竜川精機|japanese
+白金光学工業株式会社|japanese
+カナデ電子株式会社|japanese
+有限会社藤棚製作所|japanese
+合同会社ハルカゼ|japanese
+株式会社ＡＢＮテクノ|japanese
+みどり野重工業株式会社|japanese
+一般社団法人架空計測協会|japanese
+国立大学法人架空大学|japanese""",
+}
+UNSEEN = {
+    language: [Company(*line.split("|")) for line in lines.strip().splitlines()]
+    for language, lines in _NAMED_LATER.items()
+}
 ALIASES = {
     "Northwind Aerospace, Inc.": ("Northwind",),
     "Talleres Peñablanca, S.A. de C.V.": ("Talleres Penablanca",),
@@ -95,7 +179,7 @@ ALIASES = {
 
 def register(more: int = 0) -> Register:
     """All of them as a register, and so many more owners that no document names."""
-    owners = [_owner(company) for company in [*CUSTOMERS, HOUSE, HOUSE_JAPANESE]]
+    owners = [_owner(company) for company in [*CUSTOMERS, *itertools.chain(*UNSEEN.values()), HOUSE, HOUSE_JAPANESE]]
     dice = random.Random(4)
     for number in range(more):
         words = ["".join(dice.choice(_SYLLABLES) for _ in range(dice.choice((2, 3)))).title() for _ in range(2)]
@@ -120,6 +204,10 @@ def bare(company: Company) -> str:
 
 _FORMS = (
     "Inc.", "LLC", "Corporation", "Ltd", "L.P.", "Limited", "Company", "S.A.", "AG", "Ltd.", "S.p.A.", "GmbH", "LLP",
+    "Inc", "Corp.", "L.L.C.", "Co.", "LP", "Pty. Limited", "a.s.", "ASA", "ApS", "Private Limited", "Co., Ltd.",
+    "Kabushiki Kaisha", "e.K.", "mbH", "UG (haftungsbeschränkt)", "Ges.m.b.H.", "KG", "S.A.R.L.", "S.A.S.U.", "SA",
+    "SCA", "Sàrl", "S.L.", "S.A.U.", "S. de R.L. de C.V.", "S.L.U.", "S.n.c.", "S.a.s.", "BV",
+    "一般社団法人", "国立大学法人",
     "GmbH & Co. KG", "B.V.", "A/S", "AB", "Oyj", "Sp. z o.o.", "s.r.o.", "S.r.l.", "SAS", "S.A. de C.V.", "N.V.",
     "Pty Ltd", "Pte. Ltd.", "Sdn. Bhd.", "Pvt. Ltd.", "K.K.", "KGaA", "SARL", "Ltda", "plc", "SE", "Incorporated",
     "株式会社", "有限会社", "合同会社",
