@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from purloined.content import Part
+from purloined.content import Part, normal
 from purloined.marking import checks, linting, matching, rules
 from purloined.marking.matching import Matcher
 
@@ -90,8 +90,13 @@ def planted(name: str = "planted") -> Iterator[Planted]:
             for text in entry.get(key, ()):
                 for place, put in places.items():
                     if key != "titles" or place not in _NO_TITLES.get(kind, ()):
-                        yield Planted(kind, use, put(text))
+                        yield Planted(kind, use, _as_read(put(text)))
     yield from personal(random.Random(4 if name == "planted" else 5))
+
+
+def _as_read(parts: list[Part]) -> list[Part]:
+    """The parts in the one form in which the scan matches text."""
+    return [part._replace(text=normal.text(part.text)) for part in parts]
 
 
 # Personal data and secrets: (class, rule's check, form of the number, words that stand before it)
