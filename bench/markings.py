@@ -91,7 +91,8 @@ def planted(name: str = "planted") -> Iterator[Planted]:
                 for place, put in places.items():
                     if key != "titles" or place not in _NO_TITLES.get(kind, ()):
                         yield Planted(kind, use, _as_read(put(text)))
-    yield from personal(random.Random(4 if name == "planted" else 5))
+    for one in personal(random.Random(4 if name == "planted" else 5)):
+        yield one._replace(parts=_as_read(one.parts))
 
 
 def _as_read(parts: list[Part]) -> list[Part]:

@@ -2,7 +2,7 @@
 
 Line ends are LF. Curly quotes and dashes are those of ASCII, odd spaces are spaces, invisible characters are gone. A
 hyphen that a line end made is taken out, but between capitals and digits, where it belongs to a code (SP-CTI). Comment
-signs at the edges of lines are gone, so that a legend in a program reads as one. Full-width and other compatibility
+signs at the edges of lines are gone, so that a legend in a program reads as one; the dashes of -----BEGIN stay. Full-width and other compatibility
 forms are plain (NFKC), but the signs that mark secrecy by themselves. C O N F I D E N T I A L is one word.
 """
 
@@ -25,11 +25,11 @@ _ASCII_PLAIN = {sign: plain for sign, plain in _PLAIN.items() if sign.isascii()}
 
 _KEPT_SIGNS = re.compile("([㊙㊚㊞™℠®©]+)")  # NFKC would make letters of them: a company's name would end in TM
 _LINE_END_HYPHEN = re.compile("[\xad\ufffe](?:\n(?=[^\n]))?")
-_LEADER = re.compile(r"\n[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+|>+|<!--|\(\*|REM\b|dnl\b)[^\n]*")
-_LEADER_SIGNS = re.compile(r"\n(?:[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+|>+|<!--|\(\*|REM\b|dnl\b))+[ \t]*")
+_LEADER = re.compile(r"\n[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+(?!-|BEGIN )|>+|<!--|\(\*|REM\b|dnl\b)[^\n]*")
+_LEADER_SIGNS = re.compile(r"\n(?:[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+(?!-|BEGIN )|>+|<!--|\(\*|REM\b|dnl\b))+[ \t]*")
 _TRAILING = "*/#%|;-> \t"
-_MAYBE_SPACED = re.compile(" [A-Z] [A-Z] [A-Z] ")
-_SPACED = re.compile(r"(?<![A-Za-z])[A-Z](?: [A-Z]){4,}(?![A-Za-z])")
+_MAYBE_SPACED = re.compile("[A-Z] [A-Z] [A-Z] ")
+_SPACED = re.compile(r"(?<![A-Za-z])[A-Z](?:(?: {1,4}| ?- ?)[A-Z]){4,}(?![A-Za-z])")
 _KANJI = "[\u3005\u4e00-\u9fff]"
 _MAYBE_SPACED_KANJI = re.compile(f"{_KANJI} {{1,2}}{_KANJI}")
 _SPACED_KANJI = re.compile(rf"(?<![^\s(\[【「]){_KANJI}(?: {{1,2}}{_KANJI})+(?![^\s)\]】」])")
@@ -52,12 +52,18 @@ def text(text: str) -> str:
     text = _plain_ascii(text) if text.isascii() else _plain(text)
     text = _without_leaders(text)
     if _MAYBE_SPACED.search(text):
-        text = _SPACED.sub(_closed, text)
+        text = _SPACED.sub(_closed_words, text)
     return text
 
 
 def _closed(found: re.Match[str]) -> str:
     return found[0].replace(" ", "")
+
+
+def _closed_words(found: re.Match[str]) -> str:
+    """Spaced letters closed to words; two blanks or more stand between words."""
+    words = re.split(r" {2,4}", re.sub(r" ?- ?", "-", found[0]))
+    return found[0] if max(map(len, words)) < 7 else " ".join(word.replace(" ", "") for word in words)
 
 
 def _plain_ascii(text: str) -> str:

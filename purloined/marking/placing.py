@@ -37,7 +37,11 @@ class Spot(NamedTuple):
 def is_use(rule: Rule, spot: Spot, about: bool, spoken: bool) -> bool:
     """Whether the marking is used there. about: whether the document as a whole speaks about markings; spoken: what
     `is_spoken_of` says."""
-    if spoken or (about and rule.mentioned and spot.place not in FURNITURE):
+    if about and rule.mentioned and spot.place not in FURNITURE:
+        return False
+    if rule.mentioned and is_declared(spot):
+        return True
+    if spoken:
         return False
     cell = _cell(spot)
     if spot.place in ("name", "attachment"):  # of a file, of files inside of it
@@ -55,9 +59,14 @@ def about_markings(parts: Iterable[Part]) -> bool:
         if part.place in ("name", "metadata") or (number < 4 and part.place in ("body", "page_edge", "text_box")):
             heading = part.text[:300] if part.place not in ("name", "metadata") else part.text[:2_000]
             heading = heading.replace("_", " ") if part.place == "name" else heading
-            if any(_title().search(line) for line in heading.splitlines() if len(line) < 120):
+            if any(_title().search(line) for line in heading.splitlines() if _may_be_title(line)):
                 return True
     return False
+
+
+def _may_be_title(line: str) -> bool:
+    """Whether a line is short, and no sentence."""
+    return len(line) < 120 and not (line.endswith((".", "。", ";")) and line.count(" ") > 5)
 
 
 def _cell(spot: Spot) -> tuple[int, int]:
@@ -98,6 +107,9 @@ def _runs_on(above: str, before: str, match: str, below: str, after: str) -> boo
 
 
 _TITLE = re.compile(r"\W*(?:[0-9]\S*\s+)?(?i:this\b|form of\b|(?:exhibit|annex|appendix|attachment)\b)?")
+_ARTICLE = re.compile(
+    r"(?:the|an?|der|die|das|dem|den|des|eine?[nrs]?|les?|la|une?|el|los|las|una|il|lo|gli|de|het|een)\b|l'", re.IGNORECASE
+)
 _SMALL = frozenset({"and", "of", "for", "&"})
 
 
@@ -106,17 +118,33 @@ def _begins(spot: Spot, cell: tuple[int, int]) -> bool:
     before, after = spot.text[cell[0] : spot.start].strip(), spot.text[spot.end : cell[1]]
     begun = _TITLE.match(before)
     before = before[begun.end() :]
-    if len(before) > 60 or before.lower().startswith(("the ", "a ", "an ")) or _function_words().search(before):
+    if len(before) > 60 or _ARTICLE.match(before) or _function_words().search(before):
         return False
     if not begun[0] and _after("speaking_after").match(after):
         return False
     return all(not word[:1].islower() or word in _SMALL for word in before.split())
 
 
+def is_declared(spot: Spot) -> bool:
+    """Whether the document says in a sentence that it bears the marking: "This drawing is VS-NfD"."""
+    before = _sentence_before(spot.text[: spot.start], 240)
+    after = re.sub(r"\s+", " ", spot.text[spot.end : spot.end + 60])
+    return _declares(before, after)
+
+
+@lru_cache(maxsize=10_000)
+def _declares(before: str, after: str) -> bool:
+    if _refused().search(before) or _after("declaring_ends").match(after):
+        return False
+    return any(begin.search(before) and end.match(after) for begin, end in _declarations())
+
+
 def is_spoken_of(rule: Rule, spot: Spot) -> bool:
     """Whether a sentence speaks about the marking."""
     begin, end = _cell(spot)
     matched = spot.text[spot.start : spot.end]
+    if rule.mentioned and spot.place not in FURNITURE and _lists().search(spot.text[begin:end]):
+        return True
     if any(_within(pattern).search(matched) for pattern in rule.unless_within):
         return True
     alone = _is_alone(spot, begin, end)
@@ -142,9 +170,9 @@ def _speaks(before: str, after: str, alone: bool) -> bool:
     return bool(within) and not alone
 
 
-def _sentence_before(text: str) -> str:
-    """The sentence up to the match, at the most 120 signs, in one line."""
-    text = re.split(r"\n\s*\n|[!?。]\s*|[a-z)]{2}\.\s+(?=[\"“A-Z])", text[-120:])[-1]
+def _sentence_before(text: str, most: int = 120) -> str:
+    """The sentence up to the match, at the most so many signs, in one line."""
+    text = re.split(r"\n\s*\n|[!?。]\s*|[a-z)]{2}\.\s+(?=[\"“A-Z])", text[-most:])[-1]
     return re.sub(r"\s+", " ", text)
 
 
@@ -180,6 +208,25 @@ def _title() -> re.Pattern:
 
 def _introduces() -> re.Pattern:
     return _any_of("speaking_introductions", "", "")
+
+
+def _lists() -> re.Pattern:
+    return _any_of("speaking_lists", "", "")
+
+
+def _refused() -> re.Pattern:
+    return _any_of("declaring_refused", "", "")
+
+
+@cache
+def _declarations() -> list[tuple[re.Pattern, re.Pattern]]:
+    """What stands before and behind a marking that is declared."""
+    found = []
+    for value in rules.values("declaring"):
+        before, _, after = (rules.for_python(rules.portable(piece)) for piece in value.partition("…"))
+        begin = re.compile(f"(?:{before})[\\s:\"'“‘«(\\[「『]{{0,3}}$", re.IGNORECASE)
+        found.append((begin, re.compile(after, re.IGNORECASE)))
+    return found
 
 
 def _function_words() -> re.Pattern:
