@@ -2,8 +2,9 @@
 
 Line ends are LF. Curly quotes and dashes are those of ASCII, odd spaces are spaces, invisible characters are gone. A
 hyphen that a line end made is taken out, but between capitals and digits, where it belongs to a code (SP-CTI). Comment
-signs at the edges of lines are gone, so that a legend in a program reads as one; the dashes of -----BEGIN stay. Full-width and other compatibility
-forms are plain (NFKC), but the signs that mark secrecy by themselves. C O N F I D E N T I A L is one word.
+signs at the edges of lines are gone, so that a legend in a program reads as one; the dashes of -----BEGIN stay. Full-
+width and other compatibility forms are plain (NFKC), but the signs that mark secrecy by themselves. C O N F I D E N T
+I A L is one word.
 """
 
 import re
@@ -26,7 +27,9 @@ _ASCII_PLAIN = {sign: plain for sign, plain in _PLAIN.items() if sign.isascii()}
 _KEPT_SIGNS = re.compile("([㊙㊚㊞™℠®©]+)")  # NFKC would make letters of them: a company's name would end in TM
 _LINE_END_HYPHEN = re.compile("[\xad\ufffe](?:\n(?=[^\n]))?")
 _LEADER = re.compile(r"\n[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+(?!-|BEGIN )|>+|<!--|\(\*|REM\b|dnl\b)[^\n]*")
-_LEADER_SIGNS = re.compile(r"\n(?:[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+(?!-|BEGIN )|>+|<!--|\(\*|REM\b|dnl\b))+[ \t]*")
+_LEADER_SIGNS = re.compile(
+    r"\n(?:[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+(?!-|BEGIN )|>+|<!--|\(\*|REM\b|dnl\b))+[ \t]*"
+)
 _TRAILING = "*/#%|;-> \t"
 _MAYBE_SPACED = re.compile("[A-Z] [A-Z] [A-Z] ")
 _SPACED = re.compile(r"(?<![A-Za-z])[A-Z](?:(?: {1,4}| ?- ?)[A-Z]){4,}(?![A-Za-z])")

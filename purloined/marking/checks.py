@@ -16,7 +16,7 @@ from functools import cache
 Check = Callable[[str, str, str], str | None]
 
 _NOT_DIGIT = re.compile(r"[^0-9]")
-_PART_OF_NUMBER_BEFORE = re.compile(r"[0-9][.-]?$|\.$|(?:^|[^0-9])0,$|[A-Za-z_]$")
+_PART_OF_NUMBER_BEFORE = re.compile(r"(?:[0-9][.-]?|\.|(?:^|[^0-9])0,|[A-Za-z_])\Z")
 _PART_OF_NUMBER_AFTER = re.compile(r"[.-]?[0-9]|[A-Za-z_]")
 
 

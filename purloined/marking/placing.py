@@ -50,7 +50,7 @@ def is_use(rule: Rule, spot: Spot, about: bool, spoken: bool) -> bool:
         return True
     if spot.place in FURNITURE:
         return spot.place in rule.places
-    return "line" in rule.places and _is_alone(spot, *cell)
+    return "line" in rule.places and (_is_alone(spot, *cell) or _heads(spot, *cell) or _is_sentence(spot, *cell))
 
 
 def about_markings(parts: Iterable[Part]) -> bool:
@@ -95,6 +95,19 @@ def _is_alone(spot: Spot, begin: int, end: int) -> bool:
     return not _runs_on(spot.text[:begin], before, spot.text[spot.start : spot.end], spot.text[end:], after)
 
 
+def _heads(spot: Spot, begin: int, end: int) -> bool:
+    """Whether several words in capitals begin a line that goes on as a sentence: lines that a PDF has run together."""
+    matched, after = spot.text[spot.start : spot.end], spot.text[spot.end : end]
+    first = not spot.text[begin : spot.start].strip()
+    return first and matched.isupper() and bool(re.search(r"\s", matched)) and bool(re.match(r"\s+[A-Z][a-z]", after))
+
+
+def _is_sentence(spot: Spot, begin: int, end: int) -> bool:
+    """Whether it is a whole sentence: "All rights reserved. Confidential." The heading of a clause is none."""
+    before, after = spot.text[begin : spot.start], spot.text[spot.end : end]
+    return bool(re.search(r"[a-z)]{2}[.!]\s+$", before)) and bool(re.match(r"[.!](?:\s|$)", after))
+
+
 def _runs_on(above: str, before: str, match: str, below: str, after: str) -> bool:
     """Whether the line is a piece of a sentence that was broken: the line above or below goes on in small letters."""
     if not above.endswith("\n") and not below.startswith("\n"):
@@ -108,7 +121,8 @@ def _runs_on(above: str, before: str, match: str, below: str, after: str) -> boo
 
 _TITLE = re.compile(r"\W*(?:[0-9]\S*\s+)?(?i:this\b|form of\b|(?:exhibit|annex|appendix|attachment)\b)?")
 _ARTICLE = re.compile(
-    r"(?:the|an?|der|die|das|dem|den|des|eine?[nrs]?|les?|la|une?|el|los|las|una|il|lo|gli|de|het|een)\b|l'", re.IGNORECASE
+    r"(?:the|an?|der|die|das|dem|den|des|eine?[nrs]?|les?|la|une?|el|los|las|una|il|lo|gli|de|het|een)\b|l'",
+    re.IGNORECASE,
 )
 _SMALL = frozenset({"and", "of", "for", "&"})
 
@@ -120,7 +134,7 @@ def _begins(spot: Spot, cell: tuple[int, int]) -> bool:
     before = before[begun.end() :]
     if len(before) > 60 or _ARTICLE.match(before) or _function_words().search(before):
         return False
-    if not begun[0] and _after("speaking_after").match(after):
+    if not begun[0] and (_after("speaking_after").match(after) or _before("speaking_before").search(before + " ")):
         return False
     return all(not word[:1].islower() or word in _SMALL for word in before.split())
 
@@ -164,9 +178,10 @@ def is_spoken_of(rule: Rule, spot: Spot) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _speaks(before: str, after: str, alone: bool) -> bool:
-    if _before("speaking_before").search(before) or _after("speaking_after").match(after):
+    begins = "" if _fields().fullmatch(before) else before
+    if _before("speaking_before").search(begins) or _after("speaking_after").match(after):
         return True
-    within = _before("speaking_within_before").search(before) or _after("speaking_within_after").match(after)
+    within = _before("speaking_within_before").search(begins) or _after("speaking_within_after").match(after)
     return bool(within) and not alone
 
 
@@ -208,6 +223,10 @@ def _title() -> re.Pattern:
 
 def _introduces() -> re.Pattern:
     return _any_of("speaking_introductions", "", "")
+
+
+def _fields() -> re.Pattern:
+    return _any_of("field_names", r"\s*", r"\s*[:：]\s*")
 
 
 def _lists() -> re.Pattern:
