@@ -4,7 +4,7 @@
     Target Corp.             Target Corporation, TARGET; the word "Target" alone is only `sure=False`
     東雲電機株式会社           東雲電機, (株)東雲電機; signs of a Japanese name need no blank around them
 
-Legal forms are data: knowledge/markings/lists/legal_forms.toml.
+Legal forms: purloined/legal_forms.py.
 """
 
 import re
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from purloined import legal_forms
 from purloined.marking import rules
 
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
@@ -65,7 +66,7 @@ def _words(form: str) -> list[str]:
     """The words of a name without its legal form; "&" and "and" are the same."""
     text = unicodedata.normalize("NFKC", form).replace("’", "'")
     if _CJK.search(text):
-        text = _asian_form().sub(" ", text).strip()
+        text = re.sub(legal_forms.asian(), " ", text).strip()
         return text.split()
     words = re.findall(r"[^\s,;()&+/_.-]+|[&+]", text)
     words = ["&" if word.lower() in ("&", "+", "and", "und", "et") else word for word in words]
@@ -82,12 +83,7 @@ def _words(form: str) -> list[str]:
 
 @cache
 def _plain_forms() -> frozenset[str]:
-    return frozenset(re.sub(r"[^\w]", "", form.lower()) for form in rules.values("legal_forms")) | {"company", "group"}
-
-
-@cache
-def _asian_form() -> re.Pattern:
-    return re.compile("|".join(re.escape(form) for form in rules.values("legal_forms_asian")))
+    return legal_forms.in_texts() | {"company", "group"}
 
 
 def _pattern(words: tuple[str, ...]) -> str:
@@ -105,26 +101,14 @@ def _sign(word: str) -> str:
 
 
 @cache
-def _forms() -> str:
-    western = sorted(rules.values("legal_forms"), key=len, reverse=True)
-    pieces = [[re.escape(piece) for piece in re.split(r"[. ]+", form) if piece] for form in western]
-    return "|".join(r"\.?[ ]?".join(of_form) for of_form in pieces)
-
-
-@cache
-def _asian_forms() -> str:
-    return "|".join(re.escape(form) for form in sorted(rules.values("legal_forms_asian"), key=len, reverse=True))
-
-
-@cache
 def _single(name: Name) -> re.Pattern:
     core = rules.for_python(_pattern(name.words))
     if _CJK.search("".join(name.words)):
-        form = f"(?:{_asian_forms()})"
+        form = f"(?:{legal_forms.asian()})"
         return re.compile(f"(?P<before>{form}[ 　]?)?(?P<core>{core})(?P<form>[ 　]?{form})?")
     core = core.removeprefix(r"(?:(?a:\b)|_)").removesuffix(r"(?:(?a:\b)|_)")
     return re.compile(
         rf"(?<![0-9A-Za-z])(?P<before>(?!))?(?P<core>{core})(?![0-9A-Za-z])"
-        rf"(?P<form>,?[ \t\n]{{1,2}}(?:{_forms()})\.?(?![0-9A-Za-z]))?",
+        rf"(?P<form>(?:,?[ \t\n]{{1,2}}(?:{legal_forms.western()})\.?(?![0-9A-Za-z])){{1,3}})?",
         re.IGNORECASE,
     )

@@ -14,9 +14,8 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from purloined import legal_forms
 from purloined.content import Part
-from purloined.marking import rules
-from purloined.owning import legal_forms
 
 _MOST = 400_000  # characters of one document that are looked at
 _FIRST = 2_000  # characters in which a title stands
@@ -74,8 +73,8 @@ def documents(parts: Iterable[Part]) -> list[Document]:
     return made
 
 
-def read(text: str) -> Agreement | None:
-    """The agreement that a text is; None where it is none."""
+def read(text: str, known: Sequence[int] = ()) -> Agreement | None:
+    """The agreement that a text is; None where it is none. known: where names of the register begin."""
     found = _title(text)
     if not found:
         return None
@@ -83,10 +82,10 @@ def read(text: str) -> Agreement | None:
     greeted = _GREETING.search(text, 0, begin + _OPENING)
     first = _any("parties", "begin").search(text, begin, begin + _OPENING)
     is_letter = kind == "letter" or bool(greeted and not (first and first.start() < greeted.start()))
-    openings = [_letterhead(greeted)] if is_letter else _openings(text, begin, first.start() if first else begin)
+    openings = [_letterhead(text, greeted)] if is_letter else _openings(text, begin, first, known)
     end = openings[-1].end
     closing = _closing(text, end)
-    if not first and not closing and not is_letter and (kind == "other" or title.lower().endswith("s")):
+    if not first and not closing and not is_letter and (kind == "other" or _is_plural(title)):
         return None
     closing = closing or (_tail(text, end),)
     spans = [*openings, *closing]
@@ -106,7 +105,8 @@ def _title(text: str) -> tuple[str, str, int] | None:
         if _JAPANESE.search(stripped):
             stripped = re.sub(r"\s", "", stripped)  # a short title is set wide: 覚 書
         joined = f"{seen} {stripped}".strip() if seen and len(seen) < 80 else stripped
-        for candidate in (stripped, joined):
+        short = _FOLLOWS_TITLE.split(stripped)[0]
+        for candidate in (stripped, joined, "" if ":" in short else short):
             if _is_title(candidate):
                 return _kind(candidate), candidate[:120], at
         seen = stripped if stripped.isupper() or _JAPANESE.search(stripped) or stripped.istitle() else ""
@@ -133,7 +133,15 @@ def _is_title(line: str) -> bool:
     if not _TAIL.match(line[nouns[-1].end() :]) and not (_first_noun().match(line) and line.isupper()):
         return False
     small = [word for word in words if word[:1].islower() and word.lower() not in _SMALL]
+    if _first_noun().match(line) and len(words) <= 8 and not _SENTENCE.search(line):
+        small = []  # titles of the Romance languages are written as sentences are
     return not line.rstrip().endswith((".", ",", ";", "?")) and not small
+
+
+def _is_plural(title: str) -> bool:
+    """Whether a title speaks of several agreements."""
+    nouns = list(_western_noun().finditer(title))
+    return bool(nouns) and nouns[-1][0].lower().endswith("s")
 
 
 _TAIL = re.compile(
@@ -141,6 +149,13 @@ _TAIL = re.compile(
     r"|di\b|om\b|über\b|zur?\b|and\b|\d|[(\[–—-])"
 )
 _NO_HEADING = re.compile(r"(?i)(?:re|subject|betreff|fwd?|aw)\s?:|(?:the|our|your|each|every|no|any)\b")
+# What follows a title in its own line: the date, who made it.
+_FOLLOWS_TITLE = re.compile(
+    r"(?:,? |(?<=.)[.:] )(?i:(?:dated|made|concluded|entered|executed|by and|between|among|vom|zwischen|geschlossen"
+    r"|sign[ée]e?|conclue?"
+    r"|entre|que celebran|celebrad[oa]|stipulato|tussen|mellan)\b)"
+)
+_SENTENCE = re.compile(r"(?i)\b(?:est|sont|sera|seront|a [ée]t[ée]|avec|es|son|ser[áa]|con|è|sono|sarà|trouv[ée]e?)\b")
 _SMALL = frozenset(  # words that a title has in small letters
     ("and", "or", "of", "for", "to", "the", "a", "an", "on", "in", "by", "with", "no", "nr", "between", "dated", "von",
      "und", "der", "die", "das", "zur", "zum", "über", "zwischen", "de", "la", "le", "du", "des", "et", "sur", "entre",
@@ -166,25 +181,32 @@ def _kind(title: str) -> str:
     return "other"
 
 
-def _openings(text: str, begin: int, start: int) -> list[Span]:
+def _openings(text: str, begin: int, named: re.Match | None, known: Sequence[int]) -> list[Span]:
     """From the title to the first recital or clause; and from where the parties are named, if that comes behind it, as
     behind a table of contents."""
-    first = Span(begin, _ended(text, begin + 10), "opening")
-    return [first] if start < first.end else [first, Span(start, _ended(text, start), "opening")]
+    start = named.start() if named else begin
+    first = Span(begin, _ended(text, begin, begin + 10, known), "opening")
+    return [first] if start < first.end else [first, Span(start, _ended(text, start, start, known), "opening")]
 
 
-def _ended(text: str, start: int) -> int:
-    """Where the naming of the parties ends."""
+def _ended(text: str, begin: int, start: int, known: Sequence[int]) -> int:
+    """Where the naming of the parties ends. What ends it does not where nobody has been named: they may be named in the
+    first recital or clause."""
     most = min(start + _OPENING, len(text))
     for ended in _any("parties", "end").finditer(text, start, most):
-        if not company().match(text, ended.end()):  # the parties themselves may be numbered
+        if company().match(text, ended.end()):  # the parties themselves may be numbered
+            continue
+        if any(begin <= name < ended.start() for name in known) or not any(name < most for name in known):
             return ended.start()
     return most
 
 
-def _letterhead(greeted: re.Match | None) -> Span:
-    """Of a letter: all that stands above the salutation."""
-    return Span(0, greeted.start() if greeted else 1_000, "opening")
+def _letterhead(text: str, greeted: re.Match | None) -> Span:
+    """Of a letter: all that stands above the salutation, and that."""
+    if not greeted:
+        return Span(0, 1_000, "opening")
+    end = text.find("\n", greeted.end())
+    return Span(0, end if end >= 0 else len(text), "opening")
 
 
 def _closing(text: str, after: int) -> tuple[Span, ...]:
@@ -270,7 +292,7 @@ def _not_title() -> re.Pattern:
 def company() -> re.Pattern:
     """A company by its legal form, as a text names it: for owners that the register lacks."""
     forms = legal_forms.western()
-    asian = "|".join(re.escape(form) for form in rules.values("legal_forms_asian") if len(form) > 1)
+    asian = legal_forms.asian()
     word = r"[A-Z0-9][\w&.'’-]{0,40}"
     signs = "㐀-鿿゠-ヿ々〆A-Za-z0-9ー・"
     return re.compile(

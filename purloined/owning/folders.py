@@ -7,7 +7,7 @@ dates` is nobody's.
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from purloined.owning import legal_forms
+from purloined import legal_forms
 from purloined.owning.register import Register
 
 _MOST_WORDS = 8

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from purloined import names
-from purloined.owning import folders, legal_forms, paths
+from purloined import legal_forms, names
+from purloined.owning import folders, paths
 from purloined.owning.register import Register
 
 _SAID = """

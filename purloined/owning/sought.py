@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from purloined import legal_forms
 from purloined.marking import rules as marking_rules
 from purloined.marking.matching import Hit
 from purloined.marking.rules import Rule
-from purloined.owning import legal_forms
 from purloined.owning.register import Owner, Register
 
 NUMBER = "owner.number"

@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from purloined.marking import rules
+from purloined import legal_forms
 from purloined.marking.matching import Found
-from purloined.owning import agreements, legal_forms
+from purloined.owning import agreements
 
 _CJK = re.compile(r"[぀-ヿ㐀-鿿]")
 _SLOT_BEFORE = re.compile(
@@ -53,7 +53,7 @@ def is_owner(found: Found, text: str) -> bool:
     """Whether the name is this owner's own, and not a piece of another company's name."""
     before, after = text[max(found.start - 40, 0) : found.start], text[found.end : found.end + 80]
     if _CJK.search(found.text):
-        with_form = any(form in found.text for form in rules.values("legal_forms_asian"))
+        with_form = legal_forms.has_asian(found.text)
         return with_form or not _GOES_ON.match(after) or found.place == "name"
     has_form = bool(_form_at_end().search(found.text))
     if not has_form and _longer().match(after):
@@ -96,6 +96,43 @@ def is_in_slot(found: Found, text: str) -> bool:
     return not _TOWN.match(after) and not _STREET.search(before)
 
 
+def is_named(found: Found, text: str) -> bool:
+    """Whether the words around it name it as a party: its sentence says between whom or who agrees, or it is given a
+    short name, or it stands in a line of its own, with or without its role."""
+    before, after = _sentence(found, text)
+    if _naming().search(before) or _agreeing().search(f"{before} {after}"):
+        return True
+    if _short_name().match(text[found.end : found.end + 400]):
+        return True
+    return bool(_OWN_LINE.search(text[max(found.start - 80, 0) : found.start]))
+
+
+# The begin of a line, with a number or the role in front.
+_OWN_LINE = re.compile(
+    r"(?:^|[\n\t]|[ ]{3})[ \t]*(?:\W{0,3}(?:[0-9]{1,2}|[A-Da-d]|[IVX]{1,4})[.)]\s*|[-–•*]\s*)?"
+    r"(?:(?i:the|die|der|la|le|il|el|firma|messrs\.?|société|la société|and|und|et|y|e|en|between|zwischen|entre|tra)"
+    r" )?"
+    r"(?:[^\n\t:：.]{2,40}[:：][ \t]*|[\wÀ-ÿ /()-]{2,24}(?:[ ]{2,}|\t)|[㐀-鿿ぁ-ヿ]{1,12}[ 　])?(?i:the |die )?[\"“]?$"
+)
+_BOUND = re.compile(r"\n[ \t]*\n|[。;]|\.(?=\s+[\"“(]?[A-ZÀ-Ý])")
+
+
+def _sentence(found: Found, text: str) -> tuple[str, str]:
+    """What stands before and behind it in its sentence. A short line with a label ends one, as a full stop does."""
+    before, after = text[max(found.start - 700, 0) : found.start], text[found.end : found.end + 400]
+    begins = [bound.end() for bound in _BOUND.finditer(before) if _ends(before, bound)]
+    ends = [bound.start() for bound in _BOUND.finditer(after) if _ends(after, bound)]
+    return _LABELLED.split(before[max(begins, default=0) :])[-1], after[: min(ends, default=len(after))]
+
+
+def _ends(text: str, bound: re.Match) -> bool:
+    """Whether a sentence ends there: no stop of an abbreviation, an initial or a legal form."""
+    return bound[0] != "." or not _abbreviated().search(text[max(bound.start() - 30, 0) : bound.start()])
+
+
+_LABELLED = re.compile(r"\n(?=[^\n:：]{2,30}[:：]\s)")
+
+
 def is_signing(found: Found, text: str) -> bool:
     """Whether it stands in a line or a cell of its own, as above or beside a signature."""
     before, after = text[max(found.start - 60, 0) : found.start], text[found.end : found.end + 60]
@@ -124,6 +161,28 @@ def _around(side: str) -> re.Pattern:
     if side == "after":
         return re.compile(f"(?:{listed})", re.IGNORECASE)
     return re.compile(rf"(?:(?<![A-Za-z])(?:{listed}))[\s:,(\"“]*(?:the )?$", re.IGNORECASE)
+
+
+@cache
+def _abbreviated() -> re.Pattern:
+    short = r"[A-Z]|Mr|Ms|Mrs|Dr|No|Nr|St|Bros|Sec|Art|Gebr|Dept|Messrs|U\.S"
+    return re.compile(rf"(?<![0-9A-Za-z])(?:{short}|(?i:{legal_forms.western()}))$")
+
+
+@cache
+def _naming() -> re.Pattern:
+    return re.compile("|".join(agreements.listed("named", "before")), re.IGNORECASE)
+
+
+@cache
+def _agreeing() -> re.Pattern:
+    return re.compile("|".join(agreements.listed("named", "verbs")), re.IGNORECASE)
+
+
+@cache
+def _short_name() -> re.Pattern:
+    listed = "|".join(agreements.listed("named", "after"))
+    return re.compile(rf"[^;。(]{{0,200}}?(?:{listed})", re.IGNORECASE)
 
 
 @cache

@@ -184,10 +184,10 @@ def _by_tenant(hits: Sequence[Hit], register: Register) -> Iterator[Attribution]
 
 def _by_party(parts: Sequence[Part], named: Sequence[Found]) -> Iterator[Attribution]:
     for document in agreements.documents(parts):
-        agreement = agreements.read(document.text)
+        placed = list(_placed(named, document))
+        agreement = agreements.read(document.text, [found.start for found in placed])
         if not agreement:
             continue
-        placed = list(_placed(named, document))
         parties = [found for found in placed if _is_party(found, document.text, agreement)]
         defined = {found.name for found in placed if standing.is_defined_word(found, document.text)}
         in_full = {found.name for found in placed if not standing.is_word(found)}
@@ -215,7 +215,7 @@ def _is_party(found: Found, text: str, agreement: Agreement) -> bool:
         elif span.how == "defining":
             there = sure and standing.is_given_a_name(found, text)
         else:
-            there = sure or standing.is_in_slot(found, text)
+            there = (sure or standing.is_in_slot(found, text)) and standing.is_named(found, text)
         if there:
             return True
     return False

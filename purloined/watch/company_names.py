@@ -6,7 +6,7 @@
 
 Letters of other scripts are written in Latin ones by sound where one table does that (Cyrillic, Greek, kana, hangul);
 Chinese characters stay as they are. `ü` may be written `u` or `ue`, so a name has up to two spellings. Which words tell
-nothing apart stands in knowledge/company_words.toml.
+nothing apart stands in knowledge/company_words.toml, legal forms in knowledge/legal_forms.toml.
 """
 
 import html
@@ -16,12 +16,12 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from purloined import knowledge
+from purloined import knowledge, legal_forms
 
 LONGEST = 400  # characters of a title or name that are looked at
 
 _WORDS = knowledge.load("company_words.toml")
-LEGAL = frozenset(_WORDS["legal_forms"]["words"])
+LEGAL = legal_forms.compared()
 GROUPS = frozenset(_WORDS["groups"]["words"])
 JOINING = frozenset(_WORDS["joining"]["words"])
 TRADES = frozenset(_WORDS["trades"]["words"])
@@ -29,7 +29,7 @@ ORDINARY = frozenset(_WORDS["ordinary"]["words"])
 PLACES = frozenset(_WORDS["places"]["words"])
 _LEGAL_FIRST = frozenset(("pt", "cv", "ooo", "oao", "zao", "pao", "ao", "jsc", "ojsc", "uab", "sia", "tov", "kk"))
 _LONGEST_FORM = max(form.count(" ") + 1 for form in LEGAL)
-_TOGETHER = re.compile("|".join(map(re.escape, _WORDS["legal_forms"]["written_together"])))
+_TOGETHER = re.compile(legal_forms.asian())
 
 
 class Name(NamedTuple):

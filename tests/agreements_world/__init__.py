@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from purloined.content import Part
+from purloined.content import Part, normal
 from tests.agreements_world.companies import Company
 
 
@@ -49,6 +49,7 @@ def documents(half: str, count: int, seed: int = 1) -> Iterator[Document]:
         outside = {"outside", "the house"}
         traps = {company.trap for company in made.parties if company.trap not in outside} | set(made.traps)
         parts = [Part("name", made.name, ""), *made.parts]
+        parts = [part._replace(text=normal.text(part.text)) for part in parts]  # as the scan gives it
         known = [company for company in made.parties if company.trap != "outside"]
         yield Document(
             template.__name__,

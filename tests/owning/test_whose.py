@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.owners import scored
+from purloined import legal_forms
 from purloined.content import Part
 from purloined.marking import matching, rules
-from purloined.owning import agreements, folders, legal_forms, paths, sought, whose
+from purloined.owning import agreements, folders, paths, sought, whose
 from purloined.owning.register import Owner, Register
 from tests.agreements_world import companies, documents
 
