@@ -18,6 +18,7 @@ from purloined.marking import rules
 
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
 _JOINT = r"[ \t\n\r\f_.,-]{1,3}"
+_SIGNS = {"'": "['’]?", "ß": "(?:ß|ss)"}
 _ANDS = r"(?:&|＆|\+|and|und|et|y|e)"
 
 
@@ -97,7 +98,8 @@ def _pattern(words: tuple[str, ...]) -> str:
 
 
 def _sign(word: str) -> str:
-    return "".join(re.escape(sign) if sign != "'" else "['’]?" for sign in word)
+    """A word as a pattern; in capitals ß is SS."""
+    return "".join(_SIGNS.get(sign) or re.escape(sign) for sign in word)
 
 
 @cache

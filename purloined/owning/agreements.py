@@ -27,6 +27,11 @@ _LETTER = re.compile(
 )
 _SALUTATION = re.compile(r"(?im)^\s*(?:dear|to|re|subject|from|betreff|an|von|件名|宛先)\b\s*[: ]")
 _GREETING = re.compile(r"(?im)^[ \t]*(?:dear\b|(?:ladies and )?gentlemen\b|to whom it may concern|拝啓|sehr geehrte)")
+_SUBJECT = re.compile(r"(?im)^[ \t]*(?:re|subject|betreff|objet)\s*[:.][ \t]*([^\n]{4,120})$")
+_ASKS = re.compile(
+    r"(?i)\b(?:you|the recipient) (?:hereby )?(?:agrees?|undertakes?|acknowledges?)\b|\bas a condition (?:to|of)\b"
+    r"|\bverpflichten sie sich\b|\bvous vous engagez\b"
+)
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
 
 
@@ -84,7 +89,7 @@ def read(text: str, known: Sequence[int] = ()) -> Agreement | None:
     is_letter = kind == "letter" or bool(greeted and not (first and first.start() < greeted.start()))
     openings = [_letterhead(text, greeted)] if is_letter else _openings(text, begin, first, known)
     end = openings[-1].end
-    closing = _closing(text, end)
+    closing = _closing(text, end) or _closing(text, begin)
     if not first and not closing and not is_letter and (kind == "other" or _is_plural(title)):
         return None
     closing = closing or (_tail(text, end),)
@@ -115,6 +120,10 @@ def _title(text: str) -> tuple[str, str, int] | None:
         before = first[: opened.start()]
         if not _SALUTATION.search(before):
             return _kind(opened["title"]), opened["title"][:120], opened.start()
+    if greeted := _GREETING.search(first):
+        subject = _SUBJECT.search(text, 0, greeted.start() + 300)
+        if subject and _is_title(subject[1].strip()) and _ASKS.search(text, greeted.end(), greeted.end() + _OPENING):
+            return "letter", subject[1].strip()[:120], 0
     letter = _LETTER.search(text[:6_000])
     if letter and _any("parties", "close").search(text, letter.end()):
         return "letter", letter[0], 0
@@ -123,7 +132,7 @@ def _title(text: str) -> tuple[str, str, int] | None:
 
 def _is_title(line: str) -> bool:
     """Whether a line is the title of an agreement: short, no sentence, with one of the nouns."""
-    if len(line) > 140 or _not_title().search(line):
+    if len(line) > 140 or _not_title().search(line) or _COLUMNS.search(line):
         return False
     if _JAPANESE.search(line):
         return len(line) <= 40 and bool(_asian_noun().search(line)) and not re.search(r"[。、]", line)
@@ -132,7 +141,8 @@ def _is_title(line: str) -> bool:
         return False
     if not _TAIL.match(line[nouns[-1].end() :]) and not (_first_noun().match(line) and line.isupper()):
         return False
-    small = [word for word in words if word[:1].islower() and word.lower() not in _SMALL]
+    named = " ".join(noun[0] for noun in nouns).lower().split()
+    small = [word for word in words if word[:1].islower() and word.lower() not in _SMALL and word not in named]
     if _first_noun().match(line) and len(words) <= 8 and not _SENTENCE.search(line):
         small = []  # titles of the Romance languages are written as sentences are
     return not line.rstrip().endswith((".", ",", ";", "?")) and not small
@@ -148,6 +158,7 @@ _TAIL = re.compile(
     r"(?i)\W*(?:$|no\b|nr\b|number\b|between\b|by\b|with\b|for\b|of\b|to\b|on\b|dated\b|regarding\b|zwischen\b|entre\b|de\b|d['’]"
     r"|di\b|om\b|über\b|zur?\b|and\b|\d|[(\[–—-])"
 )
+_COLUMNS = re.compile(r"\S(?: {3,}|\t)\S.*?(?: {3,}|\t)\S")  # a row of a table
 _NO_HEADING = re.compile(r"(?i)(?:re|subject|betreff|fwd?|aw)\s?:|(?:the|our|your|each|every|no|any)\b")
 # What follows a title in its own line: the date, who made it.
 _FOLLOWS_TITLE = re.compile(

@@ -29,8 +29,10 @@ _TOWN = re.compile(
 )
 _STREET = re.compile(r"(?i)\b(?:street|st|avenue|ave|road|rd|drive|dr|blvd|boulevard|suite [\w-]+|floor|way),\s*$")
 _LINE_BEFORE = re.compile(
-    r"(?i)(?:^|[\n\t]|  |[|：:])[ \t]*(?:\W{0,3}(?:for and on behalf of|on behalf of|for|(?:\w+ ){0,2}by|company|name"
-    r"|firma?|party [ab12]|signed|für|pour|\(?[a-d1-4][.)]|甲|乙|丙|会社名|商号|名称|社名)\s*[:：]?\s*)?[\"“]?$"
+    r"(?i)(?:^|[\n\t]|  |[|：:])[ \t]*(?:\W{0,3}(?:(?:signed|accepted|agreed)(?: and (?:accepted|agreed))? (?:for|by)"
+    r"|for and on behalf of|on behalf of|for|(?:\w+ ){0,2}by|company|name"
+    r"|firma?|party [ab12]|signed|für|pour|\(?[a-d1-4][.)]|甲|乙|丙|会社名|商号|名称|社名)\s*[:：]?\s*(?:the )?)?"
+    r"[\"“]?$"
 )
 _LINE_AFTER = re.compile(r"[\"”]?[ ]?(?:$|\n|\t|  |,|\(|（|:|：|　|by\b|\|)", re.IGNORECASE)
 _GOES_ON = re.compile(
@@ -100,13 +102,16 @@ def is_named(found: Found, text: str) -> bool:
     """Whether the words around it name it as a party: its sentence says between whom or who agrees, or it is given a
     short name, or it stands in a line of its own, with or without its role."""
     before, after = _sentence(found, text)
-    if _naming().search(before) or _agreeing().search(f"{before} {after}"):
+    if _naming().search(before) or _agreeing().search(after):
+        return True
+    if _agreeing().search(before) and _WITH.search(before):
         return True
     if _short_name().match(text[found.end : found.end + 400]):
         return True
     return bool(_OWN_LINE.search(text[max(found.start - 80, 0) : found.start]))
 
 
+_WITH = re.compile(r"(?i)(?:\b(?:with|to|towards?|and|mit|und|der|gegenüber|envers|avec|et|con|y)|,)\s(?:the )?$")
 # The begin of a line, with a number or the role in front.
 _OWN_LINE = re.compile(
     r"(?:^|[\n\t]|[ ]{3})[ \t]*(?:\W{0,3}(?:[0-9]{1,2}|[A-Da-d]|[IVX]{1,4})[.)]\s*|[-–•*]\s*)?"
