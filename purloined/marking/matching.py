@@ -286,14 +286,27 @@ def _on_sign(data: bytes, place: int) -> int:
     return place
 
 
-_CAPITALISED = re.compile(r"(?:(?:[0-9]?[A-Z][\w&.,'-]*|&|and|of) ){1,6}$")
+_MOST_WORDS = 6  # of a company's name that stands before its legend
+_NAME_WORD = re.compile(r"[0-9]?[A-Z][\w&.,'-]*|&|and|of")
 
 
 def _company(before: str) -> str:
     """The capitalised words that stand before a legend in its line: a company's name, as a rule."""
-    line = re.sub(r"[ \t]*[-–/|:][ \t]*$", " ", re.split(r"[\n\t]", before)[-1])
-    named = _CAPITALISED.search(line)
-    return re.sub(r"^(?:and|of|&) ", "", named[0]) if named else ""
+    line = re.split(r"[\n\t]", before)[-1]
+    named = line.rstrip(" ")
+    if named[-1:] in ("-", "–", "/", "|", ":"):
+        named = named[:-1].rstrip(" ")
+    elif named == line:
+        return ""  # no blank between: it is the end of a word
+    kept: list[str] = []
+    for word in reversed(named.split(" ")[-_MOST_WORDS:]):
+        found = _NAME_WORD.fullmatch(word.lstrip("([\"'"))
+        if not found:
+            break
+        kept.insert(0, found[0])
+    while kept and kept[0] in ("and", "of", "&"):
+        del kept[0]
+    return f"{' '.join(kept)} " if kept else ""
 
 
 def _heading(part: Part) -> str:
