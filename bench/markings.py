@@ -3,6 +3,7 @@
     python -m bench.markings                  the texts of tests/marking/planted.toml
     python -m bench.markings held_out         wordings written after the rules were frozen
     python -m bench.markings unseen           wordings written later by somebody who had not read the rules
+    python -m bench.markings --documents      each marking in each place of documents of all formats; minutes
     python -m bench.markings --speed [FILE]   MB/s of text
 
 A missed marking is a use that is not found, or found as a mention only. Rates come with Wilson's 95 % interval. Rules
@@ -13,17 +14,20 @@ wordings are by the same hands too, but later, and no rule was made for them.
 import argparse
 import math
 import random
+import shutil
 import sys
+import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from purloined.content import Part, normal
-from purloined.marking import checks, linting, matching, rules
+from purloined.content import Part, examine, normal
+from purloined.marking import checks, linting, matching, placing, rules
 from purloined.marking.matching import Matcher
+from tests.marking import marked_documents
 
 TEXTS = Path(__file__).parents[1] / "tests" / "marking"
 _ABOVE = "The bracket is machined from plate and inspected before delivery."
@@ -205,6 +209,77 @@ def counted(matcher: Matcher, name: str = "planted") -> tuple[dict[str, Rate], l
     return rates, wrong
 
 
+def texts(name: str) -> Iterator[tuple[str, str]]:
+    """(class, marking) of all markings of one line, and one number or secret of each kind."""
+    content = tomllib.loads((TEXTS / f"{name}.toml").read_text("utf-8"))
+    for entry in content["class"]:
+        for key in ("titles",) if "titles" in entry else ("uses", "sentences"):
+            for text in entry.get(key, ()):
+                if "\n" not in text and "\t" not in text and entry["class"] != "label":
+                    yield entry["class"], text
+    seen = set()
+    for one in personal(random.Random(4)):
+        line = one.parts[0].text.removeprefix(f"{_ABOVE}\n").removesuffix(f"\n{_BELOW}")
+        if one.use and one.kind not in seen and "\n" not in line:
+            seen.add(one.kind)
+            yield one.kind, line
+
+
+def asked(matcher: Matcher, kind: str, marking: str, places: Mapping[str, int]) -> dict[str, int]:
+    """Of the places where a marking stands, those where it is a use by its rule; with how often it stands there."""
+    hits = matcher.hits(_as_read([Part("body", marking, "")]))
+    given = {place for rule in matcher.rules if any(hit.rule == rule.id and hit.kind == kind for hit in hits)
+             for place in rule.places}  # fmt: skip
+    alone = given & {"line", "anywhere"}
+    anywhere = "anywhere" in given
+    told = {}
+    for place, count in places.items():
+        is_use = anywhere or place in given if place in placing.FURNITURE else alone
+        if is_use or (place in ("body", "page_edge") and "opening" in given):
+            told[place] = count if alone else 1  # a title stands once, at the begin
+    return told
+
+
+def missed_places(matcher: Matcher, kind: str, name: str, data: bytes, places: Mapping[str, int]) -> set[str]:
+    """The places of a document where its marking is not found as a use, as often as it stands there."""
+    hits = [hit for hit in matcher.hits(examine(name.encode(), data).parts) if hit.use and hit.kind == kind]
+    secret = kind.startswith(("personal", "credential"))  # counted by how many different ones there are
+    found = Counter()
+    for hit in hits:
+        found[hit.place] = max(found[hit.place], hit.count)
+    return {place for place, count in places.items() if found[place] < (1 if secret else count)}
+
+
+def in_documents(
+    matcher: Matcher, markings: Iterable[tuple[str, str]], soffice: str = ""
+) -> tuple[dict[str, Rate], list[str]]:
+    """(rate per class, what was missed): markings in every place of documents of every format, as the scan reads them.
+    soffice: LibreOffice, where its formats are wanted too."""
+    counts: dict[str, Counter] = {}
+    wrong = []
+
+    def judge(kind: str, marking: str, form: str, made: marked_documents.Made) -> None:
+        data, stands = made
+        places = asked(matcher, kind, marking, stands) if kind != "label" else stands
+        missed = missed_places(matcher, kind, f"a.{form.split(' ')[0]}", data, places)
+        counts.setdefault(kind, Counter()).update({"use": len(places), "missed": len(missed)})
+        wrong.extend(f"{kind} in {form}, {place}: {marking!r}" for place in sorted(missed))
+
+    markings = list(markings)
+    for kind, marking in markings:
+        for form, made in marked_documents.documents(marking):
+            judge(kind, marking, form, made)
+    tenant = "11111111-2222-4333-8444-555555555555"
+    for form, made in marked_documents.labelled(tenant):
+        judge("label", tenant, form, made)
+    if soffice:
+        keys = {str(number): marking for number, (_, marking) in enumerate(markings)}
+        with tempfile.TemporaryDirectory() as folder:
+            for key, form, made in marked_documents.office_documents(soffice, Path(folder), keys):
+                judge(*markings[int(key)], f"{form} of LibreOffice", made)
+    return {kind: Rate(count["use"], count["missed"], 0, 0) for kind, count in counts.items()}, wrong
+
+
 def wilson(count: int, of: int) -> tuple[float, float]:
     """The 95 % interval of a rate."""
     if not of:
@@ -254,11 +329,17 @@ def _rate(data: bytes, run: Callable[[], object]) -> float:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("name", nargs="?", default="planted", help="planted (default), held_out or unseen")
+    parser.add_argument("--documents", action="store_true", help="in documents of every format, as the scan reads them")
     parser.add_argument("--speed", nargs="?", const="", metavar="FILE", help="MB/s, on this text or a made one")
     options = parser.parse_args()
     if options.speed is not None:
         text = Path(options.speed).read_text("utf-8", "replace") if options.speed else linting.sample(8_000_000)
         print(speed(text))
+        return 0
+    if options.documents:
+        matcher = matching.compiled(rules.load())
+        rates, missed = in_documents(matcher, texts(options.name), shutil.which("soffice") or "")
+        print(*(f"missed: {one}" for one in missed), table(rates), sep="\n")
         return 0
     rates, wrong = counted(matching.compiled(rules.load()), options.name)
     for one in wrong:

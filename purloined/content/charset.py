@@ -144,11 +144,12 @@ def _is_mostly_utf8(sample: bytes) -> bool:
 
 
 def _is_utf8(line: bytes) -> bool:
+    """Whether a piece of a line is UTF-8. It may be cut within a character, but has to hold a whole one."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(line)
+        text = codecs.getincrementaldecoder("utf-8")().decode(line)
     except UnicodeDecodeError:
         return False
-    return True
+    return line.isascii() or not text.isascii()
 
 
 def _score(sample: bytes, encoding: str) -> float:

@@ -38,7 +38,8 @@ _NAMESPACES = {
     b"/officeDocument/2006/custom-properties": b"",
     b"/officeDocument/custom-properties": b"",
 }
-_ENDS = (b"</w:p>", b"<w:br", b"<w:cr", b"</a:p>", b"<a:br", b"</si>", b"</comment>", b"</div>")
+_ENDS = (b"</w:p>", b"<w:br", b"<w:cr", b"</a:p>", b"<a:br", b"</si>", b"</comment>", b"</div>",
+         b"</author>", b"</a:tableStyleId>")  # fmt: skip
 _TABS = (b"<w:tab/>", b"<w:tab ", b"</w:tc>", b"</a:tc>")
 _HYPHENS = ((b"<w:noBreakHyphen/>", b"<>-<w:noBreakHyphen/>"), (b"<w:softHyphen/>", b"<>\xc2\xad<w:softHyphen/>"))
 _CORE = re.compile(rb"<(?:[\w.-]{1,40}:)?(\w{1,60})(?:\s[^<>]*)?>([^<]+)</")

@@ -2,7 +2,7 @@ r"""STEP and IFC files (ISO 10303-21), which hold parts and assemblies.
 
 Read: all of it as text; the notes of its head (who made it, in which organisation, what it is named) as metadata.
 Characters written as `\X2\793E5916\X0\`, `\X4\...`, `\X\E9` and `\S\i` are resolved, and strings that a line end parts
-are put together.
+are put together; each string stands between tabs, as a cell does.
 
 Documented in ISO 10303-21:2016, 6.4.3, strings.
 """
@@ -17,6 +17,7 @@ _ESCAPE = re.compile(r"\\X2\\([0-9A-Fa-f\s]{4,4000}?)\\X0\\|\\X4\\([0-9A-Fa-f\s]
 _SHIFT = re.compile(r"\\S\\(.)")
 _PARTED = re.compile(r"^[^'\n]*+(?:'[^'\n]*+'[^'\n]*+)*+'", re.MULTILINE)  # an odd number of quotes in a line
 _STRING = re.compile(r"'[^']*'")
+_CELL = re.compile(r"'((?:[^'\n]+|'')*)'")
 _HEAD_END = "ENDSEC;"
 
 
@@ -28,8 +29,8 @@ def read(kind: str, data: memoryview, found: Found) -> None:
     for reading in charset.readings(data):
         text = resolved(reading.text)
         head, mark, rest = text.partition(_HEAD_END)
-        found.text("metadata", head if mark else "", "head")
-        found.text("body", rest if mark else head, "")
+        found.text("metadata", _apart(head) if mark else "", "head")
+        found.text("body", _apart(rest if mark else head), "")
 
 
 def resolved(text: str) -> str:
@@ -39,6 +40,11 @@ def resolved(text: str) -> str:
     if "\\X" in text:
         text = _ESCAPE.sub(_character, text)
     return _SHIFT.sub(_shifted, text) if "\\S\\" in text else text
+
+
+def _apart(text: str) -> str:
+    """With each string in a cell of its own, so that a label in it stands alone."""
+    return _CELL.sub(lambda found: "\t" + found[1].replace("''", "'") + "\t", text)
 
 
 def _character(found: re.Match[str]) -> str:
