@@ -153,6 +153,9 @@ def _declares(before: str, after: str) -> bool:
     return any(begin.search(before) and end.match(after) for begin, end in _declarations())
 
 
+_ASKED = re.compile(r"[^.!?\n\t]{0,80}\?(?:\s|$)")
+
+
 def is_spoken_of(rule: Rule, spot: Spot) -> bool:
     """Whether a sentence speaks about the marking."""
     begin, end = _cell(spot)
@@ -160,6 +163,8 @@ def is_spoken_of(rule: Rule, spot: Spot) -> bool:
     if rule.mentioned and spot.place not in FURNITURE and _lists().search(spot.text[begin:end]):
         return True
     if any(_within(pattern).search(matched) for pattern in rule.unless_within):
+        return True
+    if rule.mentioned and _ASKED.match(spot.text[spot.end :]):
         return True
     alone = _is_alone(spot, begin, end)
     if alone:
