@@ -47,6 +47,13 @@ def test_a_word_too_short_to_tell_the_encoding_by_is_read_in_each_that_may_be_me
     assert any(word in reading.text for reading in charset.readings(data))
 
 
+def test_an_accent_at_a_line_end_is_no_half_of_a_sign_of_utf8() -> None:
+    """It would be lost, and the title with it."""
+    data = "ACCORD DE CONFIDENTIALITÉ\n\nThe bracket is machined from plate.\n".encode("cp1252")
+
+    assert charset.best(data).startswith("ACCORD DE CONFIDENTIALITÉ\n")
+
+
 def test_an_encoding_named_by_a_page_is_taken_at_its_word_unless_it_cannot_be() -> None:
     """A page that says UTF-8 and is cp932 is read as cp932."""
     page = f"<html><head><meta charset=utf-8></head><body>{JAPANESE}</body></html>"
@@ -71,6 +78,10 @@ FORMS = {
     "the sign of secrecy stays": ("㊙ Boeing™", "㊙ Boeing™"),
     "decomposed kana": ("か\u3099", "が"),
     "spaced capitals": ("C O N F I D E N T I A L  DATA", "CONFIDENTIAL  DATA"),
+    "spaced words": ("N A T O   R E S T R I C T E D", "NATO RESTRICTED"),
+    "a spaced hyphen": ("N O N - D I S C L O S U R E", "NON-DISCLOSURE"),
+    "columns of letters stay apart": ("A  B  C  D  E  F", "A  B  C  D  E  F"),
+    "the dashes of a key": ("-----BEGIN EC PRIVATE KEY-----\nMHcC", "-----BEGIN EC PRIVATE KEY-----\nMHcC"),
     "spaced kanji": ("社 外 秘", "社外秘"),
     "spaced kanji in brackets": ("【極　秘】", "【極秘】"),
     "words stay apart": ("東京 支店 A B C", "東京 支店 A B C"),

@@ -220,7 +220,7 @@ def test_no_text_is_too_much(text: str) -> None:
     told(f"AGREEMENT between Northwind Aerospace, Inc. {text} Northwind Aerospace, Inc.")
 
 
-@pytest.mark.parametrize("half", ["first", "second", "third"])
+@pytest.mark.parametrize("half", ["first", "second", "third", "openings"])
 def test_parties_are_found_in_agreements_in_the_manner_of_real_ones(half: str) -> None:
     """Recall at least 0.98, precision at least 0.95, of parties and of legends."""
     register = companies.register()
