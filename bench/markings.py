@@ -244,9 +244,9 @@ def missed_places(matcher: Matcher, kind: str, name: str, data: bytes, places: M
     """The places of a document where its marking is not found as a use, as often as it stands there."""
     hits = [hit for hit in matcher.hits(examine(name.encode(), data).parts) if hit.use and hit.kind == kind]
     secret = kind.startswith(("personal", "credential"))  # counted by how many different ones there are
-    found = Counter()
+    found = Counter()  # of two rules that match one spot, the matcher keeps one
     for hit in hits:
-        found[hit.place] = max(found[hit.place], hit.count)
+        found[hit.place] += hit.count
     return {place for place, count in places.items() if found[place] < (1 if secret else count)}
 
 
