@@ -86,8 +86,7 @@ def _details(answer: Answer, lang: str) -> Iterator[str]:
     if answer.step:
         yield f"{text('tell', lang)}: {answer.step.to[lang]}"
     if answer.start:
-        at = words.moment(answer.start.at, answer.zone, lang)
-        yield text("from", lang, start=words.start(answer.start_name, lang), time=at)
+        yield _counted_from(answer, lang)
     else:
         for name in answer.waiting_for:
             yield text("clock", lang, start=words.start(name, lang))
@@ -99,6 +98,11 @@ def _details(answer: Answer, lang: str) -> Iterator[str]:
         yield f"{text('because', lang)}: {spoken(said, lang)}"
     for said in answer.notes:
         yield f"{text('note', lang)}: {spoken(said, lang)}"
+
+
+def _counted_from(answer: Answer, lang: str) -> str:
+    at = words.moment(answer.start.at, answer.zone, lang)
+    return text("from", lang, start=words.start(answer.start_name, lang), time=at)
 
 
 def reading_text(reading: Reading, zone: str, lang: str) -> str:
@@ -147,8 +151,13 @@ def as_data(answer: Answer, lang: str) -> dict:
         "missing": list(answer.missing),
         "not_before": _utc(answer.not_before),
         "done_at": _utc(answer.done.at) if answer.done else None,
+        "deadline_says": words.moment(answer.deadline, answer.zone, lang) if answer.deadline else None,
+        "start_says": _counted_from(answer, lang) if answer.start else None,
         "readings": [
-            {"at": _utc(one.at), "basis": one.basis, "says": one.says.get(lang, ""), "source": one.source}
+            {
+                "at": _utc(one.at), "basis": one.basis, "says": one.says.get(lang, ""), "source": one.source,
+                "text": reading_text(one, answer.zone, lang),
+            }
             for one in (*([answer.first] if answer.first else []), *answer.others)
         ],
         "why": [spoken(said, lang) for said in answer.why],
