@@ -178,8 +178,8 @@ DECIDED = (  # what, why, who
     ({"declares": "clock", "start": "discovery", "at": "2026-03-05T05:10:00Z"},
      "the morning shift found its drawings locked, 06:10 in Germany", "incident lead"),
     ({"declares": "clock", "start": "awareness", "at": "2026-03-06T09:00:00Z"},
-     "the staff files are on the encrypted server, and nothing rules out that they were read", "data protection officer"),
-    ({"declares": "fact", "fact": "persons.jp", "value": "64"}, "the staff list of Nagoya, former staff included", "HR"),
+     "the staff files are on the encrypted server, and nothing rules out that they were read", "privacy officer"),
+    ({"declares": "fact", "fact": "persons.jp", "value": "64"}, "the staff list of Nagoya, past and present", "HR"),
 )  # fmt: skip
 
 NOTE = """\

@@ -151,7 +151,7 @@ def as_data(answer: Answer, lang: str) -> dict:
         "missing": list(answer.missing),
         "not_before": _utc(answer.not_before),
         "done_at": _utc(answer.done.at) if answer.done else None,
-        "deadline_says": words.moment(answer.deadline, answer.zone, lang) if answer.deadline else None,
+        "deadline_says": words.local(answer.deadline, answer.zone, lang) if answer.deadline else None,
         "start_says": _counted_from(answer, lang) if answer.start else None,
         "readings": [
             {

@@ -35,9 +35,8 @@ def spoken(said: Said, lang: str) -> str:
     if "value" in values:
         values["value"] = value(values["value"], lang)
     if "counts" in values:
-        values["counts"] = ", ".join(
-            f"{files:,} {say(tongue(lang), f'rung.{verdict}.word')}" for verdict, files in values["counts"].items()
-        )
+        words = [f"{files:,} {_verdict(verdict, lang)}" for verdict, files in values["counts"].items()]
+        values["counts"] = ", ".join(words)
     if "proofs" in values:
         proofs = values["proofs"].items()
         values["proofs"] = ", ".join(text("proof", lang, proof=proof, files=f"{files:,}") for proof, files in proofs)
@@ -46,6 +45,10 @@ def spoken(said: Said, lang: str) -> str:
     if "files" in values:
         values["files"] = f"{values['files']:,}"
     return text(said.key, lang, **values)
+
+
+def _verdict(name: str, lang: str) -> str:
+    return say(tongue(lang), f"rung.{name}.word").lower()
 
 
 def fact(name: str, lang: str) -> str:
@@ -81,9 +84,14 @@ def start(name: str, lang: str) -> str:
 _WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "ja": "月火水木金土日"}
 
 
-def moment(at: datetime, zone: str, lang: str) -> str:
-    """A time where the day is counted, to the second only where it has seconds; and in UTC."""
+def local(at: datetime, zone: str, lang: str) -> str:
+    """A time where the day is counted, to the second only where it has seconds."""
     there = at.astimezone(ZoneInfo(zone))
     fine = "%Y-%m-%d %H:%M:%S" if there.second else "%Y-%m-%d %H:%M"
-    shown = f"{_WEEKDAYS[lang][there.weekday()]} {there.strftime(fine)} {zone}"
+    return f"{_WEEKDAYS[lang][there.weekday()]} {there.strftime(fine)} {zone}"
+
+
+def moment(at: datetime, zone: str, lang: str) -> str:
+    """A time where the day is counted, and in UTC."""
+    shown = local(at, zone, lang)
     return shown if zone == "UTC" else f"{shown} ({at:%Y-%m-%dT%H:%M}Z)"
