@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 
 def say(text: str) -> None:
@@ -30,14 +30,15 @@ def program() -> str:
 
 
 @contextlib.contextmanager
-def output(path: Path) -> Iterator[TextIO]:
+def output(path: Path) -> Iterator[BinaryIO]:
     """A file that is there only once it is whole; `-` is stdout."""
     if path == Path("-"):
-        yield sys.stdout
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
         return
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="ascii", newline="\n") as stream:
+        with part.open("wb") as stream:
             yield stream
         part.replace(path)
     finally:
