@@ -26,7 +26,7 @@ SAYS = "a workbook: exposure, duties, worklist, verdicts"
 
 ROWS = 1_048_576  # of a sheet, in Excel's own specification
 LONGEST = 32_767  # characters of a cell, likewise
-_SAFE = 2**53  # spreadsheets keep numbers as doubles
+_SAFE = 10**15  # spreadsheets keep 15 digits
 _VERDICTS = (
     "verdict",
     "owner",
@@ -225,5 +225,5 @@ def _put(sheet: "Worksheet", row: int, column: int, value: Any, styles: Styles) 
 
 
 def _cell(text: str) -> str:
-    """A text that is safe to show, as long as a cell can be; what looks like an escape (`_x0041_`), XlsxWriter escapes."""
+    """A text that is safe to show, as long as a cell can be; what looks like an escape, as `_x0041_`, XlsxWriter escapes."""
     return names.cell(text)[:LONGEST]

@@ -167,7 +167,7 @@ def test_a_number_too_long_for_a_spreadsheet_is_text(shown: Case, written: Calla
     with flow.opened(shown) as engine:
         known = {str(row["file"]) for row in engine.rows("SELECT file FROM verdicts")}
 
-    assert {cell.value for cell in sheet["L"][2:]} == known
+    assert {str(cell.value) for cell in sheet["L"][2:]} == known
 
 
 def test_the_json_answer_has_every_verdict_with_its_name_as_it_is(hostile: Case, written: Callable) -> None:
