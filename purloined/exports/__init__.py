@@ -1,8 +1,9 @@
 """What a case holds, for other programs: one file per form; the folder is the registry.
 
 A form has `OPTION` (how it is asked for), `SAYS` (help), and `write(told, stream)`, which writes bytes and returns what
-it wrote as a sentence. Whatever a thief may have named is inert in each: no formula, no control, no turned-round name.
-Every file carries its TLP marking (Traffic Light Protocol 2.0). Same case, same bytes: times are those of the case.
+it wrote as a sentence; what is heavy it imports only then, since help imports every form. Whatever a thief may have
+named is inert in each: no formula, no control, no turned-round name. Every file carries its TLP marking (Traffic Light
+Protocol 2.0). Same case, same bytes: times are those of the case.
 """
 
 import importlib

@@ -13,7 +13,6 @@ from typing import BinaryIO
 
 from purloined import names
 from purloined.exports import Told
-from purloined.messages import say, tongue
 
 OPTION = "ics"
 SAYS = "the deadlines as a calendar with alarms"
@@ -73,11 +72,10 @@ def _uid(told: Told, duty: dict) -> str:
 
 
 def _summary(told: Told, duty: dict) -> str:
-    speech = tongue(told.language)
     title = (duty["step_title"] or duty["title"])[told.language]
     whose = f" ({duty['owner']})" if duty["owner"] else ""
-    keep = f"{say(speech, 'duty.keep')}: " if duty["hold"] else ""
-    ask = f"{say(speech, 'duty.decide')}: " if duty["state"] == "decide" else ""
+    keep = f"{_say(told, 'duty.keep')}: " if duty["hold"] else ""
+    ask = f"{_say(told, 'duty.decide')}: " if duty["state"] == "decide" else ""
     return f"{ask}{keep}{title}{whose}"
 
 
@@ -86,15 +84,21 @@ def _description(told: Told, duty: dict) -> str:
     said = [
         told.marking,
         duty["title"][told.language],
-        say(tongue(told.language), f"duties.basis.{duty['basis']}") if duty["basis"] else "",
+        _say(told, f"duties.basis.{duty['basis']}") if duty["basis"] else "",
         duty["to"][told.language] if duty["to"] else "",
         duty["start_says"] or "",
         *(reading["text"] for reading in duty["readings"] if reading["says"] or reading["basis"] == "policy"),
         *duty["missing"], *duty["why"], *duty["evidence"], *duty["notes"],
         f"{duty['source']} ({duty['duty']})",
-        say(tongue(told.language), "duties.disclaimer"),
+        _say(told, "duties.disclaimer"),
     ]  # fmt: skip
     return "\n".join(names.shown(text) for text in said if text)
+
+
+def _say(told: Told, key: str) -> str:
+    from purloined.messages import say, tongue
+
+    return say(tongue(told.language), key)
 
 
 def _escaped(text: str) -> str:

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import BinaryIO
 
 from purloined.exports import Told
-from purloined.report import csv_files, worklist
 
 OPTION = "json"
 SAYS = "the whole answer: verdicts, exposure, bounds, duties, worklist, decisions, evidence"
@@ -26,13 +25,13 @@ _TABLES = {
     "bound": "SELECT * FROM bound",
     "at_most": "SELECT * FROM at_most ORDER BY owner NULLS FIRST",
     "warnings": "SELECT * FROM warnings ORDER BY subject, says",
-    "worklist": worklist.WORKLIST,
-    "unheld": csv_files.UNHELD,
 }
 
 
 def write(told: Told, stream: BinaryIO) -> str:
     """One key after the other; what is as long as the inventory is streamed."""
+    from purloined.report import csv_files, worklist
+
     head = {
         "made_by": {"program": "purloined", "version": told.version},
         "tlp": told.marking,
@@ -40,7 +39,7 @@ def write(told: Told, stream: BinaryIO) -> str:
         "duties": told.duties,
     }
     stream.write(b"{\n" + b",\n".join(_key(name) + _text(value) for name, value in head.items()))
-    for name, select in _TABLES.items():
+    for name, select in (_TABLES | {"worklist": worklist.WORKLIST, "unheld": csv_files.UNHELD}).items():
         stream.write(b",\n" + _key(name))
         _write_list(told.rows(select), stream)
     stream.write(b",\n" + _key("verdicts"))

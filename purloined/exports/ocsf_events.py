@@ -13,7 +13,7 @@ from functools import cache
 from ipaddress import ip_address
 from typing import BinaryIO, NamedTuple
 
-from purloined import __version__, knowledge
+from purloined import __version__
 from purloined.exports import Told
 
 OPTION = "ocsf"
@@ -293,6 +293,8 @@ def _milliseconds(time: datetime) -> int:
 
 @cache
 def _known() -> dict:
+    from purloined import knowledge
+
     return knowledge.load("ocsf.toml")
 
 

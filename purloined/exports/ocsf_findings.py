@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from purloined import knowledge
 from purloined.exports import Told
 
 OPTION = "ocsf-findings"
@@ -113,6 +112,8 @@ def _of_owner(told: Told, row: dict) -> dict:
 
 
 def _finding(told: Told, uid: int, name: str, finding: str, rank: int, info: dict | None = None) -> dict:
+    from purloined import knowledge
+
     at = _milliseconds(told.as_of)
     made = {
         "category_uid": _FINDINGS,

@@ -13,9 +13,8 @@ import json
 import uuid
 from typing import BinaryIO
 
-from purloined import knowledge, names
+from purloined import names
 from purloined.exports import Told
-from purloined.report.words import RUNGS
 
 OPTION = "stix"
 SAYS = "the case as a STIX 2.1 bundle: incident and impacts, without names of files"
@@ -77,9 +76,9 @@ def _marking(told: Told) -> dict:
 
 
 def _incident(told: Told, exposed: list[dict], victim: str, impacts: list[dict]) -> dict:
-    files = {
-        rung.verdict: sum(int(row["files"]) for row in exposed if row["verdict"] == rung.verdict) for rung in RUNGS
-    }
+    files = dict.fromkeys(_LOSS, 0)
+    for row in exposed:
+        files[row["verdict"]] += int(row["files"])
     said = ", ".join(f"{count:,} {verdict.replace('_', ' ')}" for verdict, count in files.items())
     types = ["ransomware"]
     types += ["unauthorized-access-information"] if files["accessed"] or files["taken"] else []
@@ -114,6 +113,8 @@ def _impact(told: Told, row: dict, victim: str, owners: dict[str, dict]) -> dict
 
 def _information(marking: str) -> str:
     """The kind of information, by the markings of each class of data; drawings and papers of customers are theirs."""
+    from purloined import knowledge
+
     bears = [names.normal(part.strip()) for part in marking.replace(";", ",").split(",")]
     for entry in reversed(knowledge.load("data_classes.toml")["class"]):
         if entry["name"] in _INFORMATION and {names.normal(text) for text in entry["markings"]} & set(bears):

@@ -14,8 +14,6 @@ from unicodedata import east_asian_width
 
 from purloined import names
 from purloined.exports import Told
-from purloined.messages import judged, say, tongue
-from purloined.report import csv_files, worklist
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -68,6 +66,8 @@ def write(told: Told, stream: BinaryIO) -> str:
     """The workbook."""
     import xlsxwriter
 
+    from purloined.report import csv_files, worklist
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -100,12 +100,17 @@ def write(told: Told, stream: BinaryIO) -> str:
 
 
 def _title(told: Told, name: str) -> str:
-    return say(tongue(told.language), f"sheet.{name}")
+    return _say(told, f"sheet.{name}")
+
+
+def _say(told: Told, key: str, **values: object) -> str:
+    from purloined.messages import say, tongue
+
+    return say(tongue(told.language), key, **values)
 
 
 def _about(told: Told, sheet: "Worksheet", styles: Styles, held: int, shown: int) -> None:
     """What this is, under which marking, and what is not in it."""
-    speech = tongue(told.language)
     _page(told, sheet)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 90)
@@ -118,17 +123,17 @@ def _about(told: Told, sheet: "Worksheet", styles: Styles, held: int, shown: int
     }
     lines: list[tuple[str, Any]] = [
         (told.marking, ""),
-        (say(speech, "sheet.case"), told.title or told.name),
-        (say(speech, "sheet.as_of"), f"{told.as_of:%Y-%m-%d %H:%M} UTC"),
-        (say(speech, "sheet.made_by"), f"purloined {told.version}"),
-        (say(speech, "sheet.held"), held),
-        *((say(speech, f"rung.{verdict}.word"), files) for verdict, files in counts.items()),
-        (say(speech, "sheet.times"), say(speech, "sheet.times_say")),
-        (say(speech, "sheet.exposure"), say(speech, "sheet.exposure_say")),
-        (say(speech, "sheet.duties"), say(speech, "duties.disclaimer")),
+        (_say(told, "sheet.case"), told.title or told.name),
+        (_say(told, "sheet.as_of"), f"{told.as_of:%Y-%m-%d %H:%M} UTC"),
+        (_say(told, "sheet.made_by"), f"purloined {told.version}"),
+        (_say(told, "sheet.held"), held),
+        *((_say(told, f"rung.{verdict}.word"), files) for verdict, files in counts.items()),
+        (_say(told, "sheet.times"), _say(told, "sheet.times_say")),
+        (_say(told, "sheet.exposure"), _say(told, "sheet.exposure_say")),
+        (_say(told, "sheet.duties"), _say(told, "duties.disclaimer")),
     ]
     if shown < held:
-        lines.append((say(speech, "sheet.verdicts"), say(speech, "sheet.rest", n=held - shown, shown=shown)))
+        lines.append((_say(told, "sheet.verdicts"), _say(told, "sheet.rest", n=held - shown, shown=shown)))
     for row, (head, value) in enumerate(lines):
         sheet.set_row(row, _height({"value": value}, {"value": 90}))
         sheet.write_string(row, 0, _cell(head), styles.strong)
@@ -136,27 +141,28 @@ def _about(told: Told, sheet: "Worksheet", styles: Styles, held: int, shown: int
 
 
 def _exposure(told: Told) -> Iterator[dict]:
-    speech = tongue(told.language)
     for row in told.rows("SELECT *, marking AS markings FROM exposure ORDER BY owner, rank DESC, agreement, marking"):
-        yield row | {"verdict": say(speech, f"rung.{row['verdict']}.word")}
+        yield row | {"verdict": _say(told, f"rung.{row['verdict']}.word")}
 
 
 def _judged(told: Told, rows: Iterable[dict]) -> Iterator[dict]:
+    from purloined.messages import judged, tongue
+
     speech = tongue(told.language)
     for row in rows:
         yield row | {"says": judged(speech, row["says"]), "whose": judged(speech, row["whose"] or "")}
 
 
 def _duties(told: Told) -> Iterator[dict]:
-    speech, language = tongue(told.language), told.language
+    language = told.language
     for duty in told.duties:
         titles = [text[language] for text in (duty["title"], duty["step_title"]) if text]
         why = [*duty["missing"], *duty["why"], *duty["evidence"], duty["start_says"] or "", *duty["notes"]]
         yield {
             "deadline": datetime.fromisoformat(duty["deadline"]).replace(tzinfo=None) if duty["deadline"] else None,
             "there": duty["deadline_says"],
-            "basis": say(speech, f"duties.basis.{duty['basis']}") if duty["basis"] else "",
-            "state": say(speech, f"duties.state.{duty['state']}"),
+            "basis": _say(told, f"duties.basis.{duty['basis']}") if duty["basis"] else "",
+            "state": _say(told, f"duties.state.{duty['state']}"),
             "title": " / ".join(titles),
             "whom": duty["to"][language] if duty["to"] else "",
             "owner": duty["owner"],
@@ -180,7 +186,7 @@ def _table(
     sheet.write_string(0, 0, told.marking, styles.strong)
     sheet.set_row(1, 2 * _HEIGHT)
     for place, name in enumerate(columns):
-        sheet.write_string(1, place, say(tongue(told.language), f"sheet.col.{name}"), styles.head)
+        sheet.write_string(1, place, _say(told, f"sheet.col.{name}"), styles.head)
     last = 1
     text = styles if wraps else styles._replace(wrapped=None)
     for last, row in enumerate(rows, 2):
@@ -225,5 +231,5 @@ def _put(sheet: "Worksheet", row: int, column: int, value: Any, styles: Styles) 
 
 
 def _cell(text: str) -> str:
-    """A text that is safe to show, as long as a cell can be; what looks like an escape, as `_x0041_`, XlsxWriter escapes."""
+    """A text that is safe to show, as long as a cell can be. XlsxWriter itself escapes what looks like `_x0041_`."""
     return names.cell(text)[:LONGEST]
