@@ -7,10 +7,16 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
+from unicodedata import east_asian_width
 
 
 def say(text: str) -> None:
     print(text, file=sys.stderr)
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks up to that width; a letter of East Asia is two wide."""
+    return text + " " * (width - sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
 
 
 @contextlib.contextmanager

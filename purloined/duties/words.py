@@ -35,7 +35,7 @@ def spoken(said: Said, lang: str) -> str:
     if "value" in values:
         values["value"] = value(values["value"], lang)
     if "counts" in values:
-        words = [f"{files:,} {_verdict(verdict, lang)}" for verdict, files in values["counts"].items()]
+        words = [f"{files:,} {verdict(name, lang)}" for name, files in values["counts"].items()]
         values["counts"] = ", ".join(words)
     if "proofs" in values:
         proofs = values["proofs"].items()
@@ -47,7 +47,8 @@ def spoken(said: Said, lang: str) -> str:
     return text(said.key, lang, **values)
 
 
-def _verdict(name: str, lang: str) -> str:
+def verdict(name: str, lang: str) -> str:
+    """One of the five rungs, within a sentence."""
     return say(tongue(lang), f"rung.{name}.word").lower()
 
 
