@@ -8,6 +8,7 @@ Protocol 2.0). Same case, same bytes: times are those of the case.
 
 import importlib
 import pkgutil
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from types import ModuleType
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 TLP = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 DEFAULT_TLP = "AMBER+STRICT"
+_NAMESPACE = uuid.UUID("7b0f5c6e-5a3f-4d0e-9a55-3f8f1f1f5e0a")  # of this program's ids, made once
 
 
 class Told(NamedTuple):
@@ -48,6 +50,11 @@ class Told(NamedTuple):
     def marking(self) -> str:
         """The marking as it is written: `TLP:AMBER+STRICT`."""
         return f"TLP:{self.tlp}"
+
+    def uid(self, *parts: str) -> uuid.UUID:
+        """An id that stays the same while the case grows: made from its name, its company and its first evidence."""
+        first = self.about["evidence"][0]["sha256"] if self.about["evidence"] else ""
+        return uuid.uuid5(_NAMESPACE, "\n".join((self.name, self.company, first, *parts)))
 
 
 def forms() -> dict[str, ModuleType]:

@@ -6,7 +6,6 @@ confirmed, what is still to be decided is tentative. Times are UTC, so that no c
 event takes the place of the one before (`UID`, `SEQUENCE`). Holds ("keep until") have no alarm of four hours.
 """
 
-import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
@@ -65,10 +64,8 @@ def _event(told: Told, duty: dict) -> Iterator[str]:
 
 
 def _uid(told: Told, duty: dict) -> str:
-    what = "\n".join(
-        str(part or "") for part in (told.name, duty["duty"], duty["step"], duty["owner"], duty["agreement"])
-    )
-    return f"{uuid.uuid5(uuid.NAMESPACE_OID, what)}@purloined.invalid"
+    parts = (duty[name] or "" for name in ("duty", "step", "owner", "agreement"))
+    return f"{told.uid('ics', *parts)}@purloined.invalid"
 
 
 def _summary(told: Told, duty: dict) -> str:

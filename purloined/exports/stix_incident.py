@@ -10,7 +10,6 @@ bundle. No file is named, and nobody's observables are in it.
 """
 
 import json
-import uuid
 from typing import BinaryIO
 
 from purloined import names
@@ -38,7 +37,6 @@ _LOSS = {
     "ruled_out": "none",
 }
 _INFORMATION = {"personal": "pii", "health": "phi", "classified": "classified-material"}
-_NAMESPACE = uuid.UUID("7b0f5c6e-5a3f-4d0e-9a55-3f8f1f1f5e0a")
 _EXPOSURE = """
     SELECT owner, marking, verdict, rank, sum(files) AS files, least(sum(bytes), 9000000000000000000) AS bytes
     FROM exposure GROUP BY owner, marking, verdict, rank ORDER BY owner, rank DESC, marking
@@ -139,4 +137,4 @@ def _object(told: Told, kind: str, key: str) -> dict:
 
 
 def _id(told: Told, kind: str, key: str) -> str:
-    return f"{kind}--{uuid.uuid5(_NAMESPACE, chr(10).join((told.name, told.about['settings_sha256'], kind, key)))}"
+    return f"{kind}--{told.uid(kind, key)}"

@@ -7,7 +7,6 @@ or published, Potentially where something is not ruled out, else No. The TLP mar
 """
 
 import json
-import uuid
 from datetime import datetime
 from typing import BinaryIO
 
@@ -43,7 +42,7 @@ def incident(told: Told, files: dict[int, int], owners: int, since: datetime | N
     made = {
         "schema_version": _VERSION,
         "schema_name": "verisc",
-        "incident_id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{told.name}\n{told.about['settings_sha256']}")),
+        "incident_id": str(told.uid("veris")),
         "source_id": "purloined",
         "security_incident": "Confirmed" if left or files.get(3) else "Suspected",
         "confidence": "High" if left else "Medium",
