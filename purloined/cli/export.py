@@ -5,7 +5,6 @@ from pathlib import Path
 
 from purloined import __version__
 from purloined.cli import arguments, cases, exits, terminal
-from purloined.settings import CaseError
 
 _STDOUT = Path("-")
 _EXAMPLES = """purloined export acme-2026-03 --json answer.json --xlsx answer.xlsx --ics deadlines.ics
@@ -63,24 +62,23 @@ def run(options: argparse.Namespace) -> int:
 def _told(case, engine, options: argparse.Namespace):
     from purloined import catalogue, exports
     from purloined.about import about, as_of
+    from purloined.duties import facts
     from purloined.exports.ocsf_events import Log
 
-    known = about(case, engine, options.lang)
+    known, stated = about(case, engine, options.lang), facts.of(case.settings).facts
     servers = {source.name for source in catalogue.sources() if source.kind in catalogue.OF_SERVERS}
-    names = case.settings.facts.get("company.names") or [""]
-    if not isinstance(names, list):
-        raise CaseError("case.toml, [facts]: company.names is a list of names")
     return exports.Told(
         name=known["name"],
         title=known["title"],
         version=__version__,
         as_of=as_of(known),
         revision=len(case.decisions()),
-        company=str(names[0]),
+        company=next(iter(stated.get("company.names", ())), ""),
         tlp=options.tlp,
         language=options.lang,
         rows=engine.rows,
         duties=known["duties"],
+        persons={fact: value for fact, value in sorted(stated.items()) if fact.startswith("persons.")},
         about={name: known[name] for name in _ABOUT},
         events=case.events,
         logs={

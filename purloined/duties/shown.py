@@ -121,7 +121,7 @@ def _law(rule: Rule, lang: str) -> str:
     return text(
         "law",
         lang,
-        source=rule.source,
+        source=rule.cited(lang),
         status=text(f"status.{rule.status}", lang),
         checked=rule.checked,
         confidence=text(f"confidence.{rule.confidence}", lang),
@@ -165,7 +165,7 @@ def as_data(answer: Answer, lang: str) -> dict:
         "evidence": [spoken(said, lang) for said in answer.evidence],
         "notes": [spoken(said, lang) for said in answer.notes],
         "voluntary": answer.rule.voluntary,
-        "source": answer.rule.source,
+        "source": answer.rule.cited(lang),
         "status": answer.rule.status,
         "checked": answer.rule.checked.isoformat(),
         "confidence": answer.rule.confidence,

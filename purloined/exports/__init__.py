@@ -28,6 +28,7 @@ class Told(NamedTuple):
     tlp            one of TLP; language: one of `messages.LANGUAGES`
     rows           SQL text -> the rows, as dicts, over the tables of the judged case
     duties         the answers as data (`duties.shown.as_data`), their questions in words
+    persons        how many people are concerned at the most, by the fact that states it; nobody counts them in files
     about          what else stands in the case: hashes of settings and decisions, evidence, decisions in force
     events         the rows of `events`; logs: what evidence they are from, by source (`ocsf_events.Log`)
     """
@@ -42,6 +43,7 @@ class Told(NamedTuple):
     language: str
     rows: Callable[..., Iterator[dict]]
     duties: list[dict]
+    persons: dict[str, int]
     about: dict
     events: Callable[[], Iterator[dict]]
     logs: dict

@@ -36,6 +36,7 @@ def write(told: Told, stream: BinaryIO) -> str:
         "made_by": {"program": "purloined", "version": told.version},
         "tlp": told.marking,
         "case": {"name": told.name, "title": told.title, "as_of": f"{told.as_of:%Y-%m-%dT%H:%M:%SZ}"} | told.about,
+        "persons": told.persons,
         "duties": told.duties,
     }
     stream.write(b"{\n" + b",\n".join(_key(name) + _text(value) for name, value in head.items()))

@@ -131,6 +131,8 @@ def _about(told: Told, sheet: "Worksheet", styles: Styles, held: int, shown: int
         (_say(told, "sheet.times"), _say(told, "sheet.times_say")),
         (_say(told, "sheet.exposure"), _say(told, "sheet.exposure_say")),
         (_say(told, "sheet.duties"), _say(told, "duties.disclaimer")),
+        *((_say(told, "sheet.persons"), f"{fact}: {count:,}") for fact, count in told.persons.items()),
+        *([] if told.persons else [(_say(told, "sheet.persons"), _say(told, "sheet.persons_unknown"))]),
     ]
     if shown < held:
         lines.append((_say(told, "sheet.verdicts"), _say(told, "sheet.rest", n=held - shown, shown=shown)))

@@ -181,6 +181,14 @@ def test_the_json_answer_has_every_verdict_with_its_name_as_it_is(hostile: Case,
     assert {row["state"] for row in answer["duties"]} >= {"due", "decide"}
 
 
+def test_people_are_counted_by_whom_it_concerns_or_not_at_all(shown: Case, hostile: Case, written: Callable) -> None:
+    """No file tells how many; what nobody declared is not known."""
+    assert json.loads(written(shown, "json"))["persons"]["persons.jp"] == 64
+    assert json.loads(written(hostile, "json"))["persons"] == {}
+    first = openpyxl.load_workbook(io.BytesIO(written(hostile, "xlsx")))["Read first"]
+    assert any(str(row[1].value).startswith("Not known: files do not tell") for row in first.iter_rows())
+
+
 def test_an_empty_case_gives_valid_files(tmp_path: Path, written: Callable) -> None:
     """Before anything was added."""
     case = Case.new(tmp_path / "empty", '[case]\nname = "empty"\n')
