@@ -16,6 +16,7 @@ from purloined import names
 from purloined.exports import Told
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -48,6 +49,11 @@ _WIDTHS = {
 }  # fmt: skip
 _WIDTH, _HEIGHT, _TALLEST = 13, 15, 400  # of a column in letters; of a line and of a row in points
 _A3 = 8
+_RUNGS = ("published", "taken", "accessed", "presumed", "ruled_out")
+_FIRST_YEAR = 1900  # spreadsheets know no earlier time
+_OPTIONS = {
+    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+}  # fmt: skip
 _DUTIES = ("deadline", "there", "basis", "state", "title", "whom", "owner", "why", "source", "checked", "duty")
 
 
@@ -68,35 +74,33 @@ def write(told: Told, stream: BinaryIO) -> str:
 
     from purloined.report import csv_files, worklist
 
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(stream, options) as book:
+    held = int(next(told.rows("SELECT count(*) AS files FROM verdicts"))["files"])
+    shown = min(held, ROWS - 2)
+    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
         book.set_properties({"title": _cell(f"{told.name} {told.marking}"), "created": told.as_of.replace(tzinfo=None)})
-        styles = Styles(
-            head=book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-            strong=book.add_format({"bold": True}),
-            time=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left", "valign": "top"}),
-            number=book.add_format({"num_format": "#,##0", "valign": "top"}),
-            wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
-            left=book.add_format({"num_format": "#,##0", "align": "left"}),
-        )
-        held = next(told.rows("SELECT count(*) AS files FROM verdicts"))["files"]
-        shown = min(int(held), ROWS - 2)
-        _about(told, book.add_worksheet(_title(told, "about")), styles, int(held), shown)
+        styles = _styles(book)
+        _about(told, book.add_worksheet(_title(told, "about")), styles, held, shown)
         sheets = (
-            ("exposure", _EXPOSURE, _exposure(told)),
+            ("exposure", _EXPOSURE, _in_words(told, told.rows(csv_files.EXPOSURE))),
             ("duties", _DUTIES, _duties(told)),
             ("worklist", _WORKLIST, _judged(told, told.rows(worklist.WORKLIST))),
-            ("verdicts", _VERDICTS, islice(told.rows(csv_files.VERDICTS), shown)),
+            ("verdicts", _VERDICTS, _in_words(told, islice(told.rows(csv_files.VERDICTS), shown))),
         )
         for name, columns, rows in sheets:
             _table(told, book.add_worksheet(_title(told, name)), styles, columns, rows, wraps=name != "verdicts")
-    rest = int(held) - shown
+    rest = held - shown
     return f"{shown:,} verdicts written" + (f"; {rest:,} more are in verdicts.csv beside the report" if rest else "")
+
+
+def _styles(book: "Workbook") -> Styles:
+    return Styles(
+        head=book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+        strong=book.add_format({"bold": True}),
+        time=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left", "valign": "top"}),
+        number=book.add_format({"num_format": "#,##0", "valign": "top"}),
+        wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
+        left=book.add_format({"num_format": "#,##0", "align": "left"}),
+    )
 
 
 def _title(told: Told, name: str) -> str:
@@ -142,9 +146,11 @@ def _about(told: Told, sheet: "Worksheet", styles: Styles, held: int, shown: int
         _put(sheet, row, 1, value, styles)
 
 
-def _exposure(told: Told) -> Iterator[dict]:
-    for row in told.rows("SELECT *, marking AS markings FROM exposure ORDER BY owner, rank DESC, agreement, marking"):
-        yield row | {"verdict": _say(told, f"rung.{row['verdict']}.word")}
+def _in_words(told: Told, rows: Iterable[dict]) -> Iterator[dict]:
+    """Rows whose verdict is a word of the reader's language."""
+    verdicts = {name: _say(told, f"rung.{name}.word") for name in _RUNGS}
+    for row in rows:
+        yield row | {"verdict": verdicts[row["verdict"]]}
 
 
 def _judged(told: Told, rows: Iterable[dict]) -> Iterator[dict]:
@@ -222,7 +228,7 @@ def _put(sheet: "Worksheet", row: int, column: int, value: Any, styles: Styles) 
     """One cell: never more than text, number or time."""
     if value is None or value == "":
         return
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and value.year >= _FIRST_YEAR:
         sheet.write_datetime(row, column, value, styles.time)
     elif isinstance(value, int) and abs(value) < _SAFE:
         sheet.write_number(row, column, value, styles.number)

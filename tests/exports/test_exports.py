@@ -148,7 +148,7 @@ def test_a_workbook_says_what_did_not_fit(shown: Case, written: Callable, monkey
     assert book["Verdicts"].max_row == 30
     assert about["Verdicts"].startswith("28 rows stand here")
     assert "252 more are in verdicts.csv" in about["Verdicts"]
-    assert book["Verdicts"]["A3"].value == "published"
+    assert book["Verdicts"]["A3"].value == "Published"
 
 
 def test_a_workbook_is_in_japanese_but_for_names(shown: Case, written: Callable) -> None:
