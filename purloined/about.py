@@ -23,20 +23,24 @@ def about(case: Case, engine: Engine, language: str) -> dict:
     return known | {"duties": _duties(case, engine, known, language)}
 
 
+def as_of(known: dict) -> datetime:
+    """When evidence was last added, or something decided."""
+    times = [line["added"] for line in known["evidence"]] + [row["made"] for row in known["decisions"]]
+    return datetime.fromisoformat(max((time for time in times if time), default="1970-01-01T00:00:00Z")).astimezone(UTC)
+
+
 def _duties(case: Case, engine: Engine, known: dict, language: str) -> list[dict]:
     """The answers as data, with their questions in words; late or not as of the last thing that was added or decided,
     so that the same case gives the same report."""
     from purloined.duties import due, shown, words
 
-    times = [line["added"] for line in known["evidence"]] + [row["made"] for row in known["decisions"]]
-    as_of = datetime.fromisoformat(max((time for time in times if time), default="1970-01-01T00:00:00Z"))
     return [
         shown.as_data(answer, language)
         | {
             "missing": [words.fact(name, language) for name in answer.missing],
             "waiting_for": [words.start(name, language) for name in answer.waiting_for],
         }
-        for answer in due.answers(asked_of_duties(case, engine), as_of.astimezone(UTC))
+        for answer in due.answers(asked_of_duties(case, engine), as_of(known))
     ]
 
 

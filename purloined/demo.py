@@ -1,12 +1,17 @@
 """An invented incident, written as the evidence a victim would have, in the formats that real programs write.
 
-Kestova Precision makes parts for four customers. An intruder comes in as a printer account, reads two customers'
-folders at night, packs one of them on the print server, sends the archive out, and encrypts two days later. The
-note speaks of encryption only. A leak site then lists files, in a folder named after the customer.
+Kestova Precision, in Germany with an office in Japan, makes parts for four customers. An intruder comes in as a
+printer account, reads two customers' folders at night, packs one of them on the print server, sends the archive out,
+and encrypts two days later. The note speaks of encryption only. A leak site then lists files, in a folder named after
+the customer.
 
 What the victim has: an inventory of two file servers, their Samba logs (one of them damaged for some hours), the
 audit log of the print server, an rclone log that the thief left behind, the router's connection log, and the
 leak site's pages, saved by the police. All names and addresses are invented or set aside for documentation.
+
+Whom it must tell: Halden Defence is a prime contractor of the US Department of Defense, its drawings are marked CUI;
+Northwind Aerospace has an NDA that says "immediately"; of Orrery Space's people in the EU Kestova keeps personal data,
+as of its own staff, some of them in Japan; and there is an insurer. When the clocks started is decided.
 """
 
 import csv
@@ -101,6 +106,27 @@ destination = "198.51.100.7"
 why = "backup provider, contract 2024-11"
 by = "head of IT"
 
+[facts]
+"company.names" = ["Kestova Precision"]
+"company.timezone" = "Europe/Berlin"
+"company.gdpr_controller" = true       # of its own staff, and of people at its customers
+"company.appi_handler" = true          # the office in Nagoya
+"company.uk_controller" = false
+"company.korea_controller" = false
+"company.sec_registrant" = false
+"company.hipaa_covered" = false
+"company.hipaa_associate" = false
+"company.nydfs_covered" = false
+"maintains.us" = false
+"data.personal_marked" = true          # files with personal data are marked in the inventory, all of them
+"data.strongly_encrypted" = false
+"japan.entrusted_told" = false
+persons = { eu = 212, us_ca = 0, us_co = 0, us_fl = 0, us_ny = 0, us_tx = 0 }
+
+[[owner]]
+name = "Kestova Precision"             # its own: the files of its staff
+paths = ["/Personnel/**"]
+
 [[owner]]
 name = "Northwind Aerospace"
 paths = ["/Customers/Northwind Aerospace/**"]
@@ -112,11 +138,49 @@ paths = ["/Customers/Halden Defence/**"]
 [[owner]]
 name = "Orrery Space"
 paths = ["/Customers/Orrery Space/**", "/Inspection/Orrery Space/**"]
+facts = { "processor.eu" = true }      # badges and site access of its people, kept for it
 
 [[owner]]
 name = "Bluefin Motors"
 paths = ["/Customers/Bluefin Motors/**", "/Inspection/Bluefin Motors/**"]
+facts = { "processor.eu" = false }
+
+[[agreement]]
+owner = "Northwind Aerospace"
+name = "PIA-2024-017"
+kind = "NDA"
+clauses = ["NDA 9.2"]
+notify = { within = "immediately", after = "discovery" }
+
+[[agreement]]
+owner = "Halden Defence"
+name = "Subcontract HD-4471"
+kind = "subcontract"
+clauses = ["DFARS 252.204-7012"]
+notify = { within = "72 hours", after = "discovery" }
+
+[[agreement]]
+owner = "Orrery Space"
+name = "Data processing agreement of 2023"
+kind = "DPA"
+clauses = ["GDPR 28(3)"]
+notify = { within = "48 hours", after = "awareness" }
+
+[[agreement]]
+owner = "Harbour Mutual"
+name = "Cyber policy 2026"
+kind = "insurance"
+ends = 2026-12-31
+notify = { within = "as soon as practicable", after = "discovery" }
 """
+
+DECIDED = (  # what, why, who
+    ({"declares": "clock", "start": "discovery", "at": "2026-03-05T05:10:00Z"},
+     "the morning shift found its drawings locked, 06:10 in Germany", "incident lead"),
+    ({"declares": "clock", "start": "awareness", "at": "2026-03-06T09:00:00Z"},
+     "the staff files are on the encrypted server, and nothing rules out that they were read", "privacy officer"),
+    ({"declares": "fact", "fact": "persons.jp", "value": "64"}, "the staff list of Nagoya, past and present", "HR"),
+)  # fmt: skip
 
 NOTE = """\
 YOUR NETWORK IS LOCKED
@@ -127,7 +191,7 @@ To get the price of the decryption program, write to the address below.
 
 MARKINGS = {
     "Northwind Aerospace": "NORTHWIND PROPRIETARY INFORMATION",
-    "Halden Defence": "HALDEN DEFENCE - EXPORT CONTROLLED",
+    "Halden Defence": "CUI//SP-CTI; HALDEN DEFENCE - EXPORT CONTROLLED",
     "Orrery Space": "Orrery Confidential",
     "Bluefin Motors": "",
 }
@@ -140,6 +204,13 @@ PARTS = (
     "manifold",
     "antenna mount",
     "flange",
+)
+PERSONAL = (
+    ("Personnel/Staff 2026.xlsx", "Kestova Precision", "personal data"),
+    ("Personnel/Payroll 2025-12.xlsx", "Kestova Precision", "personal data"),
+    ("Personnel/名古屋/従業員名簿 2026.xlsx", "Kestova Precision", "個人情報"),
+    ("Personnel/名古屋/給与台帳 2025年12月.xlsx", "Kestova Precision", "個人情報"),
+    ("Customers/Orrery Space/Site access/badges 2026.csv", "Orrery Space", "personal data"),
 )
 STAGE = "/var/spool/.x"
 
@@ -178,6 +249,8 @@ def write(folder: Path, again: bool = False) -> Case:
     _lines(evidence / "rclone-found-on-srv-print.log", _rclone(archive))
     _lines(evidence / "router-conntrack.log", _router(dice, archive))
     _leak_site(evidence, stolen)
+    for what, why, who in DECIDED:
+        case.decide(what, who, why)
     return case
 
 
@@ -212,6 +285,8 @@ def _holdings(dice: random.Random) -> Iterator[File]:
         for number in range(40):
             path = f"Inspection/{owner}/FAI {dice.randrange(10_000, 99_999)}-{number:02}.csv"
             yield _file(dice, "qa01", "quality", path, owner, "")
+    for path, owner, marking in PERSONAL:
+        yield _file(dice, "fs01", "parts", path, owner, marking)
 
 
 def _file(dice: random.Random, host: str, share: str, path: str, owner: str, marking: str) -> File:

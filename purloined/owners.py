@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from purloined import flow, names
 from purloined.case import Case
 from purloined.engine import Engine
+from purloined.messages import Tongue, say, tongue
 from purloined.owning import proposals, register
 from purloined.owning.proposals import Proposal
 from purloined.tables import READ_TABLES, STEP_TABLES, arrow_schema
@@ -118,25 +119,29 @@ def as_data(answer: Answer) -> dict:
     }
 
 
-def as_text(answer: Answer, with_proposals: bool = False) -> str:
+def as_text(answer: Answer, with_proposals: bool = False, language: str = "en") -> str:
     """For people. Names are shown so that they cannot deceive."""
-    lines = [f"{'files':>12}  {'bytes':>16}  owner"]
+    speech = tongue(language)
+    heads = {name: say(speech, f"terminal.{name}") for name in ("files", "bytes", "owner")}
+    lines = [f"{heads['files']:>12}  {heads['bytes']:>16}  {heads['owner']}"]
     for one in answer.owners:
-        lines.append(f"{one.files:>12,}  {one.bytes:>16,}  {names.shown(one.owner) or '(nobody known)'}")
-        said = [_listed("by", one.bases), _listed("marked", one.markings)]
-        said += [f"{one.joint:,} of them joint"] if one.joint else []
-        said += [f"{one.unknown:,} could not be looked into"] if one.unknown else []
+        owner = names.shown(one.owner) or say(speech, "terminal.nobody")
+        lines.append(f"{one.files:>12,}  {one.bytes:>16,}  {owner}")
+        bases = {say(speech, f"basis.{basis}"): count for basis, count in one.bases.items()}
+        said = [_listed("by", bases, speech), _listed("marked", one.markings, speech)]
+        said += [say(speech, "terminal.joint", n=one.joint)] if one.joint else []
+        said += [say(speech, "terminal.unknown", n=one.unknown)] if one.unknown else []
         lines += [f"{'':32}{text}" for text in said if text]
     if answer.silent:
-        more = f" and {len(answer.silent) - 20:,} more" if len(answer.silent) > 20 else ""
-        lines.append(f"Nothing is of: {', '.join(map(names.shown, answer.silent[:20]))}{more}")
+        more = [say(speech, "terminal.more", n=len(answer.silent) - 20)] if len(answer.silent) > 20 else []
+        lines.append(say(speech, "terminal.nothing_of", names=", ".join([*answer.silent[:20], *more])))
     if with_proposals:
-        lines.append("Not in the register, and perhaps owners:" if answer.proposals else "Nobody else is proposed.")
-        lines += proposals.as_text(answer.proposals)
+        lines.append(say(speech, "terminal.proposed" if answer.proposals else "terminal.none_proposed"))
+        lines += proposals.as_text(answer.proposals, speech)
     return "\n".join(lines)
 
 
-def _listed(word: str, counts: dict[str, int], most: int = 8) -> str:
-    shown = [f"{names.shown(name)} {count:,}" for name, count in list(counts.items())[:most]]
-    more = [f"{len(counts) - most} more"] if len(counts) > most else []
-    return f"{word} {', '.join(shown + more)}" if shown else ""
+def _listed(key: str, counts: dict[str, int], speech: Tongue, most: int = 8) -> str:
+    shown = [f"{name} {count:,}" for name, count in list(counts.items())[:most]]
+    more = [say(speech, "terminal.more", n=len(counts) - most)] if len(counts) > most else []
+    return say(speech, f"terminal.{key}", counts=", ".join(shown + more)) if shown else ""

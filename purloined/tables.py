@@ -1474,6 +1474,8 @@ EXPOSURE = _table(
     rank=VERDICTS.columns["rank"],
     files=(INTEGER, "files"),
     bytes=(INTEGER, "bytes, of files whose size is known"),
+    contents=(INTEGER, "files, each content once, and nothing that holds others of them (an archive, say)"),
+    content_bytes=(INTEGER, "bytes of these"),
 )
 
 WARNINGS = _table(

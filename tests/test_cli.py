@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -378,3 +379,16 @@ def test_formats_lists_every_reader(capsys: pytest.CaptureFixture[str]) -> None:
     assert "samba_audit" in said
     assert "its silence" in said
     assert "create, delete" in said
+
+
+@pytest.mark.parametrize("command", ["judge", "report", "worklist", "owners"])
+def test_commands_speak_japanese_where_they_are_asked_to(
+    case: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """What people read of the answer has not one English sentence left; names of files stay."""
+    capsys.readouterr()
+    assert cli.main([command, str(case), "--lang", "ja"]) == cli.DONE
+    printed = capsys.readouterr().out
+
+    assert re.search("[ぁ-んァ-ン一-龥]{2}", printed)
+    assert not re.search(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+", printed)

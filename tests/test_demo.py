@@ -1,11 +1,109 @@
 """The demo: the story, judged by the same code as real evidence."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
 from purloined import cli, demo
+from purloined.case import Case
 from purloined.settings import CaseError
+
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+JAPANESE = (Path(__file__).parents[1] / "README.ja.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, as the command leaves it."""
+    folder = tmp_path_factory.mktemp("shown") / "demo"
+    assert cli.main(["demo", str(folder)]) == cli.DONE
+    return folder
+
+
+def test_the_readme_shows_what_the_demo_counts(shown: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In English and in Japanese: the counts, and those of each owner."""
+    import csv
+
+    for readme, language in ((README, "en"), (JAPANESE, "ja")):
+        capsys.readouterr()
+        assert cli.main(["report", str(shown), "--lang", language]) == cli.DONE
+        assert capsys.readouterr().out.partition("\n\n")[0] in readme
+    with (shown / "report" / "exposure.csv").open(encoding="utf-8-sig", newline="") as stream:
+        counts: dict[str, dict[str, int]] = {}
+        for row in csv.DictReader(stream):
+            of_owner = counts.setdefault(row["owner"], dict.fromkeys(RUNGS, 0))
+            of_owner[row["verdict"]] += int(row["files"])
+    for readme in (README, JAPANESE):
+        found = re.findall(r"^\| ([A-Z]\w+ \w+)[^|]*((?:\| \d+ ){5})\|$", readme, re.MULTILINE)
+        table = {owner: [int(n) for n in re.findall(r"\d+", cells)] for owner, cells in found}
+        assert table == {owner: list(of_owner.values()) for owner, of_owner in counts.items()}
+
+
+RUNGS = ("published", "taken", "accessed", "presumed", "ruled_out")
+# Counted by hand from what DECIDED declares: discovery 5 March 05:10 UTC, awareness 6 March 09:00 UTC (18:00 in Tokyo).
+DUE = [
+    ("contract-notice.notice", "Northwind Aerospace", "2026-03-06T05:10:00Z", "policy"),  # "immediately": 24 hours
+    (
+        "insurance-notice.notice",
+        "Harbour Mutual",
+        "2026-03-07T05:10:00Z",
+        "policy",
+    ),  # "as soon as practicable": 48 hours
+    ("contract-notice.notice", "Halden Defence", "2026-03-08T05:10:00Z", "contract"),  # 72 hours
+    ("us-dfars-7012.report", "Halden Defence", "2026-03-08T05:10:00Z", "contract"),  # 72 hours, over a weekend
+    ("contract-notice.notice", "Orrery Space", "2026-03-08T09:00:00Z", "contract"),  # 48 hours after awareness
+    ("eu-gdpr-processor.controller", "Orrery Space", "2026-03-08T09:00:00Z", "policy"),  # "without undue delay"
+    ("jp-appi-26.persons", None, "2026-03-08T09:00:00Z", "policy"),
+    ("jp-appi-26.first_report", None, "2026-03-08T14:59:59Z", "guidance"),  # day one counted: the 8th in Tokyo
+    ("eu-gdpr-controller.authority", None, "2026-03-09T09:00:00Z", "law"),  # 72 hours
+    ("jp-appi-26.full_report", None, "2026-05-04T14:59:59Z", "law"),  # 60 days, day one counted
+]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_demo_lights_up_its_duties_each_with_its_first_deadline(
+    shown: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    """A prime with CUI, people in the EU and Japan, an NDA with "immediately", an insurer."""
+    capsys.readouterr()
+    assert cli.main(["duties", "due", str(shown), "--json", "--lang", language]) == cli.DONE
+    due = [duty for duty in json.loads(capsys.readouterr().out) if duty["state"] == "due"]
+
+    assert sorted(
+        (f"{duty['duty']}.{duty['step']}", duty["owner"], duty["deadline"], duty["basis"]) for duty in due
+    ) == (sorted(DUE, key=lambda row: (row[0], row[1] or "")))
+    assert all(duty["title"][language] and duty["to"][language] and duty["deadline_says"] for duty in due)
+
+
+@pytest.mark.parametrize(
+    ("duty", "owner", "evidence"),
+    [
+        ("us-dfars-7012", "Halden Defence", "files: 33 accessed, 12 presumed"),  # marked CUI, and not a file was sent
+        ("eu-gdpr-controller", None, "files: 5 presumed"),  # nobody is seen to have read them
+        ("eu-gdpr-processor", "Orrery Space", "files: 1 presumed"),
+        ("jp-appi-26", None, "files: 5 presumed"),
+        ("contract-notice", "Northwind Aerospace", "files: 22 published, 24 taken"),
+    ],
+)
+def test_a_duty_of_the_demo_rests_on_the_files_it_is_about(
+    shown: Path, capsys: pytest.CaptureFixture[str], duty: str, owner: str | None, evidence: str
+) -> None:
+    """At its floor: presumed is enough for each of them."""
+    capsys.readouterr()
+    cli.main(["duties", "due", str(shown), "--json"])
+    found = [one for one in json.loads(capsys.readouterr().out) if (one["duty"], one["owner"]) == (duty, owner)]
+
+    assert {tuple(one["evidence"]) for one in found if one["state"] == "due"} == {(evidence,)}
+
+
+def test_what_the_demo_decided_is_sealed(shown: Path) -> None:
+    """Two clocks and a number of people, each with who and why."""
+    case = Case(shown)
+
+    assert case.verify() == []
+    assert [decision.kind for decision in case.decisions()] == ["clock", "clock", "fact"]
 
 
 def test_the_demo_fills_every_rung_and_both_proofs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

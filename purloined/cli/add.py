@@ -32,8 +32,9 @@ def add_to(commands) -> None:
     made.add_argument(
         "--jobs", type=arguments.count, metavar="N", help="files read at the same time (default: one per core)"
     )
+    arguments.language(made)
 
 
 def run(options: argparse.Namespace) -> int:
     how = {"room": options.room, "reader_name": options.reader, "reread": options.reread, "jobs": options.jobs}
-    return cases.add_all(cases.opened(options.case), options.files, **how)
+    return cases.add_all(cases.opened(options.case), options.files, language=options.lang, **how)

@@ -32,3 +32,8 @@ def memory(text: str) -> str:
     if not re.fullmatch(r"[1-9]\d{0,5} ?[MG]i?B", text, re.IGNORECASE):
         raise argparse.ArgumentTypeError(f"{text!r} is no size; write 8GB or 2400MB")
     return text
+
+
+def language(command: argparse.ArgumentParser) -> None:
+    """In which language the command speaks to people."""
+    command.add_argument("--lang", choices=("en", "ja"), default="en", help="language (default: en)")

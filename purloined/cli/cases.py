@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from purloined.cli import exits, terminal
@@ -38,9 +39,11 @@ def judge(case, engine: str = "duckdb", memory: str | None = None) -> None:
             terminal.say(f"warning: {names.shown(row['subject'])}: {names.shown(row['says'])}")
 
 
-def add_all(case, paths: list[Path], quiet: bool = False, **how) -> int:
+def add_all(case, paths: list[Path], quiet: bool = False, language: str = "en", **how) -> int:
     from purloined import adding, names, readers
+    from purloined.messages import judged, tongue
 
+    speech = tongue(language)
     files = list(readers.files(paths))
     counts: dict[str, int] = {}
     unread = 0
@@ -52,7 +55,9 @@ def add_all(case, paths: list[Path], quiet: bool = False, **how) -> int:
             counts[added.state] = counts.get(added.state, 0) + 1
             unread += added.unread
             if not quiet:
-                terminal.say(f"{added.state:10} {names.shown(str(added.path))}: {names.shown(added.says)}")
+                terminal.say(
+                    f"{added.state:10} {names.shown(str(added.path))}: {names.shown(judged(speech, added.says))}"
+                )
     said = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items())) or "no file"
     print(f"{said}; {unread:,} lines could not be read" if unread else said)
     troubled = unread or any(counts.get(state) for state in ("unknown", "ambiguous", "unreadable"))
@@ -78,8 +83,8 @@ def write_report(case, language: str = "en") -> Path:
     return case.report_folder / "report.html"
 
 
-def print_counts(case, as_json: bool = False) -> dict:
-    from purloined import flow, names
+def print_counts(case, as_json: bool = False, language: str = "en") -> dict:
+    from purloined import flow
 
     rungs = ("published", "taken", "accessed", "presumed", "ruled_out")
     with flow.opened(case) as engine:
@@ -94,14 +99,27 @@ def print_counts(case, as_json: bool = False) -> dict:
     if as_json:
         print(json.dumps({"files": sum(counts.values()), **counts}))
         return counts
-    print(f"{sum(counts.values()):,} held files")
-    for rung in rungs:
-        size = int(found[rung]["bytes"]) if rung in found else 0
-        print(f"  {rung:10} {counts[rung]:>12,} files {size:>18,} bytes")
-    for row in unheld:
-        to = names.shown(row["destination"]) or "a destination not known"
-        size = "size not known" if row["size"] is None else f"{row['size']:,} bytes"
-        print(f"sent to {to}, and no file you hold: {names.shown(row['path']) or 'no name'}, {size}")
-    if unheld and unheld[0]["of"] > len(unheld):
-        print(f"and {unheld[0]['of'] - len(unheld):,} more that was sent and is not held: see the report")
+    for line in _counted(counts, found, unheld, language):
+        print(line)
     return counts
+
+
+def _counted(counts: dict, found: dict, unheld: list[dict], language: str) -> Iterator[str]:
+    """Files and bytes of each verdict, and what was sent and is not held."""
+    from purloined.messages import say, tongue
+
+    speech = tongue(language)
+    yield say(speech, "terminal.held", n=sum(counts.values()))
+    for rung, files in counts.items():
+        size = int(found[rung]["bytes"]) if rung in found else 0
+        name = rung if language == "en" else say(speech, f"rung.{rung}.word")
+        count = say(speech, "terminal.count", files=f"{files:>12,}", bytes=f"{size:>18,}")
+        yield f"  {terminal.padded(name, 10)} {count}"
+    for row in unheld:
+        to = row["destination"] or say(speech, "terminal.nowhere")
+        what = row["path"] or say(speech, "terminal.no_name")
+        size = row["size"]
+        said = say(speech, "terminal.no_size") if size is None else say(speech, "terminal.size", bytes=size)
+        yield say(speech, "terminal.sent", to=to, what=what, size=said)
+    if unheld and unheld[0]["of"] > len(unheld):
+        yield say(speech, "terminal.more_sent", n=unheld[0]["of"] - len(unheld))

@@ -82,7 +82,7 @@ def _show_rule(options: argparse.Namespace) -> int:
         print(shown.rule_text(rules.find(options.id), options.lang))
         return exits.DONE
     for rule in rules.shipped():
-        print(f"{rule.id:22} {'on ' if rule.on else 'off'}  {rule.status:20} {rule.title[options.lang]}")
+        print(shown.rule_line(rule, options.lang))
     return exits.DONE
 
 

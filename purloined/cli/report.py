@@ -16,8 +16,10 @@ def add_to(commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from purloined.messages import say, tongue
+
     case = cases.judged(cases.opened(options.case))
     path = cases.write_report(case, options.lang)
-    counts = cases.print_counts(case)
-    print(f"\nThe report: {path}")
+    counts = cases.print_counts(case, language=options.lang)
+    print("\n" + say(tongue(options.lang), "terminal.report", path=str(path)))
     return exits.ALARM if options.alarm and (counts["taken"] or counts["published"]) else exits.DONE

@@ -6,11 +6,17 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
+from unicodedata import east_asian_width
 
 
 def say(text: str) -> None:
     print(text, file=sys.stderr)
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks up to that width; a letter of East Asia is two wide."""
+    return text + " " * (width - sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
 
 
 @contextlib.contextmanager
@@ -30,14 +36,15 @@ def program() -> str:
 
 
 @contextlib.contextmanager
-def output(path: Path) -> Iterator[TextIO]:
+def output(path: Path) -> Iterator[BinaryIO]:
     """A file that is there only once it is whole; `-` is stdout."""
     if path == Path("-"):
-        yield sys.stdout
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
         return
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="ascii", newline="\n") as stream:
+        with part.open("wb") as stream:
             yield stream
         part.replace(path)
     finally:

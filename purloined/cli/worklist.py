@@ -20,10 +20,12 @@ def add_to(commands) -> None:
         "--most", type=arguments.count, metavar="N", help="how many at the most (default: 20; with --json, all)"
     )
     made.add_argument("--json", action="store_true", help="the list as JSON")
+    arguments.language(made)
 
 
 def run(options: argparse.Namespace) -> int:
     from purloined import flow
+    from purloined.messages import tongue
     from purloined.report import worklist
 
     case = cases.judged(cases.opened(options.case))
@@ -33,5 +35,5 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([worklist.as_data(row) for row in shown], ensure_ascii=False, indent=1))
     else:
-        print(worklist.as_text(shown, in_all, judged))
+        print(worklist.as_text(shown, in_all, judged, tongue(options.lang)))
     return exits.DONE

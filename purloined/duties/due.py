@@ -217,7 +217,7 @@ def _in_class(data: str, row: Exposed, look: conditions.Lookup) -> bool | None:
         return True
     shows = tuple(names.normal(text) for text in rules.data_classes()[data]["markings"])
     bears = [names.normal(part.strip()) for part in row.marking.replace(";", ",").split(",")]
-    if any(mark == one or mark.startswith(f"{one}.") for mark in bears for one in shows):
+    if any(mark == one or mark.startswith((f"{one}.", f"{one}//")) for mark in bears for one in shows):  # CUI//SP-CTI
         return True
     held = look(f"data.{data}")
     if held is False or (look(f"data.{data}_marked") and "unknown" not in bears):

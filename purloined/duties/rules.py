@@ -25,7 +25,9 @@ KINDS = ("statute", "regulation", "contract", "guidance", "insurance")
 FLOORS = {"none": 0, "presumed": 2, "accessed": 3, "taken": 4, "published": 5}
 PER = ("case", "owner", "agreement")
 _NEEDED = {"title", "says", "kind", "status", "source", "checked", "confidence", "jurisdiction"}
-_OTHER = {"effective_from", "on", "voluntary", "per", "floor", "data", "believed", "applies", "also", "unless"}
+_OTHER = {
+    "source_ja", "effective_from", "on", "voluntary", "per", "floor", "data", "believed", "applies", "also", "unless",
+}  # fmt: skip
 _TABLES = {"quote", "step", "example"}
 _STEP = {"id", "title", "to", "when", "unless", "clock", "content"}
 _CLOCK = {field.name for field in fields(Clock)}
@@ -80,6 +82,7 @@ class Rule:
     quotes: tuple[Quote, ...]
     steps: tuple[Step, ...]
     examples: tuple[dict, ...]
+    source_ja: str = ""
     effective_from: date | None = None
     on: bool = True
     voluntary: bool = False
@@ -90,6 +93,10 @@ class Rule:
     applies: dict | None = None
     also: dict | None = None
     unless: dict | None = None
+
+    def cited(self, lang: str) -> str:
+        """The source, as it is cited in that language: a citation of law is the same in each."""
+        return self.source_ja if lang == "ja" and self.source_ja else self.source
 
     @property
     def is_proposed(self) -> bool:

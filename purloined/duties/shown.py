@@ -9,7 +9,8 @@ from purloined.duties import words
 from purloined.duties.clocks import Clock, Reading
 from purloined.duties.due import STATES, Answer
 from purloined.duties.rules import Rule
-from purloined.duties.words import spoken, text
+from purloined.duties.words import spoken, text, verdict
+from purloined.messages import say, tongue
 
 
 def as_text(found: list[Answer], lang: str, now: datetime, every: bool = False) -> str:
@@ -86,8 +87,7 @@ def _details(answer: Answer, lang: str) -> Iterator[str]:
     if answer.step:
         yield f"{text('tell', lang)}: {answer.step.to[lang]}"
     if answer.start:
-        at = words.moment(answer.start.at, answer.zone, lang)
-        yield text("from", lang, start=words.start(answer.start_name, lang), time=at)
+        yield _counted_from(answer, lang)
     else:
         for name in answer.waiting_for:
             yield text("clock", lang, start=words.start(name, lang))
@@ -99,6 +99,11 @@ def _details(answer: Answer, lang: str) -> Iterator[str]:
         yield f"{text('because', lang)}: {spoken(said, lang)}"
     for said in answer.notes:
         yield f"{text('note', lang)}: {spoken(said, lang)}"
+
+
+def _counted_from(answer: Answer, lang: str) -> str:
+    at = words.moment(answer.start.at, answer.zone, lang)
+    return text("from", lang, start=words.start(answer.start_name, lang), time=at)
 
 
 def reading_text(reading: Reading, zone: str, lang: str) -> str:
@@ -116,7 +121,7 @@ def _law(rule: Rule, lang: str) -> str:
     return text(
         "law",
         lang,
-        source=rule.source,
+        source=rule.cited(lang),
         status=text(f"status.{rule.status}", lang),
         checked=rule.checked,
         confidence=text(f"confidence.{rule.confidence}", lang),
@@ -147,15 +152,20 @@ def as_data(answer: Answer, lang: str) -> dict:
         "missing": list(answer.missing),
         "not_before": _utc(answer.not_before),
         "done_at": _utc(answer.done.at) if answer.done else None,
+        "deadline_says": words.local(answer.deadline, answer.zone, lang) if answer.deadline else None,
+        "start_says": _counted_from(answer, lang) if answer.start else None,
         "readings": [
-            {"at": _utc(one.at), "basis": one.basis, "says": one.says.get(lang, ""), "source": one.source}
+            {
+                "at": _utc(one.at), "basis": one.basis, "says": one.says.get(lang, ""), "source": one.source,
+                "text": reading_text(one, answer.zone, lang),
+            }
             for one in (*([answer.first] if answer.first else []), *answer.others)
         ],
         "why": [spoken(said, lang) for said in answer.why],
         "evidence": [spoken(said, lang) for said in answer.evidence],
         "notes": [spoken(said, lang) for said in answer.notes],
         "voluntary": answer.rule.voluntary,
-        "source": answer.rule.source,
+        "source": answer.rule.cited(lang),
         "status": answer.rule.status,
         "checked": answer.rule.checked.isoformat(),
         "confidence": answer.rule.confidence,
@@ -176,49 +186,62 @@ def rule_text(rule: Rule, lang: str) -> str:
         lines += [f"  {quote.of}: “{quote.text}”", f"    ({quote.seen})"]
     for name in ("applies", "also", "unless"):
         if condition := getattr(rule, name):
-            lines.append(f"  {name}: {condition_text(condition)}")
-    lines.append(f"  floor: {rule.floor}{f', data: {rule.data}' if rule.data else ''}")
+            lines.append(f"  {_word(name, lang)}: {condition_text(condition, lang)}")
+    floor = _word("none", lang) if rule.floor == "none" else verdict(rule.floor, lang)
+    data = f", {_word('data', lang)}: {rule.data}" if rule.data else ""
+    lines.append(f"  {_word('floor', lang)}: {floor}{data}")
     for step in rule.steps:
         lines += ["", f"  {step.id}: {step.title[lang]} -> {step.to[lang]}"]
         if step.clock:
-            lines.append(f"    {clock_text(step.clock)}")
+            lines.append(f"    {clock_text(step.clock, lang)}")
         for name in ("when", "unless"):
             if condition := getattr(step, name):
-                lines.append(f"    {name}: {condition_text(condition)}")
+                lines.append(f"    {_word(name, lang)}: {condition_text(condition, lang)}")
     return "\n".join(lines)
 
 
-def condition_text(condition: dict | list) -> str:
+def rule_line(rule: Rule, lang: str) -> str:
+    """A rule in one line of a list."""
+    switched = _word("on" if rule.on else "off", lang)
+    return f"{rule.id:22} {switched:3}  {text(f'status.{rule.status}', lang):22} {rule.title[lang]}"
+
+
+def condition_text(condition: dict | list, lang: str = "en") -> str:
     """A condition in one line."""
     if isinstance(condition, list):
-        return "all of (" + ", ".join(map(condition_text, condition)) + ")"
+        return _word("all_of", lang, conditions=_conditions(condition, lang))
     if "fact" in condition:
         operator = next(name for name in ("has", "in", "ge", "eq") if name in condition)
-        wanted = {True: "yes", False: "no"}.get(condition[operator], condition[operator])
-        return f"{condition['fact']} {_OPERATORS[operator]} {wanted}"
+        return f"{condition['fact']} {_word(operator, lang)} {words.value(condition[operator], lang)}"
     parts = []
-    for join, said in (("all", "all of"), ("any", "any of")):
+    for join, said in (("all", "all_of"), ("any", "any_of")):
         if join in condition:
-            inner = ", ".join(map(condition_text, condition[join]))
-            parts.append(inner if len(condition[join]) == 1 else f"{said} ({inner})")
+            inner = _conditions(condition[join], lang)
+            parts.append(inner if len(condition[join]) == 1 else _word(said, lang, conditions=inner))
     if "not" in condition:
-        parts.append(f"not ({condition_text(condition['not'])})")
-    return " and ".join(parts)
+        parts.append(_word("not", lang, conditions=condition_text(condition["not"], lang)))
+    return _word("and", lang).join(parts)
 
 
-_OPERATORS = {"has": "contains", "in": "is one of", "ge": "is at least", "eq": "is"}
+def _conditions(several: list, lang: str) -> str:
+    return ", ".join(condition_text(one, lang) for one in several)
 
 
-def clock_text(clock: Clock) -> str:
+def _word(key: str, lang: str, **values: str) -> str:
+    return say(tongue(lang), f"rule_text.{key}", **values)
+
+
+def clock_text(clock: Clock, lang: str = "en") -> str:
     """A clock in one line."""
     if clock.earliest:
-        return "the earlier of: " + "; ".join(map(clock_text, clock.earliest))
+        return _word("earliest", lang, clocks="; ".join(clock_text(one, lang) for one in clock.earliest))
     length = clock.hold or clock.within
-    parts = [f"keep for {length}" if clock.hold else length or f"“{clock.soft}”", f"after {clock.after}"]
+    first = _word("keep", lang, length=length) if clock.hold else length or f"“{clock.soft}”"
+    parts = [first, _word("after", lang, start=clock.after)]
     parts += [f"“{clock.soft}”"] if length and clock.soft else []
-    parts += ["as the agreement says"] if clock.of_agreement else []
-    parts += [f"calendar {clock.calendar}"] if "business" in length else []
-    parts += [f"also read: {way.says['en']}" for way in clock.readings]
+    parts += [_word("of_agreement", lang)] if clock.of_agreement else []
+    parts += [_word("calendar", lang, name=clock.calendar)] if "business" in length else []
+    parts += [_word("also_read", lang, says=way.says[lang]) for way in clock.readings]
     return ", ".join(parts)
 
 

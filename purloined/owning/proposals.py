@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from purloined import legal_forms, names
+from purloined import legal_forms
+from purloined.messages import Tongue, say
 from purloined.owning import folders, paths
 from purloined.owning.register import Register
 
@@ -84,10 +85,11 @@ def _path(rows: Callable[..., Iterable[dict]], example: object) -> str:
     return next((row["path"] or "" for row in rows(_PATH, [example])), "")
 
 
-def as_text(found: Iterable[Proposal]) -> list[str]:
+def as_text(found: Iterable[Proposal], speech: Tongue) -> list[str]:
     """Lines for people."""
     lines = []
     for one in found:
         bases = ", ".join(f"{basis} {count:,}" for basis, count in one.bases.items())
-        lines.append(f"{one.files:>12,}  {names.shown(one.name)}  ({bases}; {names.shown(one.example)})")
+        files = f"{one.files:>12,}"
+        lines.append(say(speech, "terminal.proposal", files=files, name=one.name, bases=bases, example=one.example))
     return lines

@@ -83,7 +83,7 @@ CROSS JOIN "window" AS frame
 ORDER BY v.rank DESC, v.host, v.share, v.path, v.file
 """
 EXPOSURE = """
-SELECT rank, owner, agreement, marking AS markings, verdict, files, bytes
+SELECT rank, owner, agreement, marking AS markings, verdict, files, bytes, contents, content_bytes
 FROM exposure
 ORDER BY owner, rank DESC, agreement, marking
 """
@@ -118,7 +118,7 @@ def write(batches: Batches, folder: Path) -> None:
     _write(
         batches(EXPOSURE),
         folder / "exposure.csv",
-        ("rank", "owner", "agreement", "markings", "verdict", "files", "bytes"),
+        ("rank", "owner", "agreement", "markings", "verdict", "files", "bytes", "contents", "content_bytes"),
     )
     _write(batches(UNHELD), folder / "unheld.csv", (
         "log", "record", "path", "size", "host", "destination", "standing", "sendings", "first_time", "last_time",

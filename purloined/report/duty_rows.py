@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-# An answer: duty, title, step_title, to, owner, state, deadline, readings, why, missing, waiting_for, source, checked.
-# title, step_title and to are dicts by language; missing and waiting_for are questions and starts in words.
+# An answer: duty, title, step_title, to, owner, state, deadline, deadline_says, basis, hold, start_says, readings, why,
+# evidence, notes, missing, waiting_for, source, checked. title, step_title and to are dicts by language; the rest of
+# what is said is in words; missing and waiting_for are questions and starts.
 SHOWN = ("due", "decide", "waiting", "done", "not_applicable", "watch")
 
 
@@ -12,7 +13,7 @@ def of(answers: list[dict], language: str) -> list[dict]:
     rows: dict[tuple, dict] = {}
     for answer in answers:
         row = _row(answer, language)
-        known = rows.setdefault((row["rule"], row["what"], row["state"], row["due"], row["why"]), row)
+        known = rows.setdefault((row["rule"], row["what"], row["state"], row["due"], row["why"], row["rests_on"]), row)
         if answer["owner"] and answer["owner"] not in known["owners"]:
             known["owners"].append(answer["owner"])
     return sorted(rows.values(), key=_urgency)
@@ -49,14 +50,22 @@ def _urgency(row: dict) -> tuple:
 def _row(answer: dict, language: str) -> dict:
     titles = [text[language] for text in (answer["title"], answer["step_title"]) if text]
     asked = [*answer["why"], *answer["missing"], *answer["waiting_for"]]
+    first, *others = answer["readings"] or [None]
     return {
         "what": " / ".join(titles),
         "whom": answer["to"][language] if answer["to"] else "",
         "owners": [],
         "state": answer["state"],
         "due": _moment(answer["deadline"]),
-        "reading": next((reading["says"] for reading in answer["readings"]), ""),
+        "there": answer["deadline_says"] or "",
+        "basis": answer["basis"] or "",
+        "hold": answer["hold"],
+        "reading": first["text"] if first and (first["says"] or first["basis"] == "policy") else "",
+        "others": [reading["text"] for reading in others],
         "why": "; ".join(asked),
+        "rests_on": "; ".join(() if answer["why"] else answer["evidence"]),
+        "counted": answer["start_says"] or "",
+        "notes": answer["notes"],
         "rule": answer["duty"],
         "source": answer["source"],
         "checked": answer["checked"],

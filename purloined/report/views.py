@@ -114,7 +114,9 @@ def now(rows: Rows, given: dict, raw: Raw, speech: Tongue) -> dict:
         "owners_now": given["owners"][:OWNERS_NOW],
         "sensors": sorted(strip["rows"], key=lambda row: -row["holes"])[:SENSORS_NOW] if strip else [],
         "next": given["worklist"][:NEXT],
-        "deadlines": [duty for duty in told if duty["due"] and duty["state"] in ("due", "decide")][:DEADLINES],
+        "deadlines": [duty for duty in told if duty["due"] and duty["state"] in ("due", "decide") and not duty["hold"]][
+            :DEADLINES
+        ],
         "undecided": len({duty["rule"] for duty in told if duty["state"] == "decide"}),
         "unknowns": list(_unknowns(rows, given, speech)),
         "warnings": list(rows("SELECT subject, says FROM warnings ORDER BY subject, says LIMIT 50")),
@@ -246,7 +248,8 @@ def duties(rows: Rows, given: dict, raw: Raw, speech: Tongue) -> dict | None:
         return None
     told = duty_rows.of(answers, language)
     return {
-        "dated": [duty for duty in told if duty["state"] not in ("decide", "watch")],
+        "dated": [duty for duty in told if duty["state"] in ("due", "waiting", "done")],
+        "not_applicable": [duty for duty in told if duty["state"] == "not_applicable"],
         "questions": duty_rows.questions(answers, language),
         "undecided": duty_rows.undecided(answers, language),
         "watched": [duty for duty in told if duty["state"] == "watch"],

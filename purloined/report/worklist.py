@@ -6,7 +6,7 @@ from itertools import islice
 from textwrap import wrap
 
 from purloined import names
-from purloined.messages import say
+from purloined.messages import Tongue, judged, say
 from purloined.report import words
 
 MOST = 20  # of what is shown, where nobody asks for more
@@ -15,7 +15,7 @@ METHOD = say(words.ENGLISH, "worklist.method")
 NOTHING = say(words.ENGLISH, "worklist.nothing")
 NO_VERDICT = say(words.ENGLISH, "worklist.no_verdict")
 WORKLIST = "SELECT * FROM worklist ORDER BY place"
-WIDTH = 100
+WIDTH, WIDE = 100, 60
 
 
 def of(rows: Callable[[str], Iterator[dict]], most: int | None = None) -> tuple[list[dict], int]:
@@ -35,33 +35,35 @@ def _datum(value: object) -> object:
     return names.shown(value) if isinstance(value, str) else value
 
 
-def as_text(shown: list[dict], in_all: int, judged: bool) -> str:
-    """The worklist as plain text. judged: whether any file has a verdict"""
+def as_text(shown: list[dict], in_all: int, judged_any: bool, speech: Tongue = words.ENGLISH) -> str:
+    """The worklist as plain text. judged_any: whether any file has a verdict"""
     if not in_all:
-        return "\n".join(wrap(NOTHING if judged else NO_VERDICT, WIDTH))
-    lines = ["What would change it, best first.", *wrap(METHOD, WIDTH), ""]
+        return "\n".join(_wrapped("", say(speech, "worklist.nothing" if judged_any else "worklist.no_verdict"), speech))
+    lines = [say(speech, "terminal.worklist"), *_wrapped("", say(speech, "worklist.method"), speech), ""]
     for row in shown:
         lead = f"{row['place']:>3}. "
-        lines += _wrapped(lead, words.cut(row["says"], MOST_SAID))
-        lines += [line for said in effects(row) for line in _wrapped(" " * len(lead) + "- ", said)]
+        lines += _wrapped(lead, words.cut(judged(speech, row["says"]), MOST_SAID, speech), speech)
+        lines += [line for said in effects(row, speech) for line in _wrapped(" " * len(lead) + "- ", said, speech)]
     if in_all > len(shown):
-        lines += ["", f"and {in_all - len(shown):,} more: --most {in_all} prints them all"]
+        lines += ["", say(speech, "terminal.all_of_them", n=in_all - len(shown), all=str(in_all))]
     return "\n".join(lines)
 
 
-def effects(row: dict) -> Iterator[str]:
+def effects(row: dict, speech: Tongue = words.ENGLISH) -> Iterator[str]:
     """What granting it would do, in words."""
     if row["files"]:
-        size = f", {words.human(row['bytes'])}" if row["bytes"] is not None else ""
-        proof = f" by proof {row['proof']}" if row["proof"] else ""
-        yield f"would clear {_files(row['files'])}{size}{proof}: {words.cut(row['whose'])}"
+        yield say(
+            speech,
+            "terminal.would_clear",
+            files=say(speech, "unit.files", n=row["files"]),
+            size=f", {words.human(row['bytes'], speech)}" if row["bytes"] is not None else "",
+            proof=say(speech, "terminal.by_proof", proof=row["proof"]) if row["proof"] else "",
+            whose=words.cut(judged(speech, row["whose"]), speech=speech),
+        )
     if row["raised"]:
-        yield f"would raise {_files(row['raised'])} to accessed if the party is hostile"
+        yield say(speech, "terminal.would_raise", files=say(speech, "unit.files", n=row["raised"]))
 
 
-def _files(count: int) -> str:
-    return f"{count:,} {'file' if count == 1 else 'files'}"
-
-
-def _wrapped(lead: str, text: str) -> list[str]:
-    return wrap(text, WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead))
+def _wrapped(lead: str, text: str, speech: Tongue) -> list[str]:
+    width = WIDTH if speech.language == "en" else WIDE  # letters of East Asia are two wide
+    return wrap(text, width, initial_indent=lead, subsequent_indent=" " * len(lead))

@@ -155,3 +155,15 @@ def test_answers_are_told_in_both_languages(case: Path, capsys: pytest.CaptureFi
     assert "法的助言ではない" in capsys.readouterr().out
     cli.main(["duties", "due", str(case), "--all"])
     assert "not legal advice" in capsys.readouterr().out
+
+
+def test_rules_and_their_list_are_printed_in_japanese(capsys: pytest.CaptureFixture[str]) -> None:
+    """But for the law's own words, and the names of facts."""
+    assert cli.main(["duties", "show", "us-dfars-7012", "--lang", "ja"]) == cli.DONE
+    assert cli.main(["duties", "show", "--lang", "ja"]) == cli.DONE
+    printed = capsys.readouterr().out
+
+    assert "適用条件: agreement.clauses に含む： DFARS 252.204-7012" in printed
+    assert "最低判定: 流出推定" in printed
+    assert "all of (" not in printed
+    assert "施行中" in printed

@@ -56,8 +56,10 @@ def about(text: str) -> dict:
     decisions = [row | {"who": text, "why": text, "says": text} for row in ABOUT["decisions"]]
     titles = dict.fromkeys(LANGUAGES, text)
     duty = dict.fromkeys(("duty", "owner", "source", "checked"), text) | {"to": titles}
-    duty |= {"title": titles, "step_title": titles, "readings": [{"says": text}], "deadline": "2026-03-09T00:00:00Z"}
-    duty |= {"why": [text], "missing": [text], "waiting_for": [text]}
+    duty |= {"title": titles, "step_title": titles, "deadline": "2026-03-09T00:00:00Z", "hold": False}
+    duty |= {name: [text] for name in ("why", "evidence", "notes", "missing", "waiting_for")}
+    duty |= {"deadline_says": text, "start_says": text, "basis": text}
+    duty |= {"readings": [{"says": text, "basis": "policy", "text": text}] * 2}
     duties = [duty | {"state": state} for state in duty_rows.SHOWN] + [duty | {"state": "decide", "deadline": None}]
     more = {"name": text, "title": text, "timezone": "Asia/Tokyo", "tlp": text, "duties": duties}
     return ABOUT | more | {"evidence": evidence, "decisions": decisions}

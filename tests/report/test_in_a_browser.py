@@ -33,7 +33,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     return subprocess.run([*command, address], capture_output=True, text=True, check=True, timeout=120).stdout
 
 
-VIEWS = ("now", "customers", "files", "timeline", "proof", "decisions", "method")
+VIEWS = ("now", "customers", "files", "timeline", "proof", "duties", "decisions", "method")
 # Run in the page before its own script: what it complains of, and whatever it asks anybody for.
 _WATCH = """
 <script>window.found = [];

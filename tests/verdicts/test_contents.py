@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.small_case import INVENTORY, TOML, judge, samba, verdicts
+from tests.small_case import INVENTORY, TOML, judge, judged, make, rows_of, samba, verdicts
 from tests.verdicts.test_judge import ALL, BRACKET, EXIT, flows, of
 
 CLEARED = dict.fromkeys(ALL, "ruled_out A")
@@ -104,3 +104,35 @@ def test_a_file_is_no_smaller_than_its_own_evidence(tmp_path: Path) -> None:
     after = verdicts(judge(tmp_path / "after", files | {"rclone.log": sent}, TOML + EXIT))
     assert (before[BRACKET], before["Northwind/nozzle.step"]) == ("ruled_out B", "ruled_out B")
     assert (after[BRACKET], after["Northwind/nozzle.step"]) == ("taken", "presumed")
+
+
+COPIES = f"""path,size,sha256,owner
+Northwind/bracket.step,1000,{"a" * 64},Northwind
+Old/bracket (copy).step,1000,{"a" * 64},Northwind
+Orrery/bracket.step,1000,{"a" * 64},Orrery
+Northwind/nozzle.step,2000,,Northwind
+Northwind/nozzle 2.step,2000,,Northwind
+"""
+PACKED = """path,size,container,owner
+Mail/staff.pst,9000,,Northwind
+Mail/staff.pst/offer.docx,400,Mail/staff.pst,Northwind
+Mail/staff.pst/quote.docx,500,Mail/staff.pst,Orrery
+Mail/closed.pst,7000,,Northwind
+"""
+
+
+def exposed(folder: Path, inventory: str) -> dict[str, tuple[int, int, int, int]]:
+    """owner -> files, bytes, contents, bytes of contents; nothing is ruled out."""
+    case = judged(make(folder, {"inventory.csv": inventory}))
+    rows = rows_of(case, "SELECT * FROM exposure", "owner")
+    return {owner: (row["files"], row["bytes"], row["contents"], row["content_bytes"]) for owner, row in rows.items()}
+
+
+def test_exposure_counts_a_copy_as_content_once_for_each_owner(tmp_path: Path) -> None:
+    """Only what is known to be the same by its hash: two files of one size may differ."""
+    assert exposed(tmp_path, COPIES) == {"Northwind": (4, 6000, 3, 5000), "Orrery": (1, 1000, 1, 1000)}
+
+
+def test_exposure_counts_no_container_beside_what_is_known_to_be_in_it(tmp_path: Path) -> None:
+    """One of which nobody says what is inside counts as what it is."""
+    assert exposed(tmp_path, PACKED) == {"Northwind": (3, 16400, 2, 7400), "Orrery": (1, 500, 1, 500)}

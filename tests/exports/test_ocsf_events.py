@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 
 from purloined import cli, knowledge, readers
-from purloined.report import ocsf
+from purloined.exports import ocsf_events as ocsf
 from purloined.tables import ACTIONS, EVENTS, INTEGER, TIME, YES_NO
 from tests.small_case import INVENTORY, make, samba
 from tests.test_readers import SAMPLES, result

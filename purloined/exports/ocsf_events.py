@@ -11,9 +11,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from ipaddress import ip_address
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
-from purloined import __version__, knowledge
+from purloined import __version__
+from purloined.exports import Told
+
+OPTION = "ocsf"
+SAYS = "the events as OCSF events, a JSON object a line; those without a time, which OCSF requires, are left out"
 
 _INFORMATIONAL, _UNKNOWN, _REGULAR_FILE, _FOLDER, _SHA256 = 1, 0, 1, 2, 3
 _NOBODY = "unknown"
@@ -29,12 +33,26 @@ class Log(NamedTuple):
     of_server: bool = False
 
 
-def lines(rows: Iterable[dict], logs: dict[str, Log]) -> Iterator[str | None]:
+def write(told: Told, stream: BinaryIO) -> str:
+    """Every event that has a time."""
+    written = untimed = 0
+    for line in lines(told.events(), told.logs, told.marking):
+        if line is None:
+            untimed += 1
+        else:
+            stream.write(line.encode("ascii") + b"\n")
+            written += 1
+    return f"{written:,} events written" + (f"; {untimed:,} without a time were left out" if untimed else "")
+
+
+def lines(rows: Iterable[dict], logs: dict[str, Log], marking: str = "") -> Iterator[str | None]:
     """A JSON line for each row of `events`; None for one without a time, which OCSF requires.
 
-    logs: the evidence files, by source."""
+    logs: the evidence files, by source; marking: the label that each event bears."""
     for row in rows:
         made = event(row, logs.get(row["source"], Log("", "")))
+        if made and marking:
+            made["metadata"]["labels"] = [marking]
         yield None if made is None else json.dumps(made, ensure_ascii=True, separators=(",", ":"))
 
 
@@ -275,6 +293,8 @@ def _milliseconds(time: datetime) -> int:
 
 @cache
 def _known() -> dict:
+    from purloined import knowledge
+
     return knowledge.load("ocsf.toml")
 
 
