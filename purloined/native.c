@@ -13,6 +13,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__SSE2__) && defined(__GNUC__)
+#include <emmintrin.h>
+#endif
 
 #define LARGEST_BLOCK ((Py_ssize_t)1 << 30)
 #define SHORTEST_LINE 64 /* bytes, on average: memory for values is reserved by line */
@@ -24,7 +27,7 @@
 
 typedef unsigned char byte;
 
-enum kind { TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT, KINDS };
+enum kind { TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT, WRITTEN, WRITTEN_ENCODED, KINDS };
 
 /* What is being filled -------------------------------------------------------------------------------------------- */
 
@@ -59,6 +62,16 @@ typedef struct {
     Node *nodes;
     uint64_t seed;
 } Scan;
+
+static bool is_encoded(const Column *column)
+{
+    return column->kind == ENCODED || column->kind == WRITTEN_ENCODED;
+}
+
+static bool is_text(const Column *column)
+{
+    return column->kind == TEXT || column->kind == WRITTEN || is_encoded(column);
+}
 
 static bool refused(Scan *scan, const char *why)
 {
@@ -105,7 +118,16 @@ static uint64_t eight(const byte *at)
  * `odd`, the highest bit says so; what stands before the first such byte is told rightly. */
 static const byte *first_odd(const byte *at, const byte *end)
 {
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#if defined(__SSE2__) && defined(__GNUC__)
+    const __m128i quotes = _mm_set1_epi8('"'), slashes = _mm_set1_epi8('\\'), spaces = _mm_set1_epi8(' ');
+    for (; end - at >= 16; at += 16) {
+        __m128i here = _mm_loadu_si128((const __m128i *)at);
+        __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(here, quotes), _mm_cmpeq_epi8(here, slashes));
+        int odd = _mm_movemask_epi8(_mm_or_si128(marks, _mm_cmplt_epi8(here, spaces))); /* signed: 0x80 is below 0 */
+        if (odd)
+            return at + __builtin_ctz((unsigned)odd);
+    }
+#elif defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     for (; end - at >= 8; at += 8) {
         uint64_t word = eight(at), quote = word ^ EACH('"'), slash = word ^ EACH('\\');
         uint64_t odd = ((quote - EACH(1)) | (slash - EACH(1)) | (word - EACH(0x20)) | word) & EACH(0x80);
@@ -300,7 +322,7 @@ static bool keep_text(Scan *scan, Column *column, const Text *text)
     size_t begin = column->text.used;
     if (!append(&column->text, text))
         return refused(scan, "no memory is left");
-    return column->kind == TEXT || encode(scan, column, begin, (int32_t *)column->values + scan->line);
+    return !is_encoded(column) || encode(scan, column, begin, (int32_t *)column->values + scan->line);
 }
 
 /* Numbers --------------------------------------------------------------------------------------------------------- */
@@ -486,6 +508,19 @@ static bool take_truth(Scan *scan, Column *column)
     return true;
 }
 
+/* Takes a value of any kind, as it is written there. */
+static bool take_written(Scan *scan, Column *column, int depth)
+{
+    Text text = {.start = scan->at};
+    if (!take_value(scan, NULL, depth))
+        return false;
+    text.length = (size_t)(scan->at - text.start);
+    if (*text.start == 'n')
+        return true;
+    mark(column->valid, scan->line);
+    return keep_text(scan, column, &text);
+}
+
 /* Takes a value; node: what is asked for of it, or NULL. A name that stands twice is refused: which counts? */
 static bool take_value(Scan *scan, Node *node, int depth)
 {
@@ -497,12 +532,14 @@ static bool take_value(Scan *scan, Node *node, int depth)
         node->seen = scan->line + 1;
     if (scan->at == scan->end || depth >= DEEPEST)
         return refused(scan, "no value, or one too deep inside");
+    if (column && column->kind >= WRITTEN)
+        return take_written(scan, column, depth);
     switch (*scan->at) {
     case '"': {
         Text text;
         if (!take_text(scan, &text))
             return false;
-        if (node && !is_only_looked_for && (!column || column->kind > ENCODED))
+        if (node && !is_only_looked_for && (!column || !is_text(column)))
             return refused(scan, "a text where none is expected");
         if (node && !is_only_looked_for && !keep_text(scan, column, &text))
             return false;
@@ -557,7 +594,7 @@ static bool take_line(Scan *scan, Column *columns, size_t count)
     if (scan->at != scan->end)
         return refused(scan, "something behind the object");
     for (size_t i = 0; i < count; i++)
-        if (columns[i].kind == TEXT)
+        if (is_text(columns + i) && !is_encoded(columns + i))
             columns[i].offsets[scan->line + 1] = (int32_t)columns[i].text.used;
     return true;
 }
@@ -574,21 +611,22 @@ static void *zeros(size_t count, size_t size)
 
 static bool prepare(Column *column, size_t lines)
 {
-    static const size_t sizes[KINDS] = {0, sizeof(int32_t), sizeof(int64_t), sizeof(double), 0, 0};
+    static const size_t sizes[KINDS] = {
+        [ENCODED] = sizeof(int32_t), [INTEGER] = sizeof(int64_t), [REAL] = sizeof(double), [WRITTEN_ENCODED] = sizeof(int32_t)};
     size_t bits = (lines + 7) / 8;
     column->valid = zeros(bits, 1);
     column->values = column->kind == TRUTH ? zeros(bits, 1) : zeros(lines, sizes[column->kind] + !sizes[column->kind]);
     if (!column->valid || !column->values)
         return false;
-    if (column->kind > ENCODED)
+    if (!is_text(column))
         return true;
     column->offsets = zeros(lines + 1, sizeof(int32_t));
-    if (column->kind == ENCODED) {
+    if (is_encoded(column)) {
         for (column->slots = 64; column->slots < 2 * lines; column->slots *= 2)
             ;
         column->table = zeros(column->slots, sizeof(int32_t));
     }
-    return column->offsets && (column->table || column->kind == TEXT);
+    return column->offsets && (column->table || !is_encoded(column));
 }
 
 static void release(Column *columns, size_t count)
@@ -645,12 +683,14 @@ static PyObject *bytes_of(const void *from, size_t size)
 /* (bits of validity, values, offsets, text) of a column; None for what its kind has not. */
 static PyObject *given(const Column *column, size_t lines)
 {
-    size_t bits = (lines + 7) / 8, eights = lines * 8, texts = column->kind == TEXT ? lines : column->different;
+    size_t bits = (lines + 7) / 8, eights = lines * 8, texts = is_encoded(column) ? column->different : lines;
     switch (column->kind) {
     case TEXT:
+    case WRITTEN:
         return Py_BuildValue("NONN", bytes_of(column->valid, bits), Py_None, bytes_of(column->offsets, 4 * (texts + 1)),
                              bytes_of(column->text.bytes, column->text.used));
     case ENCODED:
+    case WRITTEN_ENCODED:
         return Py_BuildValue("NNNN", bytes_of(column->valid, bits), bytes_of(column->values, 4 * lines),
                              bytes_of(column->offsets, 4 * (texts + 1)),
                              bytes_of(column->text.bytes, column->text.used));

@@ -118,10 +118,10 @@ def lines(block: Block) -> pa.Array:
     return found
 
 
-def joined(found: pa.Array) -> bytes:
-    """Lines as `lines` gives them, with ends between them again."""
+def joined(found: pa.Array, mark: str = "\n") -> bytes:
+    """Lines as `lines` gives them, with ends between them again, or with another mark."""
     together = pa.ListArray.from_arrays(pa.array([0, len(found)], pa.int32()), found)
-    return pc.binary_join(together, "\n")[0].as_buffer().to_pybytes()
+    return pc.binary_join(together, mark)[0].as_buffer().to_pybytes()
 
 
 def separated(
@@ -158,6 +158,12 @@ def pairs(one: pa.DictionaryArray, other: pa.DictionaryArray) -> pa.DictionaryAr
 
 def each_combination(function: Callable, kind: pa.DataType, *columns: pa.DictionaryArray) -> pa.Array:
     """`function` of the texts of each row, None for null; called once for each combination that differs."""
+    places, words = combinations(*columns)
+    return pa.array([function(*each) for each in words], kind).take(places)
+
+
+def combinations(*columns: pa.DictionaryArray) -> tuple[pa.Array, list[list[str | None]]]:
+    """The combinations of texts that occur, None for null; and which of them each row has."""
     numbers, width = pa.scalar(0, pa.int64()), 1
     for column in columns:
         size = len(column.dictionary)
@@ -167,8 +173,7 @@ def each_combination(function: Callable, kind: pa.DataType, *columns: pa.Diction
         raise Unusual("too many combinations")
     encoded = numbers.dictionary_encode()
     words = [[*column.dictionary.to_pylist(), None] for column in columns]
-    made = [function(*_apart(number, words)) for number in encoded.dictionary.to_pylist()]
-    return pa.array(made, kind).take(encoded.indices)
+    return encoded.indices, [_apart(number, words) for number in encoded.dictionary.to_pylist()]
 
 
 def _apart(number: int, words: list[list[str | None]]) -> list[str | None]:
