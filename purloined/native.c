@@ -791,9 +791,30 @@ static PyObject *line_ends(PyObject *self, PyObject *data)
     return PyLong_FromSize_t(found);
 }
 
+/* How many records of an event log's chunk follow each other, each of at least so many bytes. */
+static PyObject *evtx_records(PyObject *self, PyObject *arguments)
+{
+    Py_buffer chunk;
+    Py_ssize_t at, least, found = 0;
+    uint32_t size;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "y*nn", &chunk, &at, &least))
+        return NULL;
+    const byte *data = chunk.buf;
+    for (; at >= 0 && least >= 8 && chunk.len >= least && at <= chunk.len - least; at += size, found++) {
+        size = (uint32_t)data[at + 4] | (uint32_t)data[at + 5] << 8 | (uint32_t)data[at + 6] << 16 |
+               (uint32_t)data[at + 7] << 24;
+        if (memcmp(data + at, "**\0\0", 4) || size < (size_t)least || size > (size_t)(chunk.len - at))
+            break;
+    }
+    PyBuffer_Release(&chunk);
+    return PyLong_FromSsize_t(found);
+}
+
 static PyMethodDef methods[] = {
     {"json_columns", json_columns, METH_VARARGS, "json_columns(lines, asked, seed): see docs/native.md"},
     {"line_ends", line_ends, METH_O, "line_ends(data): how many there are"},
+    {"evtx_records", evtx_records, METH_VARARGS, "evtx_records(chunk, first, least): how many follow each other"},
     {NULL, NULL, 0, NULL},
 };
 

@@ -17,7 +17,7 @@ from bench import samples
 from purloined import readers
 from purloined.events import evtx
 from purloined.evidence import Evidence
-from purloined.parsing import evtx_file
+from purloined.parsing import evtx_file, nested_event
 from purloined.parsing.windows_memory import FOLDER
 from tests import small_case
 from tests.events.evtx_writer import CHUNK, HEADER, Record, file_header

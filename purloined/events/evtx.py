@@ -52,7 +52,7 @@ robocopy %SystemRoot%\System32\winevt\Logs DEST Archive-*.evtx
 # Velociraptor: Windows.Triage.Targets with EventLogs (Windows.KapeFiles.Targets before 0.75)
 # of a disk image: all of winevt\Logs"""
 
-_TOGETHER = 2 << 20  # bytes of JSON
+_TOGETHER = 8 << 20  # bytes of JSON
 _ELSEWHERE = 1 << 40  # numbers for records that bear one which another of the file has
 
 
@@ -113,7 +113,7 @@ def _at_once(log: _Log, contents: list[evtx_file.Content], places: list[Sequence
     try:
         lines = b"\n".join(content[1] for content in contents)
         taken = windows_columns.records(lines, [place for own in places for place in own])
-        told = log.events.as_columns(taken)
+        tables, others = log.events.as_columns(taken)
     except Exception:  # Unusual, or what a library raises for what it cannot convert
         if len(contents) == 1:
             yield from _by_record(log, contents[0], places[0])
@@ -121,8 +121,8 @@ def _at_once(log: _Log, contents: list[evtx_file.Content], places: list[Sequence
             for content, own in zip(contents, places, strict=True):
                 yield from _at_once(log, [content], [own])
         return
-    yield from told
-    yield from log.events.of_records(taken)
+    yield from tables
+    yield from log.events.of_records(taken, others)
     log.last = pc.max(taken.times[len(taken) - len(places[-1]) :]).as_py()
 
 

@@ -15,9 +15,11 @@ import zlib
 from array import array
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from purloined import _native
 from purloined.evidence import Evidence
 
 MAGIC = b"ElfFile\0"
@@ -27,6 +29,7 @@ _CHUNK_MAGIC, _RECORD_MAGIC = b"ElfChnk\0", b"**\0\0"
 _RECORD = struct.Struct("<4sIQ")
 _FIRST_RECORD = 512  # offset in a chunk
 _SMALLEST = 28  # bytes of a record
+_NUMBER_AND_TEXT = itemgetter("event_record_id", "data")  # of what the Rust reader gives
 _MOST = CHUNK // _SMALLEST + 1  # records of a chunk
 _SHORT = 200  # characters of an error that are kept
 Content = tuple[bytes, bytes, dict[int, str]]
@@ -50,8 +53,8 @@ class _Found(NamedTuple):
 
 
 def chunks(stream: BinaryIO) -> Iterator[tuple]:
-    """All chunks in the order in which they lie there: (number from 0, what was found, damage); and then what the header
-    says: (END, whether it is marked as full, damage).
+    """All chunks in the order in which they lie there: (number from 0, what was found, damage); and then what the
+    header says: (END, whether it is marked as full, damage).
 
     damage: why what stands here cannot be trusted, or is not here; empty where all is well."""
     header = _header(_exactly(stream, HEADER))
@@ -158,16 +161,16 @@ def _records(chunk: bytes) -> tuple[_Found, str]:
         found, failure = _at_once(chunk), ""
     except Exception:  # whatever the reader raises, it costs this record, or this chunk
         found, failure = _one_by_one(chunk)
-    if failure or chunk.count(_RECORD_MAGIC) <= len(found.numbers):
+    missing = _native.evtx_records(chunk, _FIRST_RECORD, _SMALLEST) - len(found.numbers)
+    if failure or missing <= 0:
         return found, failure
-    missing = len(_walked(chunk)) - len(found.numbers)
-    return found, f"{missing:,} records of a chunk cannot be read" if missing > 0 else ""
+    return found, f"{missing:,} records of a chunk cannot be read"
 
 
 def _at_once(chunk: bytes) -> _Found:
     """The records of a chunk, all of which can be read."""
-    records = list(islice(_parser(chunk), _MOST))
-    return _Found([record["event_record_id"] for record in records], [record["data"] for record in records], {})
+    found = list(map(_NUMBER_AND_TEXT, islice(_parser(chunk), _MOST)))
+    return _Found([number for number, _ in found], [text for _, text in found], {})
 
 
 def _one_by_one(chunk: bytes) -> tuple[_Found, str]:
@@ -232,7 +235,9 @@ def records(content: Content) -> list[tuple[int, str, str]]:
     texts = content[1].decode("utf-8", "replace").split("\n") if own else []
     if len(texts) != len(own):  # for this to happen, the process apart must have been made another's
         return [(0, "", "what was read of a chunk cannot be taken apart")]
-    return [(number, text, content[2].get(place, "")) for place, (number, text) in enumerate(zip(own, texts, strict=True))]
+    return [
+        (number, text, content[2].get(place, "")) for place, (number, text) in enumerate(zip(own, texts, strict=True))
+    ]
 
 
 def numbers(content: Content) -> list[int]:

@@ -16,7 +16,9 @@ from purloined import _native
 from purloined.evidence import LONGEST_LINE, Block
 from purloined.parsing.blocks import Unusual
 
-TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT, WRITTEN, WRITTEN_ENCODED = range(8)  # in the order of `enum kind` in native.c
+TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT, WRITTEN, WRITTEN_ENCODED = range(
+    8
+)  # in the order of `enum kind` in native.c
 Asked = dict[str, "int | Asked"]
 Columns = dict[str, "pa.Array | Columns"]
 

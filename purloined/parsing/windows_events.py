@@ -25,6 +25,7 @@ given back. A `start` is given only when nothing of that is left open in any cha
 second or more is a `drop` from the old time to the new.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -33,7 +34,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from purloined.evidence import Evidence
-from purloined.parsing import blocks, windows_files, windows_log_state, windows_programs, windows_scripts, windows_transfers
+from purloined.parsing import (
+    blocks,
+    windows_columns,
+    windows_files,
+    windows_log_state,
+    windows_programs,
+    windows_scripts,
+    windows_transfers,
+)
 from purloined.parsing.windows_columns import Records
 from purloined.parsing.windows_memory import MANY, Channel, Memory
 from purloined.parsing.windows_record import KNOWN, Event
@@ -70,28 +79,40 @@ class WindowsEvents:
         self._evidence.saw(event.record, event.time, event.sequence, channel.name)
         return self._rows(event, channel)
 
-    def as_columns(self, records: Records) -> Iterator[pa.Table]:
-        """What many records say of which each stands by itself. Raises Unusual where they are to be read one by one; to
-        be asked before `of_records`, which says the rest."""
-        known = {(kind.computer, kind.channel) for kind in records.kinds} | self._channels.keys()
-        if len(known) > MANY:
+    def as_columns(self, records: Records) -> tuple[list[pa.Table], pa.Array]:
+        """What those of the records say that stand by themselves, and which others are read. Raises Unusual where all
+        are to be read one by one; to be asked before `of_records`, which says the rest."""
+        if len({(kind.computer, kind.channel) for kind in records.kinds} | self._channels.keys()) > MANY:
             raise blocks.Unusual("more channels than are told apart")
-        return iter(())
+        meanings = [meant(kind.channel, kind.provider, kind.id) for kind in records.kinds]
+        tables, others = [], []
+        for meaning in set(meanings) - {None}:
+            which = pc.indices_nonzero(pa.array([found is meaning for found in meanings]).take(records.kind))
+            with contextlib.suppress(Exception):  # Unusual, or what a library raises: they are read one by one then
+                if meaning in windows_programs.COLUMNS:
+                    tables.append(windows_columns.table(records, which, windows_programs.COLUMNS[meaning]))
+                    continue
+                takes_away = windows_log_state.TAKES_AWAY.get(meaning)
+                nothing_lacks = takes_away and not self._memory.lacks("object")
+                if nothing_lacks and not windows_columns.any_of(records, which, *takes_away):
+                    continue
+            others.append(which)
+        which = pa.concat_arrays(others) if others else pa.array([], pa.uint64())
+        return tables, which.take(pc.sort_indices(which))
 
-    def of_records(self, records: Records) -> Iterator[dict]:
-        """The rows of many records that follow one another."""
+    def of_records(self, records: Records, which: pa.Array) -> Iterator[dict]:
+        """The rows of some of many records that follow one another; and all of them are seen."""
         channels = {(kind.computer, kind.channel): self._channel(kind) for kind in records.kinds}
         numbers = {key: number for number, key in enumerate(channels)}
         channel = pa.array([numbers[kind.computer, kind.channel] for kind in records.kinds]).take(records.kind)
         self._saw(records, channel, [known.name for known in channels.values()])
-        meanings = [meant(kind.channel, kind.provider, kind.id) for kind in records.kinds]
-        which = pc.indices_nonzero(pa.array([meaning is not None for meaning in meanings]).take(records.kind))
+        meanings = {meant(kind.channel, kind.provider, kind.id) for kind in records.kinds}
         before = _before(channel) if windows_log_state.lost in meanings else {}
         at = 0  # those before it are done
         for place, event in zip(which.to_pylist(), records.events(which), strict=True):
             yield from self._runs_again(records, at, place)
             here = channels[event.computer, event.channel]
-            if place in before:
+            if before and meant(event.channel, event.provider, event.id) is windows_log_state.lost and place in before:
                 here.before = records.times[before[place]].as_py()
             yield from self._rows(event, here)
             at = place + 1
@@ -112,11 +133,11 @@ class WindowsEvents:
         goes_on = pc.and_(pc.fill_null(pc.equal(steps, 1), False), pc.fill_null(pc.equal(others, 0), False))
         starts = pc.indices_nonzero(pc.invert(goes_on)).to_pylist()
         many = len(records) >= _LONG * len(starts)
-        times, numbers, channels = (column.to_pylist() for column in (records.times, records.sequences, channel))
+        numbers, channels = records.sequences.to_pylist(), channel.to_pylist()
         for start, end in pairwise([*starts, len(records)]):
             name, alone = names[channels[start]], min(end, start + 2) if many else end
             for place in range(start, alone):
-                self._evidence.saw(records.places[place], times[place], numbers[place], name)
+                self._evidence.saw(records.places[place], records.times[place].as_py(), numbers[place], name)
             if alone < end:
                 spread, ends = blocks.spread(records.times[alone:end]), (numbers[alone], numbers[end - 1])
                 self._evidence.saw_many(records.places[end - 1], end - alone, spread, ends, name)

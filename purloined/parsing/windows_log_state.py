@@ -90,12 +90,26 @@ def object_audit(log: Memory, event: Event, _: Channel) -> list[dict]:
     data, path = event.data, word(event.data, "ObjectName")
     if path is None or word(data, "ObjectType") not in _FILES:
         return []
-    before, after = (_audit_entries(str(data.get(name) or "")) for name in ("OldSd", "NewSd"))
+    before, after = _entries(data)
     what = (event.computer, "object", path.lower()[:LONGEST])
     if before <= after:
         return log.given_back(event, what) if after else []
     log.taken_away(what)
     return [local(data) | {"action": "config", "path": path, "detail": "its audit entries were taken away"}]
+
+
+def _entries(data: dict) -> tuple[frozenset[str], frozenset[str]]:
+    """The audit entries before and afterwards."""
+    return _audit_entries(str(data.get("OldSd") or "")), _audit_entries(str(data.get("NewSd") or ""))
+
+
+def _takes_away(data: dict) -> bool:
+    before, after = _entries(data)
+    return not before <= after
+
+
+# What takes something away, by the fields that tell; of all others nothing is said where nothing was taken away before
+TAKES_AWAY = {object_audit: (("OldSd", "NewSd"), _takes_away)}
 
 
 def sysmon_state(log: Memory, event: Event, channel: Channel) -> list[dict]:

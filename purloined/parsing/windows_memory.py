@@ -45,6 +45,10 @@ class Memory:
                 found += self.given_back(event, (name, "stopped"))
         return found
 
+    def lacks(self, kind: str) -> bool:
+        """Whether something of that kind was taken away and not given back."""
+        return any(what[1] == kind for what in self._open)
+
     def taken_away(self, what: tuple) -> None:
         """Less is recorded from here on."""
         if len(self._open) < MANY:
