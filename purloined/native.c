@@ -599,6 +599,124 @@ static bool take_line(Scan *scan, Column *columns, size_t count)
     return true;
 }
 
+/* Pairs: `name=value name="a value"` -------------------------------------------------------------------------------- */
+
+static bool begins_name(byte c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_of_name(byte c)
+{
+    return begins_name(c) || (c >= '0' && c <= '9') || c == '.' || c == '-';
+}
+
+/* Takes a name and the sign behind it. */
+static bool take_name(Scan *scan, Text *name)
+{
+    const byte *at = scan->at;
+    if (at == scan->end || !begins_name(*at))
+        return false;
+    while (at < scan->end && is_of_name(*at))
+        at++;
+    if (at == scan->end || *at != '=')
+        return false;
+    *name = (Text){.start = scan->at, .length = (size_t)(at - scan->at)};
+    scan->at = at + 1;
+    return true;
+}
+
+/* Takes a value in quotes, without a backslash. */
+static bool take_quoted(Scan *scan, Text *value)
+{
+    const byte *at = scan->at + 1;
+    for (;;) {
+        at = first_odd(at, scan->end);
+        if (at == scan->end || *at == '\\' || *at < 0x20)
+            return false;
+        if (*at == '"')
+            break;
+        size_t length = wide(at, scan->end);
+        if (!length)
+            return false;
+        at += length;
+    }
+    *value = (Text){.start = scan->at + 1, .length = (size_t)(at - scan->at - 1)};
+    scan->at = at + 1;
+    return true;
+}
+
+static bool is_plain(byte c)
+{
+    return c > ' ' && c < 0x7F && c != '"' && c != ',' && c != '=' && c != '\\';
+}
+
+/* Takes a value and the blanks behind it, of which there is one, or the end. */
+static bool take_paired(Scan *scan, Text *value)
+{
+    if (scan->at < scan->end && *scan->at == '"') {
+        if (!take_quoted(scan, value))
+            return false;
+    } else {
+        const byte *at = scan->at;
+        while (at < scan->end && is_plain(*at))
+            at++;
+        *value = (Text){.start = scan->at, .length = (size_t)(at - scan->at)};
+        scan->at = at;
+    }
+    if (scan->at < scan->end && *scan->at != ' ')
+        return false;
+    while (scan->at < scan->end && *scan->at == ' ')
+        scan->at++;
+    return true;
+}
+
+/* Takes a line of pairs, which may have something in front of the first that is none. */
+static bool take_pairs(Scan *scan)
+{
+    const byte *first = memchr(scan->at, '=', (size_t)(scan->end - scan->at));
+    Node *before = scan->nodes;
+    if (!first)
+        return false;
+    while (first > scan->at && is_of_name(first[-1]))
+        first--;
+    if (first > scan->at && ((first[-1] != ' ' && first[-1] != '>') || memchr(scan->at, '"', (size_t)(first - scan->at))))
+        return false;
+    scan->at = first;
+    do {
+        Text name, value;
+        if (!take_name(scan, &name) || !take_paired(scan, &value))
+            return false;
+        Node *found = wanted(scan, scan->nodes, before, &name);
+        if (!found)
+            continue;
+        before = found;
+        if (found->seen == scan->line + 1) /* which of two counts? */
+            return false;
+        found->seen = scan->line + 1;
+        mark(found->column->valid, scan->line);
+        if (!append(&found->column->text, &value))
+            return refused(scan, "no memory is left");
+    } while (scan->at < scan->end);
+    return true;
+}
+
+/* Takes a line of pairs; one of another form has no values, and its bit in `plain` is not set. */
+static bool take_pair_line(Scan *scan, Column *columns, size_t count, byte *plain)
+{
+    bool is_taken = take_pairs(scan);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_taken) {
+            columns[i].text.used = (size_t)columns[i].offsets[scan->line];
+            columns[i].valid[scan->line >> 3] &= (byte)~(1u << (scan->line & 7));
+        }
+        columns[i].offsets[scan->line + 1] = (int32_t)columns[i].text.used;
+    }
+    if (is_taken)
+        mark(plain, scan->line);
+    return is_taken || !scan->why;
+}
+
 /* What is asked for, and what comes out --------------------------------------------------------------------------- */
 
 static void *zeros(size_t count, size_t size)
@@ -715,7 +833,9 @@ static size_t count_of(const byte *at, const byte *end)
     return found;
 }
 
-static bool take_lines(Scan *scan, const byte *data, size_t size, Column *columns, size_t count, int32_t *starts)
+/* plain: bits for the lines of pairs that were taken; NULL where the lines are of JSON */
+static bool take_lines(Scan *scan, const byte *data, size_t size, Column *columns, size_t count, int32_t *starts,
+                       byte *plain)
 {
     const byte *at = data, *end = data + size;
     for (scan->line = 0; at < end; scan->line++) {
@@ -723,7 +843,7 @@ static bool take_lines(Scan *scan, const byte *data, size_t size, Column *column
         scan->at = at;
         scan->end = stop ? stop : end;
         starts[scan->line] = (int32_t)(at - data);
-        if (!take_line(scan, columns, count)) {
+        if (!(plain ? take_pair_line(scan, columns, count, plain) : take_line(scan, columns, count))) {
             PyErr_Format(PyExc_ValueError, "line %zu: %s", scan->line + 1, scan->why);
             return false;
         }
@@ -733,24 +853,41 @@ static bool take_lines(Scan *scan, const byte *data, size_t size, Column *column
     return true;
 }
 
-static PyObject *columns_of(const byte *data, size_t size, PyObject *asked, uint64_t seed)
+static bool are_texts(const Node *nodes, size_t used, const Column *columns, size_t count)
+{
+    bool found = used == count + 1;
+    for (size_t i = 0; i < count; i++)
+        found = found && columns[i].kind == TEXT;
+    for (size_t i = 1; i < used; i++)
+        found = found && nodes[i].column && nodes[i].length;
+    if (!found)
+        PyErr_SetString(PyExc_ValueError, "no dict of names and texts");
+    return found;
+}
+
+static PyObject *columns_of(const byte *data, size_t size, PyObject *asked, uint64_t seed, bool of_pairs)
 {
     Node nodes[MOST_COLUMNS + 1] = {{0}};
     Column columns[MOST_COLUMNS] = {{0}};
     size_t used = 1, count = 0, lines = count_of(data, data + size) + (size && data[size - 1] != '\n');
-    PyObject *result = NULL, *starts = NULL;
+    PyObject *result = NULL, *starts = NULL, *plain = NULL;
     Scan scan = {.nodes = nodes, .seed = seed};
     if (lines > size / SHORTEST_LINE + 1) {
         PyErr_SetString(PyExc_ValueError, "lines that are too short to be records");
         return NULL;
     }
-    if (!ask(asked, nodes, 0, &used, columns, &count))
+    if (!ask(asked, nodes, 0, &used, columns, &count) || (of_pairs && !are_texts(nodes, used, columns, count)))
         return NULL;
     bool is_ready = (starts = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(4 * (lines + 1)))) != NULL;
     for (size_t i = 0; i < count && is_ready; i++)
         is_ready = prepare(columns + i, lines);
-    if (is_ready && take_lines(&scan, data, size, columns, count, (int32_t *)PyBytes_AsString(starts))) {
+    byte *bits = is_ready && of_pairs ? zeros((lines + 7) / 8, 1) : NULL;
+    is_ready = is_ready && (bits || !of_pairs);
+    if (is_ready && take_lines(&scan, data, size, columns, count, (int32_t *)PyBytes_AsString(starts), bits)) {
         result = PyList_New(0);
+        if (of_pairs && result && (!(plain = bytes_of(bits, (lines + 7) / 8)) || PyList_Append(result, plain) < 0))
+            Py_CLEAR(result);
+        Py_XDECREF(plain);
         for (size_t i = 0; i < count && result; i++) {
             PyObject *column = given(columns + i, lines);
             if (!column || PyList_Append(result, column) < 0)
@@ -759,24 +896,36 @@ static PyObject *columns_of(const byte *data, size_t size, PyObject *asked, uint
         }
     }
     release(columns, count);
+    free(bits);
     return result ? Py_BuildValue("nNN", (Py_ssize_t)lines, starts, result) : (Py_XDECREF(starts), NULL);
 }
 
-static PyObject *json_columns(PyObject *self, PyObject *arguments)
+static PyObject *columns_asked(PyObject *arguments, bool of_pairs)
 {
     Py_buffer data;
     PyObject *asked, *result;
-    unsigned long long seed;
-    (void)self;
-    if (!PyArg_ParseTuple(arguments, "y*OK", &data, &asked, &seed))
+    unsigned long long seed = 0;
+    if (!PyArg_ParseTuple(arguments, "y*O|K", &data, &asked, &seed))
         return NULL;
     if (data.len > LARGEST_BLOCK) {
         PyErr_SetString(PyExc_ValueError, "a block that is too large");
         result = NULL;
     } else
-        result = columns_of(data.buf, (size_t)data.len, asked, seed);
+        result = columns_of(data.buf, (size_t)data.len, asked, seed, of_pairs);
     PyBuffer_Release(&data);
     return result;
+}
+
+static PyObject *json_columns(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return columns_asked(arguments, false);
+}
+
+static PyObject *pair_columns(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return columns_asked(arguments, true);
 }
 
 static PyObject *line_ends(PyObject *self, PyObject *data)
@@ -813,6 +962,7 @@ static PyObject *evtx_records(PyObject *self, PyObject *arguments)
 
 static PyMethodDef methods[] = {
     {"json_columns", json_columns, METH_VARARGS, "json_columns(lines, asked, seed): see docs/native.md"},
+    {"pair_columns", pair_columns, METH_VARARGS, "pair_columns(lines, asked): see docs/native.md"},
     {"line_ends", line_ends, METH_O, "line_ends(data): how many there are"},
     {"evtx_records", evtx_records, METH_VARARGS, "evtx_records(chunk, first, least): how many follow each other"},
     {NULL, NULL, 0, NULL},
