@@ -140,10 +140,26 @@ def table(records: Records, which: pa.Array, told: Told) -> pa.Table:
     return made.filter(pc.is_valid(made[told.needs])) if told.needs else made
 
 
-def any_of(records: Records, which: pa.Array, names: tuple[str, ...], function: Callable[[dict], bool]) -> bool:
-    """Whether the function of some fields is true of any of the records. Raises where one is not as usual."""
-    said = _said(records, which, names)
-    return pc.any(_made(pa.bool_(), names, function, [said[name] for name in names])).as_py()
+class Taking(NamedTuple):
+    """Events of which something is said only where one takes something away, or gives back what another of them took:
+    the fields that tell, whether they do, the fields that name what it is, and under which name it is known."""
+
+    fields: tuple[str, ...]
+    takes: Callable[[dict], bool]
+    named: tuple[str, ...]
+    name: Callable[[dict], str]
+
+
+def taking(records: Records, which: pa.Array, taking: Taking, lacking: set[str]) -> pa.Array:
+    """Those of the records that take something away, and all others of the same name, or of one that is lacking
+    already. Raises where one is not as usual."""
+    said = _said(records, which, [*taking.fields, *taking.named])
+    takes = _made(pa.bool_(), taking.fields, taking.takes, [said[name] for name in taking.fields])
+    if not lacking and not pc.any(takes).as_py():
+        return which.slice(0, 0)
+    names = _made(pa.string(), taking.named, taking.name, [said[name] for name in taking.named])
+    counts = pa.concat_arrays([names.filter(takes), pa.array(sorted(lacking), pa.string())])
+    return which.filter(pc.is_in(names, counts))
 
 
 def _said(records: Records, which: pa.Array, names: Iterable[str]) -> dict[str, pa.DictionaryArray]:

@@ -92,10 +92,9 @@ class WindowsEvents:
                 if meaning in windows_programs.COLUMNS:
                     tables.append(windows_columns.table(records, which, windows_programs.COLUMNS[meaning]))
                     continue
-                takes_away = windows_log_state.TAKES_AWAY.get(meaning)
-                nothing_lacks = takes_away and not self._memory.lacks("object")
-                if nothing_lacks and not windows_columns.any_of(records, which, *takes_away):
-                    continue
+                if meaning in windows_log_state.TAKING:
+                    lacking = self._memory.lacking("object")
+                    which = windows_columns.taking(records, which, windows_log_state.TAKING[meaning], lacking)
             others.append(which)
         which = pa.concat_arrays(others) if others else pa.array([], pa.uint64())
         return tables, which.take(pc.sort_indices(which))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from purloined.evidence import from_iso
+from purloined.parsing.windows_columns import Taking
 from purloined.parsing.windows_memory import Channel, Memory
 from purloined.parsing.windows_record import KNOWN, LONGEST, Event, local, subject, word
 
@@ -91,7 +92,7 @@ def object_audit(log: Memory, event: Event, _: Channel) -> list[dict]:
     if path is None or word(data, "ObjectType") not in _FILES:
         return []
     before, after = _entries(data)
-    what = (event.computer, "object", path.lower()[:LONGEST])
+    what = (event.computer, "object", _known_as(data))
     if before <= after:
         return log.given_back(event, what) if after else []
     log.taken_away(what)
@@ -108,8 +109,11 @@ def _takes_away(data: dict) -> bool:
     return not before <= after
 
 
-# What takes something away, by the fields that tell; of all others nothing is said where nothing was taken away before
-TAKES_AWAY = {object_audit: (("OldSd", "NewSd"), _takes_away)}
+def _known_as(data: dict) -> str:
+    return (word(data, "ObjectName") or "").lower()[:LONGEST]
+
+
+TAKING = {object_audit: Taking(("OldSd", "NewSd"), _takes_away, ("ObjectName",), _known_as)}
 
 
 def sysmon_state(log: Memory, event: Event, channel: Channel) -> list[dict]:
