@@ -161,10 +161,10 @@ def _records(chunk: bytes) -> tuple[_Found, str]:
         found, failure = _at_once(chunk), ""
     except Exception:  # whatever the reader raises, it costs this record, or this chunk
         found, failure = _one_by_one(chunk)
-    missing = _native.evtx_records(chunk, _FIRST_RECORD, _SMALLEST) - len(found.numbers)
-    if failure or missing <= 0:
+    if failure or _native.evtx_records(chunk, _FIRST_RECORD, _SMALLEST) <= len(found.numbers):
         return found, failure
-    return found, f"{missing:,} records of a chunk cannot be read"
+    missing = len(_walked(chunk)) - len(found.numbers)  # up to one that is torn
+    return found, f"{missing:,} records of a chunk cannot be read" if missing > 0 else ""
 
 
 def _at_once(chunk: bytes) -> _Found:
