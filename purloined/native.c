@@ -1,8 +1,8 @@
-/* Lines of JSON taken apart in one pass: the values that are asked for, as columns. docs/native.md says what it takes
- * and gives; parsing/json_lines.py is its only caller.
+/* Lines of JSON, or of pairs, taken apart in one pass: the values that are asked for, as columns. docs/native.md says
+ * what it takes and gives; parsing/json_lines.py and parsing/key_values.py are its callers.
  *
- * The input is hostile. So: a line is taken only where it is strict JSON of the plainest kind, and refused otherwise;
- * whoever calls then reads it in Python. Nothing is read beyond the end of a line, nested deeper than DEEPEST, or
+ * The input is hostile. So: a line is taken only where it is strict JSON, or pairs, of the plainest kind, and refused
+ * otherwise; whoever calls then reads it in Python. Nothing is read beyond the end of a line, nested deeper than DEEPEST, or
  * written beyond what was reserved; what is reserved is in proportion to the block, whatever it holds.
  */
 
