@@ -22,9 +22,9 @@ from typing import NamedTuple
 from unittest import mock
 
 from purloined import readers
-from purloined.events import evtx, usn_journal
+from purloined.events import usn_journal
 from purloined.evidence import Evidence
-from purloined.parsing import ese, evtx_file, file_changes
+from purloined.parsing import ese, evtx_file, file_changes, nested_event
 from purloined.parsing.windows_events import WindowsEvents
 from purloined.readers import Reader
 
@@ -144,9 +144,10 @@ def _rows(path: Path, reader: Reader) -> Counter:
 def events_of(path: Path) -> Counter:
     """How many records of each channel and number an EVTX file has, as its reader takes them apart."""
     found: Counter = Counter()
-    for number, content, _ in evtx_file.unpacked(str(path), []):
-        heads, records = evtx_file.records(content) if number != evtx_file.END else ([], [])
-        found.update((event.channel, event.id) for event in evtx._events(heads, records, range(len(records))) if event)
+    for number, content, _ in evtx_file.unpacked(str(path)):
+        for place, text, _ in evtx_file.records(content) if number != evtx_file.END else ():
+            if event := nested_event.of_text(place, text):
+                found[event.channel, event.id] += 1
     return found
 
 

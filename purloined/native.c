@@ -1,8 +1,8 @@
-/* Lines of JSON taken apart in one pass: the values that are asked for, as columns. docs/native.md says what it takes
- * and gives; parsing/json_lines.py is its only caller.
+/* Lines of JSON, or of pairs, taken apart in one pass: the values that are asked for, as columns. docs/native.md says
+ * what it takes and gives; parsing/json_lines.py and parsing/key_values.py are its callers.
  *
- * The input is hostile. So: a line is taken only where it is strict JSON of the plainest kind, and refused otherwise;
- * whoever calls then reads it in Python. Nothing is read beyond the end of a line, nested deeper than DEEPEST, or
+ * The input is hostile. So: a line is taken only where it is strict JSON, or pairs, of the plainest kind, and refused
+ * otherwise; whoever calls then reads it in Python. Nothing is read beyond the end of a line, nested deeper than DEEPEST, or
  * written beyond what was reserved; what is reserved is in proportion to the block, whatever it holds.
  */
 
@@ -13,6 +13,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__SSE2__) && defined(__GNUC__)
+#include <emmintrin.h>
+#endif
 
 #define LARGEST_BLOCK ((Py_ssize_t)1 << 30)
 #define SHORTEST_LINE 64 /* bytes, on average: memory for values is reserved by line */
@@ -24,7 +27,7 @@
 
 typedef unsigned char byte;
 
-enum kind { TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT, KINDS };
+enum kind { TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT, WRITTEN, WRITTEN_ENCODED, KINDS };
 
 /* What is being filled -------------------------------------------------------------------------------------------- */
 
@@ -59,6 +62,16 @@ typedef struct {
     Node *nodes;
     uint64_t seed;
 } Scan;
+
+static bool is_encoded(const Column *column)
+{
+    return column->kind == ENCODED || column->kind == WRITTEN_ENCODED;
+}
+
+static bool is_text(const Column *column)
+{
+    return column->kind == TEXT || column->kind == WRITTEN || is_encoded(column);
+}
 
 static bool refused(Scan *scan, const char *why)
 {
@@ -105,7 +118,16 @@ static uint64_t eight(const byte *at)
  * `odd`, the highest bit says so; what stands before the first such byte is told rightly. */
 static const byte *first_odd(const byte *at, const byte *end)
 {
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#if defined(__SSE2__) && defined(__GNUC__)
+    const __m128i quotes = _mm_set1_epi8('"'), slashes = _mm_set1_epi8('\\'), spaces = _mm_set1_epi8(' ');
+    for (; end - at >= 16; at += 16) {
+        __m128i here = _mm_loadu_si128((const __m128i *)at);
+        __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(here, quotes), _mm_cmpeq_epi8(here, slashes));
+        int odd = _mm_movemask_epi8(_mm_or_si128(marks, _mm_cmplt_epi8(here, spaces))); /* signed: 0x80 is below 0 */
+        if (odd)
+            return at + __builtin_ctz((unsigned)odd);
+    }
+#elif defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     for (; end - at >= 8; at += 8) {
         uint64_t word = eight(at), quote = word ^ EACH('"'), slash = word ^ EACH('\\');
         uint64_t odd = ((quote - EACH(1)) | (slash - EACH(1)) | (word - EACH(0x20)) | word) & EACH(0x80);
@@ -300,7 +322,7 @@ static bool keep_text(Scan *scan, Column *column, const Text *text)
     size_t begin = column->text.used;
     if (!append(&column->text, text))
         return refused(scan, "no memory is left");
-    return column->kind == TEXT || encode(scan, column, begin, (int32_t *)column->values + scan->line);
+    return !is_encoded(column) || encode(scan, column, begin, (int32_t *)column->values + scan->line);
 }
 
 /* Numbers --------------------------------------------------------------------------------------------------------- */
@@ -486,6 +508,19 @@ static bool take_truth(Scan *scan, Column *column)
     return true;
 }
 
+/* Takes a value of any kind, as it is written there. */
+static bool take_written(Scan *scan, Column *column, int depth)
+{
+    Text text = {.start = scan->at};
+    if (!take_value(scan, NULL, depth))
+        return false;
+    text.length = (size_t)(scan->at - text.start);
+    if (*text.start == 'n')
+        return true;
+    mark(column->valid, scan->line);
+    return keep_text(scan, column, &text);
+}
+
 /* Takes a value; node: what is asked for of it, or NULL. A name that stands twice is refused: which counts? */
 static bool take_value(Scan *scan, Node *node, int depth)
 {
@@ -497,12 +532,14 @@ static bool take_value(Scan *scan, Node *node, int depth)
         node->seen = scan->line + 1;
     if (scan->at == scan->end || depth >= DEEPEST)
         return refused(scan, "no value, or one too deep inside");
+    if (column && column->kind >= WRITTEN)
+        return take_written(scan, column, depth);
     switch (*scan->at) {
     case '"': {
         Text text;
         if (!take_text(scan, &text))
             return false;
-        if (node && !is_only_looked_for && (!column || column->kind > ENCODED))
+        if (node && !is_only_looked_for && (!column || !is_text(column)))
             return refused(scan, "a text where none is expected");
         if (node && !is_only_looked_for && !keep_text(scan, column, &text))
             return false;
@@ -557,9 +594,127 @@ static bool take_line(Scan *scan, Column *columns, size_t count)
     if (scan->at != scan->end)
         return refused(scan, "something behind the object");
     for (size_t i = 0; i < count; i++)
-        if (columns[i].kind == TEXT)
+        if (is_text(columns + i) && !is_encoded(columns + i))
             columns[i].offsets[scan->line + 1] = (int32_t)columns[i].text.used;
     return true;
+}
+
+/* Pairs: `name=value name="a value"` -------------------------------------------------------------------------------- */
+
+static bool begins_name(byte c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_of_name(byte c)
+{
+    return begins_name(c) || (c >= '0' && c <= '9') || c == '.' || c == '-';
+}
+
+/* Takes a name and the sign behind it. */
+static bool take_name(Scan *scan, Text *name)
+{
+    const byte *at = scan->at;
+    if (at == scan->end || !begins_name(*at))
+        return false;
+    while (at < scan->end && is_of_name(*at))
+        at++;
+    if (at == scan->end || *at != '=')
+        return false;
+    *name = (Text){.start = scan->at, .length = (size_t)(at - scan->at)};
+    scan->at = at + 1;
+    return true;
+}
+
+/* Takes a value in quotes, without a backslash. */
+static bool take_quoted(Scan *scan, Text *value)
+{
+    const byte *at = scan->at + 1;
+    for (;;) {
+        at = first_odd(at, scan->end);
+        if (at == scan->end || *at == '\\' || *at < 0x20)
+            return false;
+        if (*at == '"')
+            break;
+        size_t length = wide(at, scan->end);
+        if (!length)
+            return false;
+        at += length;
+    }
+    *value = (Text){.start = scan->at + 1, .length = (size_t)(at - scan->at - 1)};
+    scan->at = at + 1;
+    return true;
+}
+
+static bool is_plain(byte c)
+{
+    return c > ' ' && c < 0x7F && c != '"' && c != ',' && c != '=' && c != '\\';
+}
+
+/* Takes a value and the blanks behind it, of which there is one, or the end. */
+static bool take_paired(Scan *scan, Text *value)
+{
+    if (scan->at < scan->end && *scan->at == '"') {
+        if (!take_quoted(scan, value))
+            return false;
+    } else {
+        const byte *at = scan->at;
+        while (at < scan->end && is_plain(*at))
+            at++;
+        *value = (Text){.start = scan->at, .length = (size_t)(at - scan->at)};
+        scan->at = at;
+    }
+    if (scan->at < scan->end && *scan->at != ' ')
+        return false;
+    while (scan->at < scan->end && *scan->at == ' ')
+        scan->at++;
+    return true;
+}
+
+/* Takes a line of pairs, which may have something in front of the first that is none. */
+static bool take_pairs(Scan *scan)
+{
+    const byte *first = memchr(scan->at, '=', (size_t)(scan->end - scan->at));
+    Node *before = scan->nodes;
+    if (!first)
+        return false;
+    while (first > scan->at && is_of_name(first[-1]))
+        first--;
+    if (first > scan->at && ((first[-1] != ' ' && first[-1] != '>') || memchr(scan->at, '"', (size_t)(first - scan->at))))
+        return false;
+    scan->at = first;
+    do {
+        Text name, value;
+        if (!take_name(scan, &name) || !take_paired(scan, &value))
+            return false;
+        Node *found = wanted(scan, scan->nodes, before, &name);
+        if (!found)
+            continue;
+        before = found;
+        if (found->seen == scan->line + 1) /* which of two counts? */
+            return false;
+        found->seen = scan->line + 1;
+        mark(found->column->valid, scan->line);
+        if (!append(&found->column->text, &value))
+            return refused(scan, "no memory is left");
+    } while (scan->at < scan->end);
+    return true;
+}
+
+/* Takes a line of pairs; one of another form has no values, and its bit in `plain` is not set. */
+static bool take_pair_line(Scan *scan, Column *columns, size_t count, byte *plain)
+{
+    bool is_taken = take_pairs(scan);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_taken) {
+            columns[i].text.used = (size_t)columns[i].offsets[scan->line];
+            columns[i].valid[scan->line >> 3] &= (byte)~(1u << (scan->line & 7));
+        }
+        columns[i].offsets[scan->line + 1] = (int32_t)columns[i].text.used;
+    }
+    if (is_taken)
+        mark(plain, scan->line);
+    return is_taken || !scan->why;
 }
 
 /* What is asked for, and what comes out --------------------------------------------------------------------------- */
@@ -574,21 +729,22 @@ static void *zeros(size_t count, size_t size)
 
 static bool prepare(Column *column, size_t lines)
 {
-    static const size_t sizes[KINDS] = {0, sizeof(int32_t), sizeof(int64_t), sizeof(double), 0, 0};
+    static const size_t sizes[KINDS] = {
+        [ENCODED] = sizeof(int32_t), [INTEGER] = sizeof(int64_t), [REAL] = sizeof(double), [WRITTEN_ENCODED] = sizeof(int32_t)};
     size_t bits = (lines + 7) / 8;
     column->valid = zeros(bits, 1);
     column->values = column->kind == TRUTH ? zeros(bits, 1) : zeros(lines, sizes[column->kind] + !sizes[column->kind]);
     if (!column->valid || !column->values)
         return false;
-    if (column->kind > ENCODED)
+    if (!is_text(column))
         return true;
     column->offsets = zeros(lines + 1, sizeof(int32_t));
-    if (column->kind == ENCODED) {
+    if (is_encoded(column)) {
         for (column->slots = 64; column->slots < 2 * lines; column->slots *= 2)
             ;
         column->table = zeros(column->slots, sizeof(int32_t));
     }
-    return column->offsets && (column->table || column->kind == TEXT);
+    return column->offsets && (column->table || !is_encoded(column));
 }
 
 static void release(Column *columns, size_t count)
@@ -645,12 +801,14 @@ static PyObject *bytes_of(const void *from, size_t size)
 /* (bits of validity, values, offsets, text) of a column; None for what its kind has not. */
 static PyObject *given(const Column *column, size_t lines)
 {
-    size_t bits = (lines + 7) / 8, eights = lines * 8, texts = column->kind == TEXT ? lines : column->different;
+    size_t bits = (lines + 7) / 8, eights = lines * 8, texts = is_encoded(column) ? column->different : lines;
     switch (column->kind) {
     case TEXT:
+    case WRITTEN:
         return Py_BuildValue("NONN", bytes_of(column->valid, bits), Py_None, bytes_of(column->offsets, 4 * (texts + 1)),
                              bytes_of(column->text.bytes, column->text.used));
     case ENCODED:
+    case WRITTEN_ENCODED:
         return Py_BuildValue("NNNN", bytes_of(column->valid, bits), bytes_of(column->values, 4 * lines),
                              bytes_of(column->offsets, 4 * (texts + 1)),
                              bytes_of(column->text.bytes, column->text.used));
@@ -675,7 +833,9 @@ static size_t count_of(const byte *at, const byte *end)
     return found;
 }
 
-static bool take_lines(Scan *scan, const byte *data, size_t size, Column *columns, size_t count, int32_t *starts)
+/* plain: bits for the lines of pairs that were taken; NULL where the lines are of JSON */
+static bool take_lines(Scan *scan, const byte *data, size_t size, Column *columns, size_t count, int32_t *starts,
+                       byte *plain)
 {
     const byte *at = data, *end = data + size;
     for (scan->line = 0; at < end; scan->line++) {
@@ -683,7 +843,7 @@ static bool take_lines(Scan *scan, const byte *data, size_t size, Column *column
         scan->at = at;
         scan->end = stop ? stop : end;
         starts[scan->line] = (int32_t)(at - data);
-        if (!take_line(scan, columns, count)) {
+        if (!(plain ? take_pair_line(scan, columns, count, plain) : take_line(scan, columns, count))) {
             PyErr_Format(PyExc_ValueError, "line %zu: %s", scan->line + 1, scan->why);
             return false;
         }
@@ -693,24 +853,41 @@ static bool take_lines(Scan *scan, const byte *data, size_t size, Column *column
     return true;
 }
 
-static PyObject *columns_of(const byte *data, size_t size, PyObject *asked, uint64_t seed)
+static bool are_texts(const Node *nodes, size_t used, const Column *columns, size_t count)
+{
+    bool found = used == count + 1;
+    for (size_t i = 0; i < count; i++)
+        found = found && columns[i].kind == TEXT;
+    for (size_t i = 1; i < used; i++)
+        found = found && nodes[i].column && nodes[i].length;
+    if (!found)
+        PyErr_SetString(PyExc_ValueError, "no dict of names and texts");
+    return found;
+}
+
+static PyObject *columns_of(const byte *data, size_t size, PyObject *asked, uint64_t seed, bool of_pairs)
 {
     Node nodes[MOST_COLUMNS + 1] = {{0}};
     Column columns[MOST_COLUMNS] = {{0}};
     size_t used = 1, count = 0, lines = count_of(data, data + size) + (size && data[size - 1] != '\n');
-    PyObject *result = NULL, *starts = NULL;
+    PyObject *result = NULL, *starts = NULL, *plain = NULL;
     Scan scan = {.nodes = nodes, .seed = seed};
     if (lines > size / SHORTEST_LINE + 1) {
         PyErr_SetString(PyExc_ValueError, "lines that are too short to be records");
         return NULL;
     }
-    if (!ask(asked, nodes, 0, &used, columns, &count))
+    if (!ask(asked, nodes, 0, &used, columns, &count) || (of_pairs && !are_texts(nodes, used, columns, count)))
         return NULL;
     bool is_ready = (starts = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(4 * (lines + 1)))) != NULL;
     for (size_t i = 0; i < count && is_ready; i++)
         is_ready = prepare(columns + i, lines);
-    if (is_ready && take_lines(&scan, data, size, columns, count, (int32_t *)PyBytes_AsString(starts))) {
+    byte *bits = is_ready && of_pairs ? zeros((lines + 7) / 8, 1) : NULL;
+    is_ready = is_ready && (bits || !of_pairs);
+    if (is_ready && take_lines(&scan, data, size, columns, count, (int32_t *)PyBytes_AsString(starts), bits)) {
         result = PyList_New(0);
+        if (of_pairs && result && (!(plain = bytes_of(bits, (lines + 7) / 8)) || PyList_Append(result, plain) < 0))
+            Py_CLEAR(result);
+        Py_XDECREF(plain);
         for (size_t i = 0; i < count && result; i++) {
             PyObject *column = given(columns + i, lines);
             if (!column || PyList_Append(result, column) < 0)
@@ -719,24 +896,36 @@ static PyObject *columns_of(const byte *data, size_t size, PyObject *asked, uint
         }
     }
     release(columns, count);
+    free(bits);
     return result ? Py_BuildValue("nNN", (Py_ssize_t)lines, starts, result) : (Py_XDECREF(starts), NULL);
 }
 
-static PyObject *json_columns(PyObject *self, PyObject *arguments)
+static PyObject *columns_asked(PyObject *arguments, bool of_pairs)
 {
     Py_buffer data;
     PyObject *asked, *result;
-    unsigned long long seed;
-    (void)self;
-    if (!PyArg_ParseTuple(arguments, "y*OK", &data, &asked, &seed))
+    unsigned long long seed = 0;
+    if (!PyArg_ParseTuple(arguments, "y*O|K", &data, &asked, &seed))
         return NULL;
     if (data.len > LARGEST_BLOCK) {
         PyErr_SetString(PyExc_ValueError, "a block that is too large");
         result = NULL;
     } else
-        result = columns_of(data.buf, (size_t)data.len, asked, seed);
+        result = columns_of(data.buf, (size_t)data.len, asked, seed, of_pairs);
     PyBuffer_Release(&data);
     return result;
+}
+
+static PyObject *json_columns(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return columns_asked(arguments, false);
+}
+
+static PyObject *pair_columns(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return columns_asked(arguments, true);
 }
 
 static PyObject *line_ends(PyObject *self, PyObject *data)
@@ -751,9 +940,31 @@ static PyObject *line_ends(PyObject *self, PyObject *data)
     return PyLong_FromSize_t(found);
 }
 
+/* How many records of an event log's chunk follow each other, each of at least so many bytes. */
+static PyObject *evtx_records(PyObject *self, PyObject *arguments)
+{
+    Py_buffer chunk;
+    Py_ssize_t at, least, found = 0;
+    uint32_t size;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "y*nn", &chunk, &at, &least))
+        return NULL;
+    const byte *data = chunk.buf;
+    for (; at >= 0 && least >= 8 && chunk.len >= least && at <= chunk.len - least; at += size, found++) {
+        size = (uint32_t)data[at + 4] | (uint32_t)data[at + 5] << 8 | (uint32_t)data[at + 6] << 16 |
+               (uint32_t)data[at + 7] << 24;
+        if (memcmp(data + at, "**\0\0", 4) || size < (size_t)least || size > (size_t)(chunk.len - at))
+            break;
+    }
+    PyBuffer_Release(&chunk);
+    return PyLong_FromSsize_t(found);
+}
+
 static PyMethodDef methods[] = {
     {"json_columns", json_columns, METH_VARARGS, "json_columns(lines, asked, seed): see docs/native.md"},
+    {"pair_columns", pair_columns, METH_VARARGS, "pair_columns(lines, asked): see docs/native.md"},
     {"line_ends", line_ends, METH_O, "line_ends(data): how many there are"},
+    {"evtx_records", evtx_records, METH_VARARGS, "evtx_records(chunk, first, least): how many follow each other"},
     {NULL, NULL, 0, NULL},
 };
 

@@ -4,6 +4,8 @@ The folder is the registry: every module of `holdings`, `events` and `listings` 
 `read` is a reader. Two readers that claim one file are an error that names both.
 """
 
+import contextlib
+import ctypes
 import importlib
 import os
 import pkgutil
@@ -25,6 +27,7 @@ from purloined.tables import ACTIONS, LISTINGS, READ_TABLES
 
 ROOMS = ("holdings", "events", "listings")
 BATCH = 50_000
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of GNU's malloc.h
 HEAVY = 64 << 20  # bytes of rows, roughly, after which a batch is written whatever its length
 
 
@@ -182,6 +185,7 @@ def read(
     found = _chosen(path, evidence, room, reader_name)
     if isinstance(found, Added):
         return found
+    _keep_memory()
     with case.part(digest[:16], found.room) as part:
         evidence.on_unread(lambda items: part.write("unread", _unread_rows(items, digest[:16])))
         unread = _fill(part, found, evidence, digest[:16])
@@ -343,6 +347,16 @@ def _fill(part: Part, reader: Reader, evidence: Evidence, source: str) -> int:
     part.write("unread", _unread_rows(evidence.take_unread(end=True), source))
     part.write("runs", [{"source": source, **run._asdict()} for run in evidence.runs()])
     return part.rows.get("unread", 0)
+
+
+@cache
+def _keep_memory() -> None:
+    """What one block took is kept for the next: to get it anew from the system costs more than much of the reading.
+    Where the C library is not GNU's, nothing is changed."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        library = ctypes.CDLL(None)
+        library.mallopt(_MMAP_THRESHOLD, 32 << 20)
+        library.mallopt(_TRIM_THRESHOLD, 128 << 20)
 
 
 def _reading(reader: Reader) -> Callable[[Evidence], Iterator]:

@@ -12,9 +12,11 @@ from itertools import accumulate
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from bench import samples
-from purloined import readers
+from purloined import _native, readers
 from purloined.events import evtx
 from purloined.evidence import Evidence
 from purloined.parsing import evtx_file
@@ -539,3 +541,16 @@ def test_the_checks_of_the_frame_hold_for_a_sound_file() -> None:
         free, checksum = struct.unpack_from("<II", content, at + 48)
         assert checksum == zlib.crc32(content[at + 512 : at + free])
     assert [part[2] for part in evtx_file.chunks(io.BytesIO(content)) if part[2]] == []
+
+
+@settings(deadline=None)
+@given(some.lists(some.sampled_from([28, 29, 40, 27, 0, 70_000, 2**32 - 1]), max_size=6), some.integers(0, 600))
+def test_no_more_records_are_walked_in_a_chunk_than_are_counted(sizes: list[int], cut: int) -> None:
+    """Whatever size they say they have, and wherever the chunk ends; as many, where none is torn."""
+    parts = [struct.pack("<4sIQ", b"**\0\0", size, 7).ljust(min(size, 100), b"x") for size in sizes]
+    chunk = (bytes(512) + b"".join(parts)).ljust(CHUNK, b"\0")
+    counted = _native.evtx_records(chunk, 512, 28)
+
+    assert len(evtx_file._walked(chunk)) <= counted <= len(sizes)
+    assert _native.evtx_records(chunk[:cut], 512, 28) <= counted
+    assert counted == len(sizes) or not set(sizes) <= {28, 29, 40}

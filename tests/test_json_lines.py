@@ -4,6 +4,7 @@ import json
 import random
 
 import orjson
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
@@ -12,7 +13,18 @@ from purloined import _native
 from purloined.evidence import Block
 from purloined.parsing import json_lines
 from purloined.parsing.blocks import Unusual
-from purloined.parsing.json_lines import ENCODED, INTEGER, PRESENT, REAL, TEXT, TRUTH, columns, with_lines
+from purloined.parsing.json_lines import (
+    ENCODED,
+    INTEGER,
+    PRESENT,
+    REAL,
+    TEXT,
+    TRUTH,
+    WRITTEN,
+    WRITTEN_ENCODED,
+    columns,
+    with_lines,
+)
 
 ASKED = {
     "t": TEXT,
@@ -21,6 +33,8 @@ ASKED = {
     "r": REAL,
     "b": TRUTH,
     "p": PRESENT,
+    "w": WRITTEN,
+    "v": WRITTEN_ENCODED,
     "o": {"t": TEXT, "e": ENCODED, "o": {"i": INTEGER}},
 }
 _OF = {TEXT: str, ENCODED: str, INTEGER: int, REAL: (int, float), TRUTH: bool}
@@ -35,16 +49,23 @@ def block(lines: list[bytes]) -> Block:
 def taken(lines: list[bytes], asked: dict = ASKED) -> dict | None:
     """The columns as lists; None where the block is refused."""
     try:
-        return _listed(columns(block(lines), asked))
+        return _listed(columns(block(lines), asked), asked)
     except Unusual:
         return None
 
 
-def _listed(said: dict) -> dict:
+def _listed(said: dict, asked: dict) -> dict:
     return {
-        name: _listed(each) if isinstance(each, dict) else (each.validate(full=True), each.to_pylist())[1]
+        name: _listed(each, asked[name]) if isinstance(each, dict) else _values(each, asked[name])
         for name, each in said.items()
     }
+
+
+def _values(column: pa.Array, kind: int) -> list:
+    """Of what is given as it is written, what orjson makes of that."""
+    column.validate(full=True)
+    written = kind in (WRITTEN, WRITTEN_ENCODED)
+    return [orjson.loads(value) if written and value is not None else value for value in column.to_pylist()]
 
 
 def expected(lines: list[bytes], asked: dict = ASKED) -> dict:
@@ -67,6 +88,8 @@ def _value(said: dict, name: str, kind: int) -> object:
     if kind == PRESENT:
         return name in said
     value = said.get(name)
+    if kind in (WRITTEN, WRITTEN_ENCODED):
+        return value
     assert value is None or isinstance(value, _OF[kind])
     assert kind == TRUTH or not isinstance(value, bool)
     return float(value) if kind == REAL and value is not None else value
@@ -81,7 +104,7 @@ def agree(lines: list[bytes]) -> bool:
     return True
 
 
-_NAMES = some.sampled_from(["t", "e", "i", "r", "b", "p", "o", "x", "", "é", "tt", '"', "\u2028"])
+_NAMES = some.sampled_from(["t", "e", "i", "r", "b", "p", "w", "v", "o", "x", "", "é", "tt", '"', "\u2028"])
 _VALUES = some.recursive(
     some.none() | some.booleans() | some.integers() | some.floats(allow_nan=False, allow_infinity=False) | some.text(),
     lambda inner: some.lists(inner, max_size=3) | some.dictionaries(_NAMES, inner, max_size=4),
@@ -108,7 +131,7 @@ def test_arbitrary_bytes(lines: list[bytes]) -> None:
 GOOD = [
     f'{{"t":"a\\u00e9\\ud83d\\ude00\\n","e":"SMB","i":-12,"r":1.5e-06,"b":true,"p":null,{PAD},"o":{{"t":"ü","o":{{"i":7}}}}}}',
     f'{{ "o" : {{"e":"","x":[1,[2,{{"t":3}}],"\\/"]}} , "r":1772575200.123456,"i":0,"t":null,"z":[],"y":{{}},{PAD}}}\t',
-    f'{{"r":-0.0,"e":"SMB","b":false,"p":{{"t":"inside"}},"i":999999999999999999,{PAD},"w":-1.25E+10}}',
+    f'{{"r":-0.0,"e":"SMB","b":false,"p":{{"t":"inside"}},"i":999999999999999999,{PAD},"v":[{{"a":1}} , null]}}',
 ]
 
 
@@ -212,7 +235,7 @@ def test_lines_that_are_too_short_to_be_records_take_no_memory() -> None:
         _native.json_columns(b"{}\n" * 100_000, ASKED, 1)
 
 
-@pytest.mark.parametrize("asked", [{"a": 6}, {"a": -1}, {"a": {str(at): TEXT for at in range(200)}}, {"a": {"b": 9}}])
+@pytest.mark.parametrize("asked", [{"a": 8}, {"a": -1}, {"a": {str(at): TEXT for at in range(200)}}, {"a": {"b": 9}}])
 def test_what_cannot_be_asked_for_is_an_error(asked: dict) -> None:
     """Of the caller."""
     with pytest.raises(ValueError, match=r"no kind|no dict"):

@@ -27,16 +27,16 @@ Documented in Microsoft's 'Advanced security audit policy settings' (a page for 
 """
 
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from purloined.evidence import Evidence
-from purloined.parsing import apart, evtx_file, nested_event, row_batches, windows_events
+from purloined.parsing import apart, evtx_file, nested_event, row_batches, windows_columns, windows_events
 from purloined.parsing.windows_events import WindowsEvents
-from purloined.parsing.windows_record import Event
 
 SHOWS, ROUTES = windows_events.SHOWS, windows_events.ROUTES
 RECORD = "record"
@@ -52,6 +52,7 @@ robocopy %SystemRoot%\System32\winevt\Logs DEST Archive-*.evtx
 # Velociraptor: Windows.Triage.Targets with EventLogs (Windows.KapeFiles.Targets before 0.75)
 # of a disk image: all of winevt\Logs"""
 
+_TOGETHER = 8 << 20  # bytes of JSON
 _ELSEWHERE = 1 << 40  # numbers for records that bear one which another of the file has
 
 
@@ -60,63 +61,102 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(evidence: Evidence) -> Iterator[dict]:
-    log, numbers, last = WindowsEvents(evidence), _Numbers(), None
-    for part in apart.run(evtx_file.unpacked, str(evidence.path), windows_events.numbers()):
-        if isinstance(part, apart.Stopped):
-            evidence.unread(numbers.next, part.why)
-            break
-        chunk, content, damage = part
-        if chunk == evtx_file.END:
-            yield from _end(content, damage, evidence, numbers, last)
-            break
-        heads, records = evtx_file.records(content)
-        if damage:
-            evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
-        places = numbers.of([number for number, *_ in records])
-        events = _events(heads, records, places)
-        times = [event.time for event in events if event is not None]
-        if len(times) == len(events):
-            yield from log.of_many(events)
-        else:
-            yield from _one_by_one(evidence, log, events, records, places)
-        last = max(times, default=last)
-        if damage and times:
-            evidence.unread(numbers.next, f"{damage} (chunk {chunk})")
-            yield {"record": places[-1], "time": min(times), "end_time": last, "action": "drop", "detail": damage}
-    yield from log.end()
-
-
-def _events(heads: list[list], records: list[list], places: Sequence[int]) -> list[Event | None]:
-    """The events of a chunk; None where a record is none."""
-    known = [nested_event.head(*head) for head in heads]
-    return [
-        nested_event.of_text(place, when) if head is None else nested_event.under(known[head], place, when, *own)
-        for place, (_, head, when, *own) in zip(places, records, strict=True)
-    ]
-
-
-def _one_by_one(
-    evidence: Evidence, log: WindowsEvents, events: list[Event | None], records: list[list], places: Sequence[int]
-) -> Iterator[dict]:
-    """The rows of a chunk in which some record is no event."""
-    for event, place, (_, head, _, why, _) in zip(events, places, records, strict=True):
-        if event is None:
-            evidence.unread(place, (head is None and why) or "no time, or no number of an event")
-        else:
-            yield from log.of(event)
+    yield from _read(evidence, together=0)
 
 
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
-    return row_batches.tables(read(evidence))
+    yield from row_batches.tables(_read(evidence, _TOGETHER))
 
 
-def _end(
-    full: bool, damage: list[str], evidence: Evidence, numbers: "_Numbers", last: datetime | None
-) -> Iterator[dict]:
+def _read(evidence: Evidence, together: int) -> Iterator[dict | pa.Table]:
+    """together: how many bytes of whole chunks are taken at once, as columns; 0: each record by itself"""
+    log = _Log(evidence)
+    for part in apart.run(evtx_file.unpacked, str(evidence.path)):
+        if isinstance(part, apart.Stopped):
+            yield from log.taken()
+            evidence.unread(log.numbers.next, part.why)
+            break
+        chunk, content, damage = part
+        if chunk == evtx_file.END:
+            yield from log.taken()
+            yield from _end(content, damage, evidence, log)
+            break
+        if together and content[0] and not damage and not content[2]:
+            log.waiting.append(content)
+            if sum(len(lines) for _, lines, _ in log.waiting) > together:
+                yield from log.taken()
+        else:
+            yield from log.taken()
+            yield from _alone(log, content, f"{damage} (chunk {chunk})" if damage else "", damage)
+    yield from log.events.end()
+
+
+class _Log:
+    """What was read of a file so far. waiting: chunks that are to be taken at once; last: the latest time of the chunk
+    before."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence, self.events, self.numbers = evidence, WindowsEvents(evidence), _Numbers()
+        self.last: datetime | None = None
+        self.waiting: list[evtx_file.Content] = []
+
+    def taken(self) -> Iterator[dict | pa.Table]:
+        """The rows of the chunks that waited."""
+        contents, self.waiting = self.waiting, []
+        places = [self.numbers.of(evtx_file.numbers(content)) for content in contents]
+        if contents:
+            yield from _at_once(self, contents, places)
+
+
+def _at_once(log: _Log, contents: list[evtx_file.Content], places: list[Sequence[int]]) -> Iterator[dict | pa.Table]:
+    """The rows of chunks without damage; of those that are not as usual, chunk by chunk."""
+    try:
+        lines = b"\n".join(content[1] for content in contents)
+        taken = windows_columns.records(lines, [place for own in places for place in own])
+        tables, others = log.events.as_columns(taken)
+    except Exception:  # Unusual, or what a library raises for what it cannot convert
+        if len(contents) == 1:
+            yield from _by_record(log, contents[0], places[0])
+        else:
+            for content, own in zip(contents, places, strict=True):
+                yield from _at_once(log, [content], [own])
+        return
+    yield from tables
+    yield from log.events.of_records(taken, others)
+    log.last = pc.max(taken.times[len(taken) - len(places[-1]) :]).as_py()
+
+
+def _alone(log: _Log, content: evtx_file.Content, unread: str, damage: str) -> Iterator[dict]:
+    """The rows of one chunk, by record, and what its damage means."""
+    if unread:
+        log.evidence.unread(log.numbers.next, unread)
+    places = log.numbers.of([number for number, _, _ in evtx_file.records(content)])
+    times = yield from _by_record(log, content, places)
+    if damage and times:
+        log.evidence.unread(log.numbers.next, unread)
+        span = {"time": min(times), "end_time": log.last}
+        yield {"record": places[-1], "action": "drop", "detail": damage} | span
+
+
+def _by_record(log: _Log, content: evtx_file.Content, places: Sequence[int]) -> Generator[dict, None, list[datetime]]:
+    """The rows of a chunk; returns the times of its records."""
+    records = evtx_file.records(content)
+    events = [nested_event.of_text(place, text) for place, (_, text, _) in zip(places, records, strict=True)]
+    for event, place, (_, _, why) in zip(events, places, records, strict=True):
+        if event is None:
+            log.evidence.unread(place, why or "no time, or no number of an event")
+        else:
+            yield from log.events.of(event)
+    times = [event.time for event in events if event is not None]
+    log.last = max(times, default=log.last)
+    return times
+
+
+def _end(full: bool, damage: list[str], evidence: Evidence, log: _Log) -> Iterator[dict]:
     for why in damage:
-        evidence.unread(numbers.next, why)
-    if full and last:
-        yield {"record": numbers.next, "time": last, "action": "stop", "detail": "the log is marked as full"}
+        evidence.unread(log.numbers.next, why)
+    if full and log.last:
+        yield {"record": log.numbers.next, "time": log.last, "action": "stop", "detail": "the log is marked as full"}
 
 
 class _Numbers:

@@ -260,12 +260,8 @@ _WANTED = (
 _WANTED += ("duration", "sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt")
 _NUMBERS = {"srcport", "dstport", "duration", "sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt"}
 _NEEDED = {"type", "devid", "vd", "sessionid", "srcip", "dstip", "eventtime", "logid", "action", "sentbyte", "rcvdbyte"}
-_ALONE = (
-    r'="[^"]*=|[,\\\t]|  |"traffic".*"traffic"|[^=]"[^ ]|delta=|tranip='  # what may be read otherwise than it looks
-)
-_PLACED = re.compile(r'(?:^|[ >])([A-Za-z_][\w.-]*)=("?)')
+_ALSO = ("log_id", "date", "time", "tz", "sentdelta", "rcvddelta", "tranip", "tranport")  # of records read alone
 _NO_SESSION = pa.array(["start", "deny"])
-_FEW = 16  # lines of one layout that are not worth being taken together
 
 
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
@@ -283,8 +279,9 @@ def _columns(evidence: Evidence, sessions: _Sessions, left: list[dict], block: B
     if sessions.runs_backwards:
         raise blocks.Unusual("the newest record comes first")
     records, lines = _traffic(block)
-    said, usual = _usual(lines)
-    alone = _alone(evidence, records, lines, pc.invert(usual))
+    every, plain = key_values.columns(blocks.joined(lines), len(lines), (*_WANTED, *_ALSO))
+    said, usual = _usual(every, plain)
+    alone = _alone(evidence, records, lines, every, plain, pc.invert(usual))
     known = {_key(fields) for fields, _ in alone}
     keys = list(zip(*(said[name].to_pylist() for name in _KEY), strict=True))
     again = [at for at, key in enumerate(keys) if key in known or sessions.knows(key)]
@@ -292,7 +289,7 @@ def _columns(evidence: Evidence, sessions: _Sessions, left: list[dict], block: B
         among = pa.arange(0, len(keys))
         more = pc.is_in(among, pa.array(again, pa.int64()))
         more = pc.is_in(records, records.filter(usual).filter(more))
-        alone += _alone(evidence, records, lines, more)
+        alone += _alone(evidence, records, lines, every, plain, more)
         alone.sort(key=lambda one: one[1]["record"])
         said = {name: column.filter(pc.invert(more.filter(usual))) for name, column in said.items()}
         usual = pc.and_(usual, pc.invert(more))
@@ -309,21 +306,31 @@ def _columns(evidence: Evidence, sessions: _Sessions, left: list[dict], block: B
     return flows
 
 
-def _alone(evidence: Evidence, records: pa.Array, lines: pa.Array, which: pa.Array) -> list[tuple[dict, dict]]:
-    """What some of the lines say, read one by one."""
-    texts = lines.filter(which).to_pylist()
-    if not all(_TRAFFIC.search(text) for text in texts):
+def _alone(
+    evidence: Evidence, records: pa.Array, lines: pa.Array, every: dict[str, pa.Array], plain: pa.Array, which: pa.Array
+) -> list[tuple[dict, dict]]:
+    """What some of the lines say, made of each by itself."""
+    taken, others = pc.and_(which, plain), pc.and_(which, pc.invert(plain))
+    texts = lines.filter(others).to_pylist()
+    is_traffic = pc.fill_null(pc.equal(every["type"].filter(taken), "traffic"), False)
+    if not all(_TRAFFIC.search(text) for text in texts) or not pc.all(is_traffic, min_count=0).as_py():
         raise blocks.Unusual("no record of traffic")
+    found = []
     try:
-        return [_record(evidence, *one) for one in zip(records.filter(which).to_pylist(), texts, strict=True)]
+        found += [_record(evidence, *one) for one in zip(records.filter(others).to_pylist(), texts, strict=True)]
+        rows = zip(*(column.filter(taken).to_pylist() for column in every.values()), strict=True)
+        for record, values in zip(records.filter(taken).to_pylist(), rows, strict=True):
+            said = {name: value for name, value in zip(every, values, strict=True) if value is not None}
+            found.append((said, {"record": record} | _flow(said, _time(said, evidence))))
     except (ValueError, OverflowError) as error:
         raise blocks.Unusual(str(error)) from None
+    return sorted(found, key=lambda one: one[1]["record"])
 
 
 def _traffic(block: Block) -> tuple[pa.Array, pa.Array]:
     """The numbers and the texts of the records of traffic."""
     records, lines = blocks.records(block), blocks.lines(block)
-    if block.data.count(b' type="traffic"') == block.lines:  # one each, or whoever has none is found out below
+    if block.data.count(b' type="traffic"') == block.lines:  # one each, or whoever has none is found out above
         return records, lines
     ours = pc.match_substring(lines, 'type="traffic"')
     others = lines.filter(pc.invert(ours)).to_pylist()
@@ -332,68 +339,13 @@ def _traffic(block: Block) -> tuple[pa.Array, pa.Array]:
     return records.filter(ours), lines.filter(ours)
 
 
-def _usual(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array]:
+def _usual(every: dict[str, pa.Array], plain: pa.Array) -> tuple[dict[str, pa.Array], pa.Array]:
     """The fields of the usual lines, which are sessions that ended without a report, and which those are."""
-    at = pa.arange(0, len(lines))
-    fit = pc.invert(pc.match_substring_regex(lines, _ALONE))
-    layout = pc.count_substring(lines, "=")
-    found: list[dict[str, pa.Array]] = []
-    places: list[pa.Array] = []
-    for kind in pc.value_counts(layout.filter(fit)).to_pylist():
-        ours = pc.and_(fit, pc.equal(layout, kind["values"]))
-        if kind["counts"] >= _FEW and (fields := _fields(lines.filter(ours))) is not None:
-            said, usual = fields
-            found.append({name: column.filter(usual) for name, column in said.items()})
-            places.append(at.filter(ours).filter(usual))
-    if not found:
-        return {name: pa.array([], pa.string()) for name in _WANTED}, pc.is_null(lines)
-    joined = pa.concat_arrays(places)
-    order = pc.sort_indices(joined)
-    return {name: pa.concat_arrays([said[name] for said in found]).take(order) for name in _WANTED}, pc.is_in(
-        at, joined
-    )
-
-
-def _fields(lines: pa.Array) -> tuple[dict[str, pa.Array], pa.Array] | None:
-    """The fields of lines with as many pairs as the first, and which of them have the same in the same places."""
-    pairs = _PLACED.findall(_outside(lines[0].as_py()))
-    width = len(pairs) + sum(quote == '"' for _, quote in pairs)
-    place: dict[str, int] = {}
-    column = 0
-    for key, quote in pairs:
-        place[key] = column
-        column += 2 if quote else 1
-    if not place.keys() >= _NEEDED or len(place) < len(pairs):
-        return None
-    data = blocks.joined(lines).replace(b'="', b'= "')
-    wanted = [name for name in _WANTED if name in place]
-    quoted = {key for key, quote in pairs if quote}
-    needed = sorted({place[name] + more for name in wanted for more in (0, name in quoted)})
-    try:
-        cells = text_columns.cells(data, width, needed, " ", checked=True)
-    except (blocks.Unusual, pa.ArrowException):
-        return None
-    if len(cells[needed[0]]) != len(lines):
-        return None
-    usual = pc.is_valid(lines)
-    said = {}
-    for name in _WANTED:
-        if name not in place:
-            said[name] = text_columns.empty(len(lines))
-            if f" {name}=".encode() in data:
-                usual = pc.and_(usual, pc.invert(pc.match_substring(lines, f" {name}=")))
-        elif name in quoted:
-            said[name] = cells[place[name] + 1]
-            usual = pc.and_(usual, pc.equal(cells[place[name]], f"{name}="))
-        else:
-            said[name] = pc.utf8_slice_codeunits(cells[place[name]], len(name) + 1)
-            usual = pc.and_(usual, pc.starts_with(cells[place[name]], f"{name}="))
-    return said, pc.and_(usual, _plain(said))
-
-
-def _outside(line: str) -> str:
-    """The line without its quoted values, and without what stands before its first field."""
-    return re.sub(r'"[^"]*"', '"', line)
+    said = {name: key_values.without_null(every[name]) for name in _WANTED}
+    usual = pc.and_(plain, _plain(said))
+    for name in ("sentdelta", "rcvddelta", "tranip"):
+        usual = pc.and_(usual, pc.is_null(every[name]))
+    return {name: column.filter(usual) for name, column in said.items()}, usual
 
 
 def _plain(said: dict[str, pa.Array]) -> pa.Array:

@@ -118,10 +118,10 @@ def lines(block: Block) -> pa.Array:
     return found
 
 
-def joined(found: pa.Array) -> bytes:
-    """Lines as `lines` gives them, with ends between them again."""
+def joined(found: pa.Array, mark: str = "\n") -> bytes:
+    """Lines as `lines` gives them, with ends between them again, or with another mark."""
     together = pa.ListArray.from_arrays(pa.array([0, len(found)], pa.int32()), found)
-    return pc.binary_join(together, "\n")[0].as_buffer().to_pybytes()
+    return pc.binary_join(together, mark)[0].as_buffer().to_pybytes()
 
 
 def separated(
@@ -158,26 +158,30 @@ def pairs(one: pa.DictionaryArray, other: pa.DictionaryArray) -> pa.DictionaryAr
 
 def each_combination(function: Callable, kind: pa.DataType, *columns: pa.DictionaryArray) -> pa.Array:
     """`function` of the texts of each row, None for null; called once for each combination that differs."""
-    numbers, width = pa.scalar(0, pa.int64()), 1
+    places, numbers = combinations(*columns)
+    words = [[*column.dictionary.to_pylist(), None] for column in columns]
+    texts = ([known[number] for number in each] for known, each in zip(words, numbers, strict=True))
+    return pa.array([function(*each) for each in zip(*texts, strict=True)], kind).take(places)
+
+
+def combinations(*columns: pa.DictionaryArray) -> tuple[pa.Array, list[list[int]]]:
+    """Which of the combinations of texts that occur each row has; and of each column, by combination, the number of its
+    text, which for null is one beyond all."""
+    joined, width = pa.scalar(0, pa.int64()), 1
     for column in columns:
         size = len(column.dictionary)
         here = pc.fill_null(column.indices, size).cast(pa.int64())
-        numbers, width = pc.add(pc.multiply(numbers, size + 1), here), width * (size + 1)
+        joined, width = pc.add(pc.multiply(joined, size + 1), here), width * (size + 1)
     if width >= 1 << 62:
         raise Unusual("too many combinations")
-    encoded = numbers.dictionary_encode()
-    words = [[*column.dictionary.to_pylist(), None] for column in columns]
-    made = [function(*_apart(number, words)) for number in encoded.dictionary.to_pylist()]
-    return pa.array(made, kind).take(encoded.indices)
-
-
-def _apart(number: int, words: list[list[str | None]]) -> list[str | None]:
-    """The texts of a combination."""
-    found = []
-    for known in reversed(words):
-        number, place = divmod(number, len(known))
-        found.append(known[place])
-    return found[::-1]
+    encoded = joined.dictionary_encode()
+    left, numbers = encoded.dictionary, []
+    for column in reversed(columns):
+        size = len(column.dictionary) + 1
+        above = pc.divide(left, size)
+        numbers.append(pc.subtract(left, pc.multiply(above, size)).to_pylist())
+        left = above
+    return encoded.indices, numbers[::-1]
 
 
 def from_iso(text: pa.Array) -> pa.Array:

@@ -10,15 +10,17 @@ Documented in the 'Windows XML Event Log (EVTX) format' of the libevtx project, 
 """
 
 import io
-import json
 import struct
 import zlib
+from array import array
 from collections.abc import Iterator
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from purloined import _native
 from purloined.evidence import Evidence
-from purloined.parsing import evtx_record
 
 MAGIC = b"ElfFile\0"
 HEADER, CHUNK = 4096, 64 << 10
@@ -27,8 +29,10 @@ _CHUNK_MAGIC, _RECORD_MAGIC = b"ElfChnk\0", b"**\0\0"
 _RECORD = struct.Struct("<4sIQ")
 _FIRST_RECORD = 512  # offset in a chunk
 _SMALLEST = 28  # bytes of a record
+_NUMBER_AND_TEXT = itemgetter("event_record_id", "data")  # of what the Rust reader gives
+_MOST = CHUNK // _SMALLEST + 1  # records of a chunk
 _SHORT = 200  # characters of an error that are kept
-
+Content = tuple[bytes, bytes, dict[int, str]]
 
 END = -1
 
@@ -40,20 +44,27 @@ class _Header(NamedTuple):
     damage: str
 
 
-def chunks(stream: BinaryIO, needed: frozenset[int] = frozenset()) -> Iterator[tuple]:
-    """All chunks in the order in which they lie there: (number from 0, records, damage); and then what the header says:
-    (END, whether it is marked as full, damage).
+class _Found(NamedTuple):
+    """The records of a chunk: the number the file gives each, its JSON, and by its place, why one cannot be read."""
 
-    A record is (number the file gives it, what `evtx_record.cut` makes of it, else its JSON text, else why it cannot be
-    read). needed: the numbers of the events whose fields count; damage: why what stands here cannot be trusted, or is
-    not here; empty where all is well."""
+    numbers: list[int]
+    texts: list[str]
+    failures: dict[int, str]
+
+
+def chunks(stream: BinaryIO) -> Iterator[tuple]:
+    """All chunks in the order in which they lie there: (number from 0, what was found, damage); and then what the
+    header says: (END, whether it is marked as full, damage).
+
+    damage: why what stands here cannot be trusted, or is not here; empty where all is well."""
     header = _header(_exactly(stream, HEADER))
     number, used, last = 0, 0, 0
     while data := _exactly(stream, CHUNK):
-        found = _chunk(number, data, needed)
+        found = _chunk(number, data)
         if found is not None:
             used = number + 1
-            last = max([last, *(record for record, _, _, why in found[1] if not why)])
+            _, (numbers, _, failures), _ = found
+            last = max([last, *(record for place, record in enumerate(numbers) if place not in failures)])
             yield found
         number += 1
     yield END, bool(header.flags & FULL), _against_content(header, used, last)
@@ -88,7 +99,7 @@ def _against_content(header: _Header, used: int, last: int) -> list[str]:
     return found
 
 
-def _chunk(number: int, data: bytes, needed: frozenset[int]) -> tuple | None:
+def _chunk(number: int, data: bytes) -> tuple[int, _Found, str] | None:
     """None for one that was never used."""
     if not data.strip(b"\0"):
         return None
@@ -96,10 +107,10 @@ def _chunk(number: int, data: bytes, needed: frozenset[int]) -> tuple | None:
     if damage:
         walked = _walked(data)
         if not walked:
-            return (number, [], damage)
+            return (number, _Found([], [], {}), damage)
         data = _mended(data, walked)
-    records, failure = _records(data, needed)
-    return (number, records, damage or failure)
+    found, failure = _records(data)
+    return (number, found, damage or failure)
 
 
 def _damage(data: bytes) -> str:
@@ -144,33 +155,54 @@ def _mended(data: bytes, walked: list[tuple[int, int, int]]) -> bytes:
     return bytes(chunk)
 
 
-def _records(chunk: bytes, needed: frozenset[int]) -> tuple[list[tuple], str]:
+def _records(chunk: bytes) -> tuple[_Found, str]:
     """The records of a chunk, and why it could not be read to its end."""
-    import evtx  # here, since only the process apart needs it
-
-    expected = [record for record, _, _ in _walked(chunk)]
-    found: list[tuple] = []
     try:
-        records = evtx.PyEvtxParser(io.BytesIO(_FILE_HEADER + chunk), 1).records_json()
-    except Exception as error:  # whatever the reader raises, it costs this chunk
-        return [], str(error)[:_SHORT]
-    while len(found) <= CHUNK // _SMALLEST:
+        found, failure = _at_once(chunk), ""
+    except Exception:  # whatever the reader raises, it costs this record, or this chunk
+        found, failure = _one_by_one(chunk)
+    if failure or _native.evtx_records(chunk, _FIRST_RECORD, _SMALLEST) <= len(found.numbers):
+        return found, failure
+    missing = len(_walked(chunk)) - len(found.numbers)  # up to one that is torn
+    return found, f"{missing:,} records of a chunk cannot be read" if missing > 0 else ""
+
+
+def _at_once(chunk: bytes) -> _Found:
+    """The records of a chunk, all of which can be read."""
+    found = list(map(_NUMBER_AND_TEXT, islice(_parser(chunk), _MOST)))
+    return _Found([number for number, _ in found], [text for _, text in found], {})
+
+
+def _one_by_one(chunk: bytes) -> tuple[_Found, str]:
+    """The same of one that can be read in part, and why not to its end."""
+    expected = [record for record, _, _ in _walked(chunk)]
+    found = _Found([], [], {})
+    try:
+        records = _parser(chunk)
+    except Exception as error:
+        return found, str(error)[:_SHORT]
+    while len(found.numbers) < _MOST:
         try:
             record = next(records)
         except StopIteration:
             break
         except Exception as error:
-            said = str(error)
+            said, place = str(error), len(found.numbers)
             if "chunk number" in said:
                 return found, said[:_SHORT]
-            missing = expected[len(found)] if len(found) < len(expected) else 0
-            found.append((missing, None, "", said[:_SHORT]))
+            found.failures[place] = said[:_SHORT]
+            found.numbers.append(expected[place] if place < len(expected) else 0)
+            found.texts.append("")
         else:
-            text = record["data"]
-            parts = evtx_record.cut(text, needed)
-            found.append((record["event_record_id"], parts, "" if parts else text, ""))
-    missing = len(expected) - len(found)
-    return found, f"{missing:,} records of a chunk cannot be read" if missing > 0 else ""
+            found.numbers.append(record["event_record_id"])
+            found.texts.append(record["data"])
+    return found, ""
+
+
+def _parser(chunk: bytes) -> Iterator[dict]:
+    import evtx  # here, since only the process apart needs it
+
+    return evtx.PyEvtxParser(io.BytesIO(_FILE_HEADER + chunk), 1).records_json()
 
 
 def _file_header() -> bytes:
@@ -182,33 +214,32 @@ def _file_header() -> bytes:
 _FILE_HEADER = _file_header()
 
 
-def unpacked(path: str, needed: list[int]) -> Iterator[tuple]:
-    """The chunks of a file, which may be compressed; the records of each as one JSON text. Runs apart."""
+def unpacked(path: str) -> Iterator[tuple]:
+    """The chunks of a file, which may be compressed; what was found of each as plain data. Runs apart."""
     with Evidence(Path(path)).open() as stream:
-        for number, content, damage in chunks(stream, frozenset(needed)):
-            yield number, content if number == END else _text(content), damage
+        for number, content, damage in chunks(stream):
+            yield number, content if number == END else _plain(content), damage
 
 
-def _text(content: list[tuple]) -> str:
-    """[heads, records], of which each is [number, place of its head, time, EventRecordID, fields], or of another form
-    [number, null, JSON text, why it cannot be read, null]."""
-    heads: dict[str, int] = {}
-    pieces = []
-    for number, parts, text, why in content:
-        if parts:
-            head, when, sequence, fields = parts
-            pieces.append(f"[{number},{heads.setdefault(head, len(heads))},{when},{sequence},{fields}]")
-        else:
-            pieces.append(json.dumps([number, None, text, why, None]))
-    return f"[[{','.join(heads)}],[{','.join(pieces)}]]"
+def _plain(found: _Found) -> Content:
+    """(numbers of 64 bits, the JSON of each on a line, why some cannot be read)."""
+    lines = "\n".join(found.texts)
+    if lines.count("\n") != max(len(found.texts) - 1, 0):  # what is no JSON, or laid out: between values it is all one
+        lines = "\n".join(text.replace("\n", " ") for text in found.texts)
+    return array("Q", found.numbers).tobytes(), lines.encode(), found.failures
 
 
-def records(content: str) -> tuple[list[list], list[list]]:
-    """(heads, records) of a chunk, of what came from there."""
-    import orjson  # here, since only the other process needs it
+def records(content: Content) -> list[tuple[int, str, str]]:
+    """(number, JSON, why it cannot be read) of each record of a chunk, of what came from there."""
+    own = numbers(content)
+    texts = content[1].decode("utf-8", "replace").split("\n") if own else []
+    if len(texts) != len(own):  # for this to happen, the process apart must have been made another's
+        return [(0, "", "what was read of a chunk cannot be taken apart")]
+    return [
+        (number, text, content[2].get(place, "")) for place, (number, text) in enumerate(zip(own, texts, strict=True))
+    ]
 
-    try:
-        heads, found = orjson.loads(content)
-    except ValueError:  # for this to happen, the Rust reader must write what is no JSON
-        return [], [[0, None, "", "what was read of a chunk cannot be taken apart", None]]
-    return heads, found
+
+def numbers(content: Content) -> list[int]:
+    """The numbers that the file gives to the records of a chunk."""
+    return memoryview(content[0]).cast("Q").tolist()

@@ -16,7 +16,9 @@ from purloined import _native
 from purloined.evidence import LONGEST_LINE, Block
 from purloined.parsing.blocks import Unusual
 
-TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT = range(6)  # in the order of `enum kind` in native.c
+TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT, WRITTEN, WRITTEN_ENCODED = range(
+    8
+)  # in the order of `enum kind` in native.c
 Asked = dict[str, "int | Asked"]
 Columns = dict[str, "pa.Array | Columns"]
 
@@ -68,9 +70,9 @@ def _array(kind: int, parts: tuple, count: int) -> pa.Array:
     valid, values, offsets, text = (part if part is None else pa.py_buffer(part) for part in parts)
     if kind == PRESENT:
         return pa.Array.from_buffers(pa.bool_(), count, [None, valid])
-    if kind == TEXT:
+    if kind in (TEXT, WRITTEN):
         return pa.StringArray.from_buffers(count, offsets, text, valid)
-    if kind == ENCODED:
+    if kind in (ENCODED, WRITTEN_ENCODED):
         words = pa.StringArray.from_buffers(len(offsets) // 4 - 1, offsets, text)
         return pa.DictionaryArray.from_buffers(_WORDS, count, [valid, values], words)
     return pa.Array.from_buffers(_TYPES[kind], count, [valid, values])

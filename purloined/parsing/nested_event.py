@@ -6,7 +6,6 @@ beside (`"Provider_attributes": {...}`), and that of Go's reader (`"EventID": {"
 
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
 
 import orjson
 
@@ -14,32 +13,6 @@ from purloined.evidence import from_epoch, from_iso
 from purloined.parsing.windows_record import Event
 
 _FAILURE, _SUCCESS = 0x10000000000000, 0x20000000000000  # the keywords of audits
-
-
-class Head(NamedTuple):
-    """What is the same in many records. failed: see `Event`."""
-
-    channel: str
-    provider: str
-    number: int
-    computer: str
-    failed: bool | None
-
-
-@lru_cache(maxsize=10_000)
-def head(channel: str, provider: str, number: object, computer: str, keywords: object) -> Head | None:
-    """The head of what `evtx_record.cut` gave; None where it has no number."""
-    found = whole(number)
-    return None if found is None else Head(channel, provider, found, computer, failed(keywords))
-
-
-def under(known: Head | None, record: int, when: str, sequence: int, data: dict | None) -> Event | None:
-    """The event of a record with this head; None where that, or its time, is none."""
-    at = iso(when)
-    if known is None or at is None:
-        return None
-    channel, provider, number, computer, refused = known
-    return Event(record, at, computer, channel, provider, number, data or {}, refused, sequence)
 
 
 def of_text(record: int, text: str) -> Event | None:

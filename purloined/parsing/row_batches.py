@@ -12,11 +12,15 @@ SIZE = 10_000
 HEAVY = 16 << 20  # characters of what a thief can make as long as he likes
 
 
-def tables(rows: Iterable[dict]) -> Iterator[dict | pa.Table]:
-    """The same rows in the same order, as tables; as they are where one of them does not fit."""
+def tables(rows: Iterable[dict | pa.Table]) -> Iterator[dict | pa.Table]:
+    """The same rows in the same order, as tables; as they are where one of them does not fit. What is a table already
+    is handed on at once."""
     held: list[dict] = []
     weight = 0
     for row in rows:
+        if isinstance(row, pa.Table):
+            yield row
+            continue
         held.append(row)
         weight += len(row.get("path") or "") + len(row.get("cmd_line") or "") + len(row.get("detail") or "")
         if len(held) >= SIZE or weight > HEAVY:

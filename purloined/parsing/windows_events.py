@@ -25,12 +25,25 @@ given back. A `start` is given only when nothing of that is left open in any cha
 second or more is a `drop` from the old time to the new.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from purloined.evidence import Evidence, Times
-from purloined.parsing import windows_files, windows_log_state, windows_programs, windows_scripts, windows_transfers
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from purloined.evidence import Evidence
+from purloined.parsing import (
+    blocks,
+    windows_columns,
+    windows_files,
+    windows_log_state,
+    windows_programs,
+    windows_scripts,
+    windows_transfers,
+)
+from purloined.parsing.windows_columns import Records
 from purloined.parsing.windows_memory import MANY, Channel, Memory
 from purloined.parsing.windows_record import KNOWN, Event
 
@@ -45,6 +58,7 @@ _MODULES = (windows_files, windows_log_state, windows_programs, windows_scripts,
 _CHANNELS: dict[str, dict[str, str]] = KNOWN["means"]["events"]
 _CHANNEL_OF: dict[str, str] = KNOWN["channels"]["of"]
 _PROVIDERS: dict[str, str] = KNOWN["channels"]["provider"]
+_LONG = 8  # records, on the average, from which on those that follow each other are counted together
 _MEANINGS: dict[tuple[str, int], Callable] = {
     (channel, int(number)): next(getattr(module, name) for module in _MODULES if hasattr(module, name))
     for channel, events in _CHANNELS.items()
@@ -65,25 +79,67 @@ class WindowsEvents:
         self._evidence.saw(event.record, event.time, event.sequence, channel.name)
         return self._rows(event, channel)
 
-    def of_many(self, events: list[Event]) -> Iterator[dict]:
-        """The same of many that follow one another, all of them with a time."""
-        start = 0
-        for at, (event, after) in enumerate(pairwise([*events, None]), 1):
-            if after is None or not _follows(after, event):
-                self._saw(events[start:at])
-                start = at
-        for event in events:
-            yield from self._rows(event, self._channel(event))
+    def as_columns(self, records: Records) -> tuple[list[pa.Table], pa.Array]:
+        """What those of the records say that stand by themselves, and which others are read. Raises Unusual where all
+        are to be read one by one; to be asked before `of_records`, which says the rest."""
+        if len({(kind.computer, kind.channel) for kind in records.kinds} | self._channels.keys()) > MANY:
+            raise blocks.Unusual("more channels than are told apart")
+        meanings = [meant(kind.channel, kind.provider, kind.id) for kind in records.kinds]
+        tables, others = [], []
+        for meaning in set(meanings) - {None}:
+            which = pc.indices_nonzero(pa.array([found is meaning for found in meanings]).take(records.kind))
+            with contextlib.suppress(Exception):  # Unusual, or what a library raises: they are read one by one then
+                if meaning in windows_programs.COLUMNS:
+                    tables.append(windows_columns.table(records, which, windows_programs.COLUMNS[meaning]))
+                    continue
+                if meaning in windows_log_state.TAKING:
+                    lacking = self._memory.lacking("object")
+                    which = windows_columns.taking(records, which, windows_log_state.TAKING[meaning], lacking)
+            others.append(which)
+        which = pa.concat_arrays(others) if others else pa.array([], pa.uint64())
+        return tables, which.take(pc.sort_indices(which))
 
-    def _saw(self, events: list[Event]) -> None:
-        """Those of one channel, numbered without a hole. Two of them decide which run it is that they continue."""
-        name = self._channel(events[0]).name
-        for event in events[:2]:
-            self._evidence.saw(event.record, event.time, event.sequence, name)
-        if rest := events[2:]:
-            all_times = [event.time for event in rest]
-            times = Times(all_times[0], all_times[-1], min(all_times), max(all_times))
-            self._evidence.saw_many(rest[-1].record, len(rest), times, (rest[0].sequence, rest[-1].sequence), name)
+    def of_records(self, records: Records, which: pa.Array) -> Iterator[dict]:
+        """The rows of some of many records that follow one another; and all of them are seen."""
+        channels = {(kind.computer, kind.channel): self._channel(kind) for kind in records.kinds}
+        numbers = {key: number for number, key in enumerate(channels)}
+        channel = pa.array([numbers[kind.computer, kind.channel] for kind in records.kinds]).take(records.kind)
+        self._saw(records, channel, [known.name for known in channels.values()])
+        meanings = {meant(kind.channel, kind.provider, kind.id) for kind in records.kinds}
+        before = _before(channel) if windows_log_state.lost in meanings else {}
+        at = 0  # those before it are done
+        for place, event in zip(which.to_pylist(), records.events(which), strict=True):
+            yield from self._runs_again(records, at, place)
+            here = channels[event.computer, event.channel]
+            if before and meant(event.channel, event.provider, event.id) is windows_log_state.lost and place in before:
+                here.before = records.times[before[place]].as_py()
+            yield from self._rows(event, here)
+            at = place + 1
+        yield from self._runs_again(records, at, len(records))
+        for number, place in dict(zip(channel.to_pylist(), range(len(records)), strict=True)).items():
+            list(channels.values())[number].before = records.times[place].as_py()
+
+    def _runs_again(self, records: Records, start: int, end: int) -> Iterator[dict]:
+        """What was stopped runs again with one of those records, of which no more is to be said."""
+        while self._memory.stops and start < end:
+            yield from self._memory.runs_again(records.bare(start))
+            start += 1
+
+    def _saw(self, records: Records, channel: pa.Array, names: list[str]) -> None:
+        """Those of one channel that are numbered without a hole together, but for two: they decide which run it is that
+        all of them go on."""
+        steps, others = pc.pairwise_diff(records.sequences), pc.pairwise_diff(channel)
+        goes_on = pc.and_(pc.fill_null(pc.equal(steps, 1), False), pc.fill_null(pc.equal(others, 0), False))
+        starts = pc.indices_nonzero(pc.invert(goes_on)).to_pylist()
+        many = len(records) >= _LONG * len(starts)
+        numbers, channels = records.sequences.to_pylist(), channel.to_pylist()
+        for start, end in pairwise([*starts, len(records)]):
+            name, alone = names[channels[start]], min(end, start + 2) if many else end
+            for place in range(start, alone):
+                self._evidence.saw(records.places[place], records.times[place].as_py(), numbers[place], name)
+            if alone < end:
+                spread, ends = blocks.spread(records.times[alone:end]), (numbers[alone], numbers[end - 1])
+                self._evidence.saw_many(records.places[end - 1], end - alone, spread, ends, name)
 
     def _rows(self, event: Event, channel: Channel) -> list[dict]:
         found = self._memory.runs_again(event) if self._memory.stops else []
@@ -113,15 +169,15 @@ class WindowsEvents:
         return found
 
 
-def _follows(after: Event, event: Event) -> bool:
-    """Whether one is the next of the same channel."""
-    is_next = event.sequence is not None and after.sequence == event.sequence + 1
-    return is_next and (after.channel, after.computer) == (event.channel, event.computer)
-
-
-def numbers() -> list[int]:
-    """Of the events that are read, whatever their channel."""
-    return sorted({number for _, number in _MEANINGS})
+def _before(channel: pa.Array) -> dict[int, int]:
+    """Which record of the same channel each comes after."""
+    last: dict[int, int] = {}
+    found = {}
+    for place, number in enumerate(channel.to_pylist()):
+        if number in last:
+            found[place] = last[number]
+        last[number] = place
+    return found
 
 
 @lru_cache(maxsize=10_000)

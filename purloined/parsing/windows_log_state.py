@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from purloined.evidence import from_iso
+from purloined.parsing.windows_columns import Taking
 from purloined.parsing.windows_memory import Channel, Memory
 from purloined.parsing.windows_record import KNOWN, LONGEST, Event, local, subject, word
 
@@ -90,12 +91,29 @@ def object_audit(log: Memory, event: Event, _: Channel) -> list[dict]:
     data, path = event.data, word(event.data, "ObjectName")
     if path is None or word(data, "ObjectType") not in _FILES:
         return []
-    before, after = (_audit_entries(str(data.get(name) or "")) for name in ("OldSd", "NewSd"))
-    what = (event.computer, "object", path.lower()[:LONGEST])
+    before, after = _entries(data)
+    what = (event.computer, "object", _known_as(data))
     if before <= after:
         return log.given_back(event, what) if after else []
     log.taken_away(what)
     return [local(data) | {"action": "config", "path": path, "detail": "its audit entries were taken away"}]
+
+
+def _entries(data: dict) -> tuple[frozenset[str], frozenset[str]]:
+    """The audit entries before and afterwards."""
+    return _audit_entries(str(data.get("OldSd") or "")), _audit_entries(str(data.get("NewSd") or ""))
+
+
+def _takes_away(data: dict) -> bool:
+    before, after = _entries(data)
+    return not before <= after
+
+
+def _known_as(data: dict) -> str:
+    return (word(data, "ObjectName") or "").lower()[:LONGEST]
+
+
+TAKING = {object_audit: Taking(("OldSd", "NewSd"), _takes_away, ("ObjectName",), _known_as)}
 
 
 def sysmon_state(log: Memory, event: Event, channel: Channel) -> list[dict]:

@@ -45,6 +45,10 @@ class Memory:
                 found += self.given_back(event, (name, "stopped"))
         return found
 
+    def lacking(self, kind: str) -> set[str]:
+        """What of that kind was taken away and not given back."""
+        return {what[2] for what in self._open if what[1] == kind}
+
     def taken_away(self, what: tuple) -> None:
         """Less is recorded from here on."""
         if len(self._open) < MANY:

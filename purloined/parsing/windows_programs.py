@@ -1,12 +1,14 @@
 """Windows' records of sessions and programs: who logged on, and what was started; and what Sysmon saw of programs."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from purloined.parsing.windows_columns import Told
 from purloined.parsing.windows_memory import Channel, Memory
 from purloined.parsing.windows_record import (
     KNOWN,
     Event,
     account,
+    address,
     client,
     integer,
     last_part,
@@ -21,11 +23,14 @@ from purloined.parsing.windows_record import (
 def logon(log: Memory, event: Event, _: Channel) -> list[dict]:
     """4624."""
     data = event.data
-    said = _logon_detail(
+    row = {"action": "logon", "actor_user": account(data, "Target"), "actor_session": session(data, "Target")}
+    return [row | client(data) | {"detail": _logon_said(data)}]
+
+
+def _logon_said(data: dict) -> str:
+    return _logon_detail(
         integer(data.get("LogonType")), word(data, "AuthenticationPackageName"), word(data, "WorkstationName")
     )
-    row = {"action": "logon", "actor_user": account(data, "Target"), "actor_session": session(data, "Target")}
-    return [row | client(data) | {"detail": said}]
 
 
 @lru_cache(maxsize=10_000)
@@ -77,8 +82,6 @@ def process(log: Memory, event: Event, _: Channel) -> list[dict]:
 def sysmon_process(log: Memory, event: Event, _: Channel) -> list[dict]:
     """Sysmon 1. The name it was built with stands in the detail: tools are renamed."""
     data = event.data
-    words = [f"{label} {value}" for label, name in (("built as", "OriginalFileName"), ("started by", "ParentImage"),
-             ("hashes", "Hashes")) if (value := word(data, name)) and value != "?"]  # fmt: skip
     return [
         _sysmon(data)
         | {
@@ -86,9 +89,15 @@ def sysmon_process(log: Memory, event: Event, _: Channel) -> list[dict]:
             "actor_session": session(data, ""),
             "cmd_line": word(data, "CommandLine"),
             "cwd": word(data, "CurrentDirectory"),
-            "detail": "; ".join(words) or None,
+            "detail": _sysmon_said(data),
         }
     ]
+
+
+def _sysmon_said(data: dict) -> str | None:
+    words = [f"{label} {value}" for label, name in (("built as", "OriginalFileName"), ("started by", "ParentImage"),
+             ("hashes", "Hashes")) if (value := word(data, name)) and value != "?"]  # fmt: skip
+    return "; ".join(words) or None
 
 
 def _sysmon(data: dict) -> dict:
@@ -143,3 +152,41 @@ def sysmon_delete(log: Memory, event: Event, _: Channel) -> list[dict]:
     kept = "Sysmon kept a copy" if event.id == 23 else None
     row = {"action": "delete", "path": path, "sha256": sha256(event.data), "detail": kept}
     return [_sysmon(event.data) | row] if path else []
+
+
+# The same of many at once: of which fields each column is made ------------------------------------------------
+
+_TARGET = {
+    "actor_user": (("TargetUserName", "TargetDomainName"), partial(account, who="Target")),
+    "actor_session": (("TargetLogonId",), partial(session, who="Target")),
+}
+_SYSMON = {
+    "actor_user": (("User",), lambda data: word(data, "User")),
+    "actor_process": (("Image",), lambda data: last_part(word(data, "Image"))),
+}
+
+COLUMNS = {
+    logon: Told(
+        "logon",
+        _TARGET
+        | {
+            "src_endpoint": (("IpAddress",), address),
+            "src_port": (("IpPort",), port),
+            "detail": (("LogonType", "AuthenticationPackageName", "WorkstationName"), _logon_said),
+        },
+    ),
+    logoff: Told("logoff", _TARGET),
+    sysmon_process: Told(
+        "exec",
+        _SYSMON
+        | {
+            "actor_session": (("LogonId",), partial(session, who="")),
+            "cmd_line": (("CommandLine",), lambda data: word(data, "CommandLine")),
+            "cwd": (("CurrentDirectory",), lambda data: word(data, "CurrentDirectory")),
+            "detail": (("OriginalFileName", "ParentImage", "Hashes"), _sysmon_said),
+        },
+    ),
+    sysmon_create: Told(
+        "create", _SYSMON | {"path": (("TargetFilename",), lambda data: word(data, "TargetFilename"))}, "path"
+    ),
+}
