@@ -1,0 +1,138 @@
+"""Text in every form in which it may stand in a finished file, so that a name is found in any of them.
+
+A reader sees `Orrery` where the bytes say `Orr</w:t></w:r><w:r><w:t>ery`, `%4Frrery`, `&#79;rrery`, `T3JyZXJ5` or the
+letters in full width. So each text is looked at as it is, decoded, without its tags, and without its line breaks.
+"""
+
+import binascii
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import unquote
+
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff]")
+_DASHES = dict.fromkeys((0xAD, *range(0x2010, 0x2016), 0x2212, 0x2E3A, 0x2E3B, 0xFE58, 0xFE63, 0xFF0D), "-")
+_TAG = re.compile(r"<[^<>]{0,4000}>")
+_BREAKS = re.compile("(?:=?[ \t]*[\r\n\v\f\x85\u2028\u2029]+[ \t]*)+")
+_ESCAPE = re.compile(r"\\(?:u\{?([0-9A-Fa-f]{4,6})\}?|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2}))")
+_SPELT = re.compile(r"((?:=[0-9A-F]{2})+)")  # quoted-printable
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}(?:[\r\n][A-Za-z0-9+/_-]+)*={0,2}")
+_PIECES = re.compile(r"[+/_-]")
+_SMALL = 1 << 14
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def plain(text: str) -> str:
+    """One form of letters, capitals kept: NFKC, dashes alike, nothing invisible, no letter that folds to two."""
+    if text.isascii():
+        return text
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    if len(text.casefold()) != len(text):
+        text = "".join(sign if len(sign.casefold()) == 1 else sign.casefold() for sign in text)
+    return text
+
+
+def small(text: str) -> str:
+    """The same in small letters; of a plain text, letter by letter."""
+    return text.casefold()
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, of a text in small letters."""
+    return _SIGNS.sub("", text)
+
+
+def views(data: bytes) -> tuple[tuple[str, str], ...]:
+    """(name of the form, the text in it) of some bytes; each text once."""
+    return _kept_views(data) if len(data) < _SMALL else _views(data)
+
+
+@lru_cache(maxsize=256)
+def _kept_views(data: bytes) -> tuple[tuple[str, str], ...]:
+    """The parts of a document that are the same in every pack, looked at once."""
+    return _views(data)
+
+
+def _views(data: bytes) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for name, text in _readings(data):
+        for form, shown in _forms(text):
+            found.setdefault(plain(shown), f"{name}{form}")
+    return tuple((name, text) for text, name in found.items())
+
+
+def texts(text: str) -> list[str]:
+    """The forms of a text that is no file: a path, a marking."""
+    return list(dict.fromkeys(plain(shown) for _, shown in _forms(text)))
+
+
+def _readings(data: bytes) -> Iterator[tuple[str, str]]:
+    text = data.decode("utf-8", "replace")
+    yield "", text
+    if b"\0" in data:
+        for encoding in ("utf-16-le", "utf-16-be"):
+            yield f"{encoding}, ", data.decode(encoding, "replace")
+            yield f"{encoding}, ", data[1:].decode(encoding, "replace")
+    if unpacked := _unpacked(text):
+        yield "base64, ", unpacked
+
+
+def _unpacked(text: str) -> str:
+    """What stands in base64 in a text, as far as it is text itself."""
+    runs = dict.fromkeys(_BASE64.findall(text))
+    runs |= dict.fromkeys(piece for run in runs for piece in _PIECES.split(run) if len(piece) >= 8)
+    return "\n".join(filter(None, map(_of_base64, runs)))
+
+
+def _of_base64(run: str) -> str:
+    letters = _BREAKS.sub("", run).rstrip("=").replace("-", "+").replace("_", "/")
+    letters = letters[: len(letters) - (len(letters) % 4 == 1)]
+    data = binascii.a2b_base64(letters + "=" * (-len(letters) % 4))
+    try:
+        text = data.decode("utf-16" if b"\0" in data else "utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return text if text.isprintable() or "\n" in text else ""
+
+
+def _forms(text: str) -> Iterator[tuple[str, str]]:
+    yield "as it is", text
+    decoded = _decoded(text)
+    yield "decoded", decoded
+    if "<" in decoded:
+        yield "without tags", _decoded(_TAG.sub("", text))
+        decoded = _TAG.sub("", decoded)
+        yield "decoded, without tags", decoded
+    yield "joined", _decoded(_BREAKS.sub("", decoded))
+
+
+def _decoded(text: str) -> str:
+    """Entities, percent signs, escapes and quoted-printable undone, twice: one may stand in another."""
+    for _ in range(2):
+        before = text
+        if "&" in text:
+            text = html.unescape(text)
+        if "%" in text:
+            text = unquote(text)
+        if "\\" in text:
+            text = _ESCAPE.sub(_unescaped, text)
+        if "=" in text:
+            text = _SPELT.sub(_spelt, text)
+        if text == before:
+            break
+    return text
+
+
+def _unescaped(match: re.Match) -> str:
+    code = int(next(group for group in match.groups() if group), 16)
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]
+
+
+def _spelt(match: re.Match) -> str:
+    data = bytes.fromhex(match[1].replace("=", ""))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return match[1]

@@ -1,0 +1,123 @@
+"""Looks for traces of others in finished bytes, unpacked: what a reader with any tool could find.
+
+What stands in every pack of this shape is no leak: an owner may be called `Summit`, `Files` or `Microsoft`. So the pack is
+written a second time with every text from evidence and settings blanked, and only what the finished one has more often
+counts. Where a firm's own templates are used, these are looked at first, by themselves.
+"""
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from purloined.notices import forms
+from purloined.notices.traces import Sought, Trace, hits
+
+_PIECE = 1 << 20  # bytes of a long file that are looked at at a time
+_OVERLAP = 1 << 12
+_OTHER_ENCODINGS = ("utf-16-le", "utf-16-be", "cp932", "euc_jp", "gb18030", "euc_kr", "big5")
+_DEPTH = 5
+
+Members = Mapping[str, Path | bytes]
+
+
+class Leak(NamedTuple):
+    """A trace of another owner in a finished file. place: the file, and the member inside; form: how it stands there."""
+
+    place: str
+    form: str
+    owner: str
+    kind: str
+    text: str
+
+
+def leaks(finished: Members, blank: Callable[[], Members], looked_for: Sought) -> list[Leak]:
+    """What of others stands in a finished pack. blank: makes the same pack without texts; asked only if need be."""
+    found = counted(finished, looked_for)
+    if not found:
+        return []
+    usual = counted(blank(), looked_for)
+    return [
+        Leak(place, form, trace.owner, trace.kind, trace.text)
+        for (place, form, trace, way), count in found.items()
+        if count > usual.get((place, form, trace, way), 0)
+    ]
+
+
+def counted(members: Members, looked_for: Sought) -> Counter:
+    """How often each trace stands where, in which form."""
+    found: Counter = Counter()
+    for name, data in members.items():
+        _in_text(name, name.encode(), "name", found, looked_for)
+        for place, piece, before in _pieces(name, data):
+            _in_text(place, piece, "", found, looked_for)
+            if before:  # what stands in the overlap was counted with the piece before
+                seen: Counter = Counter()
+                _in_text(place, before, "", seen, looked_for)
+                found.subtract(seen)
+    return +found
+
+
+def _in_text(place: str, data: bytes, kind: str, found: Counter, looked_for: Sought) -> None:
+    for form, text in forms.views(data):
+        for hit in hits(text, looked_for):
+            found[place, f"{kind} {form}".strip(), hit.trace, hit.way] += hit.count
+    if not data.isascii():
+        for trace in looked_for.traces:
+            for encoding, bytes_ in _encoded(trace):
+                if count := data.count(bytes_):
+                    found[place, encoding, trace, "bytes"] += count
+
+
+def _encoded(trace: Trace) -> Iterator[tuple[str, bytes]]:
+    """A name in letters other than ASCII's, as other encodings have it."""
+    if trace.text.isascii():
+        return
+    for encoding in _OTHER_ENCODINGS:
+        try:
+            yield encoding, trace.text.encode(encoding)
+        except UnicodeEncodeError:
+            continue
+
+
+# Unpacked -----------------------------------------------------------------------------------------------
+
+
+def _pieces(name: str, data: Path | bytes) -> Iterator[tuple[str, bytes, bytes]]:
+    """(place, bytes, those of them that stood at the end of the piece before) of a file and all that is packed in it."""
+    if isinstance(data, Path) and not zipfile.is_zipfile(data):
+        with data.open("rb") as stream:
+            before = b""
+            while piece := stream.read(_PIECE):
+                piece += stream.readline()  # no name is cut where lines end
+                yield name, before + piece, before
+                before = piece[-_OVERLAP:]
+        return
+    content = data.read_bytes() if isinstance(data, Path) else data
+    yield from _unpacked(name, content, _DEPTH)
+
+
+def _unpacked(place: str, data: bytes, depth: int) -> Iterator[tuple[str, bytes, bytes]]:
+    if depth and zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            yield f"{place} (its directory)", _directory(packed, data), b""
+            for member in packed.infolist():
+                yield from _unpacked(f"{place} > {member.filename}", packed.read(member), depth - 1)
+    else:
+        yield place, data, b""
+
+
+def _directory(packed: zipfile.ZipFile, data: bytes) -> bytes:
+    """All that stands in a ZIP file beside its members' content: names, comments, extra fields, what lies around."""
+    said = [packed.comment]
+    rest = bytearray(data)
+    for member in packed.infolist():
+        said += [member.filename.encode(), member.comment, member.extra]
+        begin = member.header_offset
+        head = 30 + int.from_bytes(data[begin + 26 : begin + 28], "little")
+        head += int.from_bytes(data[begin + 28 : begin + 30], "little")
+        content = slice(begin + head, begin + head + member.compress_size)
+        rest[content] = b"\0" * member.compress_size
+    return b"\n".join(said) + b"\n" + bytes(rest).replace(b"\0", b"\n")
