@@ -31,6 +31,7 @@ COMMANDS = (
     "serve",
     "worklist",
     "duties",
+    "notice",
     "export",
     "verify",
     "torrent",

@@ -9,3 +9,5 @@ letter.py    the letter: a plain text with places, filled in
 docx.py      the letter as DOCX, in a frame that a firm can replace
 pack.py      writes all of it, and leaves it only if nothing leaks
 """
+
+FOLDER = "notices"  # in the case's report

@@ -10,7 +10,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from purloined.notices import forms
 from purloined.notices.traces import Sought, Trace, hits
@@ -87,37 +87,47 @@ def _encoded(trace: Trace) -> Iterator[tuple[str, bytes]]:
 
 def _pieces(name: str, data: Path | bytes) -> Iterator[tuple[str, bytes, bytes]]:
     """(place, bytes, those of them that stood at the end of the piece before) of a file and all that is packed in it."""
-    if isinstance(data, Path) and not zipfile.is_zipfile(data):
-        with data.open("rb") as stream:
-            before = b""
-            while piece := stream.read(_PIECE):
-                piece += stream.readline()  # no name is cut where lines end
-                yield name, before + piece, before
-                before = piece[-_OVERLAP:]
+    with data.open("rb") if isinstance(data, Path) else io.BytesIO(data) as stream:
+        yield from _unpacked(name, stream, _DEPTH)
+
+
+def _unpacked(place: str, stream: BinaryIO, depth: int) -> Iterator[tuple[str, bytes, bytes]]:
+    if not depth or not zipfile.is_zipfile(stream):
+        stream.seek(0)
+        yield from _cut(place, stream)
         return
-    content = data.read_bytes() if isinstance(data, Path) else data
-    yield from _unpacked(name, content, _DEPTH)
+    with zipfile.ZipFile(stream) as packed:
+        yield f"{place} (its directory)", _directory(packed, stream), b""
+        for member in packed.infolist():
+            with packed.open(member) as inside:
+                is_packed = inside.read(2) == b"PK"
+                inside.seek(0)
+                within = io.BytesIO(inside.read()) if is_packed else inside
+                if is_packed:
+                    yield from _unpacked(f"{place} > {member.filename}", within, depth - 1)
+                else:
+                    yield from _cut(f"{place} > {member.filename}", inside)
 
 
-def _unpacked(place: str, data: bytes, depth: int) -> Iterator[tuple[str, bytes, bytes]]:
-    if depth and zipfile.is_zipfile(io.BytesIO(data)):
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            yield f"{place} (its directory)", _directory(packed, data), b""
-            for member in packed.infolist():
-                yield from _unpacked(f"{place} > {member.filename}", packed.read(member), depth - 1)
-    else:
-        yield place, data, b""
+def _cut(place: str, stream: BinaryIO) -> Iterator[tuple[str, bytes, bytes]]:
+    before = b""
+    while piece := stream.read(_PIECE):
+        piece += stream.readline()  # no name is cut where lines end
+        yield place, before + piece, before
+        before = piece[-_OVERLAP:]
 
 
-def _directory(packed: zipfile.ZipFile, data: bytes) -> bytes:
-    """All that stands in a ZIP file beside its members' content: names, comments, extra fields, what lies around."""
+def _directory(packed: zipfile.ZipFile, stream: BinaryIO) -> bytes:
+    """All that a ZIP file says beside its members' content: names, comments, extra fields, what lies between them."""
     said = [packed.comment]
-    rest = bytearray(data)
-    for member in packed.infolist():
-        said += [member.filename.encode(), member.comment, member.extra]
-        begin = member.header_offset
-        head = 30 + int.from_bytes(data[begin + 26 : begin + 28], "little")
-        head += int.from_bytes(data[begin + 28 : begin + 30], "little")
-        content = slice(begin + head, begin + head + member.compress_size)
-        rest[content] = b"\0" * member.compress_size
-    return b"\n".join(said) + b"\n" + bytes(rest).replace(b"\0", b"\n")
+    at = 0
+    for member in sorted(packed.infolist(), key=lambda member: member.header_offset):
+        stream.seek(at)
+        said.append(stream.read(max(member.header_offset - at, 0)))
+        head = stream.read(30)
+        lengths = [int.from_bytes(head[place : place + 2], "little") for place in (26, 28)]
+        said += [stream.read(length) for length in lengths]
+        said += [member.filename.encode("utf-8", "surrogatepass"), member.comment, member.extra]
+        at = member.header_offset + 30 + sum(lengths) + member.compress_size
+    stream.seek(at)
+    return b"\n".join([*said, stream.read()])

@@ -109,7 +109,7 @@ def values(told: Told, speech: Tongue) -> Values:
     at_most = told.at_most
     return {
         "owner": names.shown(told.owner),
-        "to": names.shown(about["to"] or told.owner),
+        "to": "\n".join(map(names.shown, (about["to"] or told.owner).split("\n"))),
         **{name: names.shown(about[name]) for name in ("case", "sender", "contact", "email", "phone", "reference")},
         "tlp": names.shown(about["tlp"]),
         "measures": names.shown(about["measures"]),

@@ -109,9 +109,7 @@ def told(rows: Rows, owner: str, about: dict, starts: list[dict], looked_for: So
     return Told(owner, about, counts, next(iter(rows(_AT_MOST, [owner])), None), files, starts, found)
 
 
-def _told_files(
-    rows: Iterable[dict], looked_for: Sought, speech: Tongue, found: dict[int, Withheld]
-) -> Iterator[File]:
+def _told_files(rows: Iterable[dict], looked_for: Sought, speech: Tongue, found: dict[int, Withheld]) -> Iterator[File]:
     mark = say(speech, "notice.withheld")
     for number, row in enumerate(rows, 1):
         kept = {}
