@@ -39,7 +39,7 @@ _PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>(?:(?!<w:p[ >]).)*?</w:p>", re.DOTALL)
 _TEXT = re.compile(r"(<w:t(?: [^>]*)?>)(.*?)(</w:t>)", re.DOTALL)
 _PLACE = re.compile(r"\{(\w+)\}")
 _STYLES = {"title": "Title", "heading": "Heading1", "point": "ListBullet"}
-_WIDTHS = {3: (50, 20, 30), 5: (6, 39, 11, 13, 31)}  # hundredths of the line, by number of columns
+_WIDTHS = {3: (50, 20, 30), 5: (8, 37, 11, 13, 31)}  # hundredths of the line, by number of columns
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 

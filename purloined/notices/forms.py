@@ -46,23 +46,23 @@ def squeezed(text: str) -> str:
     return _SIGNS.sub("", text)
 
 
-def views(data: bytes) -> tuple[tuple[str, str], ...]:
-    """(name of the form, the text in it) of some bytes; each text once."""
+def views(data: bytes) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Some bytes as text in every form: (names of the forms in which it is the same, the text)."""
     return _kept_views(data) if len(data) < _SMALL else _views(data)
 
 
 @lru_cache(maxsize=256)
-def _kept_views(data: bytes) -> tuple[tuple[str, str], ...]:
+def _kept_views(data: bytes) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The parts of a document that are the same in every pack, looked at once."""
     return _views(data)
 
 
-def _views(data: bytes) -> tuple[tuple[str, str], ...]:
-    found: dict[str, str] = {}
+def _views(data: bytes) -> tuple[tuple[tuple[str, ...], str], ...]:
+    found: dict[str, list[str]] = {}
     for name, text in _readings(data):
         for form, shown in _forms(text):
-            found.setdefault(plain(shown), f"{name}{form}")
-    return tuple((name, text) for text, name in found.items())
+            found.setdefault(plain(shown), []).append(f"{name}{form}")
+    return tuple((tuple(names), text) for text, names in found.items())
 
 
 def texts(text: str) -> list[str]:
@@ -103,10 +103,9 @@ def _forms(text: str) -> Iterator[tuple[str, str]]:
     yield "as it is", text
     decoded = _decoded(text)
     yield "decoded", decoded
-    if "<" in decoded:
-        yield "without tags", _decoded(_TAG.sub("", text))
-        decoded = _TAG.sub("", decoded)
-        yield "decoded, without tags", decoded
+    yield "without tags", _decoded(_TAG.sub("", text)) if "<" in text else decoded
+    decoded = _TAG.sub("", decoded) if "<" in decoded else decoded
+    yield "decoded, without tags", decoded
     yield "joined", _decoded(_BREAKS.sub("", decoded))
 
 

@@ -61,9 +61,10 @@ def counted(members: Members, looked_for: Sought) -> Counter:
 
 
 def _in_text(place: str, data: bytes, kind: str, found: Counter, looked_for: Sought) -> None:
-    for form, text in forms.views(data):
+    for ways, text in forms.views(data):
         for hit in hits(text, looked_for):
-            found[place, f"{kind} {form}".strip(), hit.trace, hit.way] += hit.count
+            for form in ways:
+                found[place, f"{kind} {form}".strip(), hit.trace, hit.way] += hit.count
     if not data.isascii():
         for trace in looked_for.traces:
             for encoding, bytes_ in _encoded(trace):
@@ -130,4 +131,4 @@ def _directory(packed: zipfile.ZipFile, stream: BinaryIO) -> bytes:
         said += [member.filename.encode("utf-8", "surrogatepass"), member.comment, member.extra]
         at = member.header_offset + 30 + sum(lengths) + member.compress_size
     stream.seek(at)
-    return b"\n".join([*said, stream.read()])
+    return b"\n".join([*said, stream.read(max(packed.start_dir - at, 0))])

@@ -107,6 +107,7 @@ def values(told: Told, speech: Tongue) -> Values:
     held = sum(files.values())
     shown, more = _table_of_files(told, speech)
     at_most = told.at_most
+    tells_more = at_most and at_most["bytes"] < sum(counted["bytes"] for counted in told.counts.values())
     return {
         "owner": names.shown(told.owner),
         "to": "\n".join(map(names.shown, (about["to"] or told.owner).split("\n"))),
@@ -119,7 +120,7 @@ def values(told: Told, speech: Tongue) -> Values:
         "since": about["since"],
         "until": about["until"],
         "answer": words.sentence(files, speech, "notice.answer") if held else say(speech, "notice.none_held"),
-        "bound": say(speech, "notice.bound", bytes=words.human(at_most["bytes"], speech)) if at_most else "",
+        "bound": say(speech, "notice.bound", bytes=words.human(at_most["bytes"], speech)) if tells_more else "",
         "ways_to_reach": say(speech, "list.joint").join(
             names.shown(about[name]) for name in ("contact", "email", "phone") if about[name]
         ),

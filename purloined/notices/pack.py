@@ -74,8 +74,8 @@ def write(told: Told, looked_for: Sought, into: Path, speech: Tongue, templates:
     name = called(told.owner)
     folder, archive, own_use = into / name, into / f"{name}.zip", into / f"{name} NOT TO SEND.csv"
     with _working(into, name) as work:
-        finished = _made(told, work / "pack", name, speech, templates)
-        found = leaks.leaks(finished, lambda: _made(blanked(told), work / "blank", name, speech, templates), looked_for)
+        finished = made(told, work / "pack", name, speech, templates)
+        found = leaks.leaks(finished, lambda: made(blanked(told), work / "blank", name, speech, templates), looked_for)
         if found:
             for path in (archive, own_use):
                 path.unlink(missing_ok=True)
@@ -118,7 +118,7 @@ def _refuse_templates(templates: Path | None, looked_for: Sought) -> None:
 # The files ------------------------------------------------------------------------------------------------
 
 
-def _made(told: Told, into: Path, name: str, speech: Tongue, templates: Path | None) -> Members:
+def made(told: Told, into: Path, name: str, speech: Tongue, templates: Path | None = None) -> Members:
     """Writes the files of a pack, and the ZIP file of them all, which is what is looked at."""
     folder = into / name
     folder.mkdir(parents=True)

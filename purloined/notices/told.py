@@ -18,14 +18,14 @@ from purloined.report import words
 Rows = Callable[..., Iterator[dict]]
 
 OWNERS = "SELECT DISTINCT owner FROM owners ORDER BY owner"
-_COUNTS = """
+COUNTS = """
     SELECT verdicts.rank, count(*) AS files, CAST(coalesce(sum(verdicts.size), 0) AS BIGINT) AS bytes
     FROM owners JOIN verdicts ON verdicts.file = owners.file
     WHERE owners.owner = ?
     GROUP BY verdicts.rank
 """
-_AT_MOST = "SELECT files, bytes FROM at_most WHERE owner = ?"
-_FILES = """
+AT_MOST = "SELECT files, bytes FROM at_most WHERE owner = ?"
+FILES = """
     SELECT verdicts.path, verdicts.size, held.mtime, held.sha256, verdicts.marking, verdicts.agreement,
         verdicts.verdict, verdicts.rank, verdicts.proof, verdicts.rule, verdicts.time, verdicts.source,
         verdicts.record, verdicts.records
@@ -100,13 +100,13 @@ class Told:
 
 def told(rows: Rows, owner: str, about: dict, starts: list[dict], looked_for: Sought, speech: Tongue) -> Told:
     """What one owner is told. rows: SQL text and parameters -> rows."""
-    counts = {row["rank"]: row for row in rows(_COUNTS, [owner])}
+    counts = {row["rank"]: row for row in rows(COUNTS, [owner])}
     found: dict[int, Withheld] = {}
 
     def files() -> Iterator[File]:
-        return _told_files(rows(_FILES, [owner]), looked_for, speech, found)
+        return _told_files(rows(FILES, [owner]), looked_for, speech, found)
 
-    return Told(owner, about, counts, next(iter(rows(_AT_MOST, [owner])), None), files, starts, found)
+    return Told(owner, about, counts, next(iter(rows(AT_MOST, [owner])), None), files, starts, found)
 
 
 def _told_files(rows: Iterable[dict], looked_for: Sought, speech: Tongue, found: dict[int, Withheld]) -> Iterator[File]:

@@ -20,10 +20,11 @@ from purloined.owning import legal_forms
 
 LONG = 8  # letters of a name that nobody meets by accident
 TELLING = 8  # characters of a file name that is looked for
-_WORDS = 10  # of which a file name has this many at the most, or its last ones
+_STARTED = 40  # words, or signs of a script without spaces, that a file name has at the most; else its last ones
 _MANY = 200  # traces from which on one engine looks for all of them at once
 _ENDING = re.compile(r"\.[a-z0-9]{1,5}(?![a-z0-9])")
 _WHOLE = re.compile(_ENDING.pattern + r"\Z")
+_STARTS = re.compile(r"(?<![^\W_])(?=[^\W_])|(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")  # of words, or signs
 _PARTS = re.compile(r"[\\/\n\r\t\"<>|:*?]")
 _AND = re.compile(r"\s*(?:[&+]|\b(?:and|und|et)\b)\s*", re.IGNORECASE)
 
@@ -76,7 +77,7 @@ def sought(
     own = tuple(dict.fromkeys(_own(parties)))
     granted = {_key(text) for text in (*own, *allowed, *parties.own.prefixes)}
     ordinary = {_key(part) for part in own_parts} | _in_common(parties)
-    found: dict[tuple[str, str], Trace] = {}
+    found: dict[tuple, Trace] = {}
     shared = []
     for party in parties.strangers:
         for kind, text in _known_by(party, ordinary):
@@ -84,7 +85,7 @@ def sought(
                 if trace.key in granted:
                     shared += [text] if kind in ("name", "number") else []
                 else:
-                    found.setdefault((trace.key, kind), trace)
+                    found.setdefault((trace.key, kind, text.isascii() or text), trace)
     traces = tuple(found.values())
     own_keys = sorted({_key(text) for text in own}, key=len, reverse=True)
     own_words = sorted(own, key=len, reverse=True)
@@ -276,7 +277,7 @@ def _file_keys(others_files: Iterable[str], own_files: Iterable[str]) -> array:
     for path in others_files:
         name = forms.small(forms.plain(path)).rpartition("/")[2].rpartition("\\")[2]
         if len(name) >= TELLING and _WHOLE.search(name):
-            keys.update(list(_names_in(name))[-1:])
+            keys.update(_keys_of(name)[:1])
     for path in own_files:
         if not keys:
             break
@@ -301,23 +302,13 @@ def _file_trace(key: int) -> Trace:
 def _names_in(small: str) -> Iterator[int]:
     """Keys of whatever may be a file name in a text: what ends in a dot and an ending, from each word before it."""
     for ending in _ENDING.finditer(small):
-        begin = max(ending.start() - 120, 0)
-        before = small[begin : ending.end()]
-        cut = max((match.end() for match in _PARTS.finditer(before)), default=0)
-        for start in _starts(before, cut):
-            yield names.key(before[start:])
+        yield from _keys_of(_PARTS.split(small[max(ending.start() - 120, 0) : ending.end()])[-1])
 
 
-def _starts(text: str, cut: int) -> list[int]:
-    """Where the last words of a text begin, the nearest to its end first."""
-    found = []
-    for at in range(len(text) - 1, cut - 1, -1):
-        begins = text[at].isalnum() and (at == 0 or not text[at - 1].isalnum() or not _is_letter(text[at]))
-        if begins and len(text) - at >= TELLING:
-            found.append(at)
-            if len(found) == 4 * _WORDS:
-                break
-    return found
+def _keys_of(text: str) -> list[int]:
+    """Keys of the ends of a text, from each of its last words on; the longest first."""
+    starts = [match.start() for match in _STARTS.finditer(text)][-_STARTED:]
+    return [names.key(text[start:]) for start in starts if len(text) - start >= TELLING]
 
 
 # Withheld ---------------------------------------------------------------------------------------------------
