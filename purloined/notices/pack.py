@@ -90,7 +90,8 @@ def write(told: Told, looked_for: Sought, into: Path, speech: Tongue, templates:
 def called(owner: str) -> str:
     """What the files of an owner are called: its name in signs that any disk takes, and a mark of its own."""
     plain = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", owner)).strip("-").lower()[:40].strip("-")
-    return f"{plain or 'owner'}-{hashlib.sha256(owner.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
+    mark = int.from_bytes(hashlib.sha256(owner.encode("utf-8", "surrogatepass")).digest()[:8], "big") % 1_000_000
+    return f"{plain or 'owner'}-{mark:06}"  # digits: letters might come to a name
 
 
 @contextlib.contextmanager

@@ -24,6 +24,7 @@ _STARTED = 40  # words, or signs of a script without spaces, that a file name ha
 _MANY = 200  # traces from which on one engine looks for all of them at once
 _ENDING = re.compile(r"\.[a-z0-9]{1,5}(?![a-z0-9])")
 _WHOLE = re.compile(_ENDING.pattern + r"\Z")
+_BREAK = "(?:=?[ \t]*[\r\n\v\f\x85\u2028\u2029]+[ \t]*)?"
 _STARTS = re.compile(r"(?<![^\W_])(?=[^\W_])|(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")  # of words, or signs
 _PARTS = re.compile(r"[\\/\n\r\t\"<>|:*?]")
 _AND = re.compile(r"\s*(?:[&+]|\b(?:and|und|et)\b)\s*", re.IGNORECASE)
@@ -169,9 +170,9 @@ def _punycode(domain: str) -> str:
 
 
 def _spelt(text: str) -> str:
-    """The words of a text, with whatever signs between them."""
+    """The words of a text, with whatever signs between them; a line may end anywhere in a word."""
     words = re.split(r"[\W_]+", forms.small(forms.plain(text)))
-    return r"[\W_]{0,3}".join(re.escape(word) for word in words if word)
+    return r"[\W_]{0,3}".join(_BREAK.join(map(re.escape, word)) for word in words if word)
 
 
 def _number(prefix: str) -> str:
@@ -315,14 +316,15 @@ def _keys_of(text: str) -> list[int]:
 
 
 def tells(text: str, looked_for: Sought) -> list[Hit]:
-    """What of others stands in a text that is no file: a path, a marking."""
-    return [hit for form in forms.texts(text) for hit in hits(form, looked_for) if hit.trace.kind != "file"]
+    """What of others stands in a text that is no file, as it is or as it will be shown: a path, a marking."""
+    ways = dict.fromkeys([*forms.texts(text), *forms.texts(names.cell(text))])
+    return [hit for form in ways for hit in hits(form, looked_for) if hit.trace.kind != "file"]
 
 
 def withheld(path: str, looked_for: Sought, mark: str) -> tuple[str, bool]:
     """A path or another text with what tells of others replaced by a mark: only those folders, where that is enough."""
     if not tells(path, looked_for):
         return path, False
-    parts = re.split(r"([\\/])", path)
+    parts = re.split("(/)" if "/" in path else r"(\\)", path)
     shown = "".join(mark if tells(part, looked_for) else part for part in parts)
     return (mark, True) if tells(shown.replace(mark, "·"), looked_for) else (shown, True)
