@@ -40,10 +40,16 @@ def main() -> int:
     planted = sum((result.planted for result in found), Counter())
     print(f"{len(found):,} cases, {sum(result.packs for result in found):,} packs")
     print(f"{sum(result.withheld for result in found):,} files with something withheld")
-    bad = {what: [text for result in found for text in getattr(result, what)] for what in ("named", "refused", "missed")}
+    bad = {
+        what: [text for result in found for text in getattr(result, what)] for what in ("named", "refused", "missed")
+    }
     print(f"{len(bad['named'])} strangers named in a pack; {len(bad['refused'])} packs refused")
     print(f"{planted.total():,} traces planted, {len(bad['missed'])} of them missed")
-    print("  " + ", ".join(f"{form} {count:,}" for form, count in planted.most_common()))
+    for part in (0, 1):
+        counts: Counter = Counter()
+        for what, count in planted.items():
+            counts[what.split(" ", 1)[part]] += count
+        print("  " + ", ".join(f"{what} {count:,}" for what, count in counts.most_common()))
     print(f"{sum(use.ru_utime + use.ru_stime for use in used):,.0f} s of CPU")
     for what, texts in bad.items():
         for text in texts[:20]:

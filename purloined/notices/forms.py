@@ -10,12 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff]"
 )
-_DASHES = dict.fromkeys((0xAD, *range(0x2010, 0x2016), 0x2212, 0x2E3A, 0x2E3B, 0xFE58, 0xFE63, 0xFF0D), "-")
+_DASHES = re.compile("[\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]")
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 _BREAKS = re.compile("(?:=?[ \t]*[\r\n\v\f\x85\u2028\u2029]+[ \t]*)+")
 _ESCAPE = re.compile(r"\\(?:u\{?([0-9A-Fa-f]{4,6})\}?|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2}))")
@@ -30,7 +31,7 @@ def plain(text: str) -> str:
     """One form of letters, capitals kept: NFKC, dashes alike, nothing invisible, no letter that folds to two."""
     if text.isascii():
         return text
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    text = _DASHES.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
     if len(text.casefold()) != len(text):
         text = "".join(sign if len(sign.casefold()) == 1 else sign.casefold() for sign in text)
     return text
@@ -46,23 +47,39 @@ def squeezed(text: str) -> str:
     return _SIGNS.sub("", text)
 
 
-def views(data: bytes) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Some bytes as text in every form: (names of the forms in which it is the same, the text)."""
+class View(NamedTuple):
+    """A text in one form, or in several in which it is the same. names: of the forms; text: capitals kept; small: the
+    same in small letters; squeezed: its letters and digits."""
+
+    names: tuple[str, ...]
+    text: str
+    small: str
+    squeezed: str
+
+
+def view(text: str, *names: str) -> View:
+    """A plain text, ready to be looked at."""
+    in_small = small(text)
+    return View(names, text, in_small, squeezed(in_small))
+
+
+def views(data: bytes) -> tuple[View, ...]:
+    """Some bytes as text in every form."""
     return _kept_views(data) if len(data) < _SMALL else _views(data)
 
 
 @lru_cache(maxsize=256)
-def _kept_views(data: bytes) -> tuple[tuple[tuple[str, ...], str], ...]:
+def _kept_views(data: bytes) -> tuple[View, ...]:
     """The parts of a document that are the same in every pack, looked at once."""
     return _views(data)
 
 
-def _views(data: bytes) -> tuple[tuple[tuple[str, ...], str], ...]:
+def _views(data: bytes) -> tuple[View, ...]:
     found: dict[str, list[str]] = {}
     for name, text in _readings(data):
         for form, shown in _forms(text):
             found.setdefault(plain(shown), []).append(f"{name}{form}")
-    return tuple((tuple(names), text) for text, names in found.items())
+    return tuple(view(text, *names) for text, names in found.items())
 
 
 def texts(text: str) -> list[str]:

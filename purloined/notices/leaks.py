@@ -61,9 +61,9 @@ def counted(members: Members, looked_for: Sought) -> Counter:
 
 
 def _in_text(place: str, data: bytes, kind: str, found: Counter, looked_for: Sought) -> None:
-    for ways, text in forms.views(data):
-        for hit in hits(text, looked_for):
-            for form in ways:
+    for view in forms.views(data):
+        for hit in hits(view, looked_for):
+            for form in view.names:
                 found[place, f"{kind} {form}".strip(), hit.trace, hit.way] += hit.count
     if not data.isascii():
         for trace in looked_for.traces:

@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from purloined import names
@@ -25,7 +26,7 @@ _MANY = 200  # traces from which on one engine looks for all of them at once
 _ENDING = re.compile(r"\.[a-z0-9]{1,5}(?![a-z0-9])")
 _WHOLE = re.compile(_ENDING.pattern + r"\Z")
 _BREAK = "(?:=?[ \t]*[\r\n\v\f\x85\u2028\u2029]+[ \t]*)?"
-_STARTS = re.compile(r"(?<![^\W_])(?=[^\W_])|(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")  # of words, or signs
+_STARTS = re.compile(r"(?<![0-9a-z\u00df-\u024f\u0370-\u052f])(?=[^\W_])")  # of words; or signs, as in Japanese
 _PARTS = re.compile(r"[\\/\n\r\t\"<>|:*?]")
 _AND = re.compile(r"\s*(?:[&+]|\b(?:and|und|et)\b)\s*", re.IGNORECASE)
 
@@ -38,7 +39,7 @@ class Trace(NamedTuple):
     kind: str
     text: str
     key: str
-    pattern: re.Pattern
+    pattern: str
 
 
 class Hit(NamedTuple):
@@ -56,9 +57,9 @@ class Sought:
     the names of others' files, in order."""
 
     traces: tuple[Trace, ...]
-    own_numbers: tuple[tuple[int, re.Pattern], ...]
-    own_pattern: re.Pattern | None
-    own_key_pattern: re.Pattern | None
+    own_numbers: tuple[tuple[int, str], ...]
+    own_pattern: str
+    own_key_pattern: str
     within: dict[str, bool]
     shared: tuple[str, ...]
     possible: Callable[[str], Iterable[int]]
@@ -92,9 +93,9 @@ def sought(
     own_words = sorted(own, key=len, reverse=True)
     return Sought(
         traces,
-        tuple((len(_key(prefix)), re.compile(_number(prefix))) for prefix in parties.own.prefixes),
-        re.compile("|".join(_spelt(text) for text in own_words)) if own else None,
-        re.compile("|".join(map(re.escape, own_keys))) if own_keys else None,
+        tuple((len(_key(prefix)), _number(prefix)) for prefix in parties.own.prefixes),
+        "|".join(_spelt(text) for text in own_words),
+        "|".join(map(re.escape, own_keys)),
         {trace.key: any(trace.key in key for key in own_keys) for trace in traces},
         tuple(dict.fromkeys(shared)),
         _possible(traces),
@@ -159,7 +160,7 @@ def _written(owner: str, kind: str, text: str) -> Iterator[Trace]:
         if len(key) < 2:
             continue
         pattern = _number(way) if kind == "number" else _spelt(way)
-        yield Trace(owner, kind, text, key, re.compile(pattern))
+        yield Trace(owner, kind, text, key, pattern)
 
 
 def _punycode(domain: str) -> str:
@@ -195,43 +196,47 @@ def _possible(traces: tuple[Trace, ...]) -> Callable[[str], Iterable[int]]:
 # In a text ------------------------------------------------------------------------------------------------
 
 
-def hits(text: str, looked_for: Sought) -> list[Hit]:
-    """The traces in a text in one form (`forms.plain`)."""
-    small = forms.small(text)
-    squeezed = forms.squeezed(small)
+def hits(view: forms.View, looked_for: Sought) -> list[Hit]:
+    """The traces in a text in one form."""
     found = []
-    for number in looked_for.possible(squeezed):
+    for number in looked_for.possible(view.squeezed):
         trace = looked_for.traces[number]
         own = looked_for.within[trace.key]
-        exempt = _spans(looked_for.own_pattern, small) if own else []
-        if count := _count(trace, text, small, exempt, looked_for):
+        exempt = _spans(looked_for.own_pattern, view.small) if own else []
+        if count := _count(trace, view, exempt, looked_for):
             found.append(Hit(trace, "words", count))
         if trace.kind != "number" and len(trace.key) >= LONG:
-            exempt = _spans(looked_for.own_key_pattern, squeezed) if own else []
-            if count := sum(not _inside(place, exempt) for place in _places(trace.key, squeezed)):
+            exempt = _spans(looked_for.own_key_pattern, view.squeezed) if own else []
+            if count := sum(not _inside(place, exempt) for place in _places(trace.key, view.squeezed)):
                 found.append(Hit(trace, "letters", count))
-    return found + _file_hits(small, looked_for)
+    return found + _file_hits(view.small, looked_for)
 
 
-def _count(trace: Trace, text: str, small: str, exempt: list[tuple[int, int]], looked_for: Sought) -> int:
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern:
+    """Most traces are never near to be found, so their patterns are compiled only when they are."""
+    return re.compile(pattern)
+
+
+def _count(trace: Trace, view: forms.View, exempt: list[tuple[int, int]], looked_for: Sought) -> int:
     is_number = trace.kind == "number"
     anywhere = len(trace.key) >= LONG and not is_number
     count = 0
-    for match in trace.pattern.finditer(small):
+    for match in _compiled(trace.pattern).finditer(view.small):
         start, end = match.span()
-        apart = anywhere or (_begins(text, start) and (is_number or _ends(text, end)))
-        is_own = _inside((start, end), exempt) or (is_number and _is_own_number(trace, small, start, looked_for))
+        apart = anywhere or (_begins(view.text, start) and (is_number or _ends(view.text, end)))
+        is_own = _inside((start, end), exempt) or (is_number and _is_own_number(trace, view.small, start, looked_for))
         count += apart and not is_own
     return count
 
 
 def _is_own_number(trace: Trace, small: str, start: int, looked_for: Sought) -> bool:
     """Whether a number begins as this owner's own do, and by more letters than the stranger's."""
-    return any(length > len(trace.key) and own.match(small, start) for length, own in looked_for.own_numbers)
+    return any(length > len(trace.key) and _compiled(own).match(small, start) for length, own in looked_for.own_numbers)
 
 
-def _spans(pattern: re.Pattern | None, text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in pattern.finditer(text)] if pattern else []
+def _spans(pattern: str, text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _compiled(pattern).finditer(text)] if pattern else []
 
 
 def _inside(place: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
@@ -297,7 +302,7 @@ def _file_hits(small: str, looked_for: Sought) -> list[Hit]:
 
 
 def _file_trace(key: int) -> Trace:
-    return Trace("", "file", f"a file name (key {key})", str(key), re.compile("(?!)"))
+    return Trace("", "file", f"a file name (key {key})", str(key), "(?!)")
 
 
 def _names_in(small: str) -> Iterator[int]:
@@ -318,7 +323,7 @@ def _keys_of(text: str) -> list[int]:
 def tells(text: str, looked_for: Sought) -> list[Hit]:
     """What of others stands in a text that is no file, as it is or as it will be shown: a path, a marking."""
     ways = dict.fromkeys([*forms.texts(text), *forms.texts(names.cell(text))])
-    return [hit for form in ways for hit in hits(form, looked_for) if hit.trace.kind != "file"]
+    return [hit for form in ways for hit in hits(forms.view(form), looked_for) if hit.trace.kind != "file"]
 
 
 def withheld(path: str, looked_for: Sought, mark: str) -> tuple[str, bool]:

@@ -15,7 +15,9 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 LONG = 8
-_INVISIBLE = re.compile("[%s]" % "".join(chr(code) for code in range(0x10000) if unicodedata.category(chr(code)) == "Cf"))
+_INVISIBLE = re.compile(
+    "[%s]" % "".join(chr(code) for code in range(0x10000) if unicodedata.category(chr(code)) == "Cf")
+)
 
 
 def letters(text: str) -> str:
@@ -53,7 +55,9 @@ def _escapes(text: str) -> str:
 def names_found(text: str, strangers: list[str], own: list[str]) -> list[str]:
     """Which of the strangers' names stand in a text, other than inside of the owner's own."""
     own_keys = [letters(name) for name in own]
-    wanted = [name for name in strangers if len(letters(name)) > 1 and not any(letters(name) in key for key in own_keys)]
+    wanted = [
+        name for name in strangers if len(letters(name)) > 1 and not any(letters(name) in key for key in own_keys)
+    ]
     found = set()
     for form in undone(text):
         low = form.casefold()
@@ -102,4 +106,8 @@ def found_in(data: bytes, strangers: list[str], own: list[str], ordinary: str) -
     unusual = [name for name in strangers if letters(name) not in ordinary]
     usual = [name for name in strangers if letters(name) in ordinary]
     found = names_found("\n".join(texts(data)), unusual, own)
-    return found + [name for cell in cells(data) for name in names_found(cell.replace("[withheld]", "").replace("[非開示]", ""), usual, own)]
+    return found + [
+        name
+        for cell in cells(data)
+        for name in names_found(cell.replace("[withheld]", "").replace("[非開示]", ""), usual, own)
+    ]

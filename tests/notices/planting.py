@@ -76,7 +76,9 @@ def _as_comment(members: dict[str, bytes], trace: bytes) -> None:
 
 
 def _as_new_part(members: dict[str, bytes], trace: bytes) -> None:
-    members["letter.docx"] = packed(_members(members["letter.docx"]) | {"word/comments.xml": b"<w:t>" + trace + b"</w:t>"})
+    members["letter.docx"] = packed(
+        _members(members["letter.docx"]) | {"word/comments.xml": b"<w:t>" + trace + b"</w:t>"}
+    )
 
 
 def _before_the_document(members: dict[str, bytes], trace: bytes) -> None:
@@ -88,7 +90,9 @@ def _as_extra_field(members: dict[str, bytes], trace: bytes) -> None:
     with zipfile.ZipFile(stream, "w") as archive:
         for number, (name, data) in enumerate(_members(members["letter.docx"]).items()):
             entry = zipfile.ZipInfo(name)
-            entry.extra = (0x7777).to_bytes(2, "little") + len(trace).to_bytes(2, "little") + trace if not number else b""
+            entry.extra = (
+                (0x7777).to_bytes(2, "little") + len(trace).to_bytes(2, "little") + trace if not number else b""
+            )
             archive.writestr(entry, data)
     members["letter.docx"] = stream.getvalue()
 
@@ -108,12 +112,12 @@ PLACES: dict[str, Callable[[dict, bytes], None]] = {
     "the page's style": _in_member("letter.html", b"</style>"),
     "a cell of the list": _in_member("files.csv", b"\n"),
 }
-_NOT_TWICE = {"an extra field", "the document's ZIP comment"}  # bytes, in which other text around them is not needed
 
 
-def plant(data: bytes, text: str, dice: random.Random) -> Planted:
-    """The pack with a trace in it."""
-    form, place = dice.choice(list(FORMS)), dice.choice(list(PLACES))
+def plant(data: bytes, text: str, dice: random.Random, whole_lines: bool = False) -> Planted:
+    """The pack with a trace in it. whole_lines: the names of files are looked for in one line alone."""
+    forms = [form for form in FORMS if not (whole_lines and form == "lines between letters")]
+    form, place = dice.choice(forms), dice.choice(list(PLACES))
     members = _members(data)
     PLACES[place](members, FORMS[form](text))
     return Planted(packed(members), text, form, place)

@@ -1,6 +1,7 @@
 """One invented case, through: all its packs made, looked at by the independent checker, and each spoilt once."""
 
 import random
+import re
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
@@ -46,9 +47,10 @@ def through(seed: int, folder: Path) -> Result:
         found = independent.found_in(data, strangers, own, ordinary(case.language))
         found += _files_named(case, owner, data)
         result.named.extend(f"{seed} {owner}: {name}" for name in found)
-        if text := _to_plant(case, owner, dice):
-            spoilt = planting.plant(data, text, dice)
-            result.planted[spoilt.form] += 1
+        kind, text = _to_plant(case, owner, dice)
+        if text:
+            spoilt = planting.plant(data, text, dice, whole_lines=kind == "file")
+            result.planted[f"{kind} {spoilt.form}"] += 1
             blank = worlds.blank(what, looked_for, into / "blank", case.language)
             if not leaks.leaks({"the pack": spoilt.data}, blank, looked_for):
                 result.missed.append(f"{seed} {owner}: {spoilt.text!r} as {spoilt.form} in {spoilt.place}")
@@ -76,16 +78,37 @@ def _files_named(case: World, owner: str, data: bytes) -> list[str]:
     return [name for name in names if len(name) >= 8 and name not in own and name in there]
 
 
-def _to_plant(case: World, owner: str, dice: random.Random) -> str:
-    """Something of a stranger that is not the owner's too; empty where there is nothing."""
-    own_keys = [independent.letters(name) for name in _names(case.owners[owner])]
-    party = case.owners[dice.choice([name for name in case.owners if name != owner])] if len(case.owners) > 1 else None
-    if not party:
-        return ""
-    others = [f"{prefix}7781" for prefix in party.prefixes if prefix not in case.owners[owner].prefixes]
-    texts = [*party.names, *party.domains, *others]
-    texts = [text for text in texts if not any(independent.letters(text) in key for key in own_keys)]
-    return dice.choice(texts) if texts else ""
+def _to_plant(case: World, owner: str, dice: random.Random) -> tuple[str, str]:
+    """(kind, text) of something of a stranger that is not the owner's too; empty where there is nothing."""
+    strangers = [name for name in case.owners if name != owner]
+    if not strangers:
+        return "", ""
+    party, own = case.owners[dice.choice(strangers)], case.owners[owner]
+    own_keys = [independent.letters(name) for name in _names(own)]
+    found = [("name", text) for text in (*party.names, *party.domains, *party.others)]
+    found += [("number", f"{prefix}7781") for prefix in party.prefixes if prefix not in own.prefixes]
+    found += [("folder", part) for part in _folders(case, party, owner)]
+    found = [one for one in found if not any(independent.letters(one[1]) in key for key in own_keys)]
+    paths = "\n".join(case.own_files(owner)).casefold()
+    files = [path.rpartition("/")[2] for path in case.others_files(owner)]
+    found += [("file", name) for name in files if _is_telling(name) and name.casefold() not in paths][:1]
+    return dice.choice(found) if found else ("", "")
+
+
+def _folders(case: World, party: Party, owner: str) -> list[str]:
+    """Folders of a stranger that no other owner has in its paths, and this one in none of its files."""
+    parts = [part for pattern in party.paths for part in pattern.split("/")[:-1] if len(independent.letters(part)) > 1]
+    others = [
+        part for one in case.owners.values() if one is not party for pattern in one.paths for part in pattern.split("/")
+    ]
+    alone = [part for file in case.files if file.owners == (owner,) for part in file.path.split("/")]
+    keys = {independent.letters(part) for part in (*others, *alone)}
+    return [part for part in parts if independent.letters(part) not in keys]
+
+
+def _is_telling(name: str) -> bool:
+    """A file name that nobody spoilt: of words, with an ending."""
+    return len(name) >= 8 and re.fullmatch(r"[\w -]+\.[a-z]{3,4}", name, re.ASCII) is not None
 
 
 @lru_cache

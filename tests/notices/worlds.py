@@ -126,7 +126,9 @@ def _owners(dice: random.Random) -> Iterator[Party]:
             names=(name, *aliases),
             domains=(host,) if dice.random() < 0.7 else (),
             paths=(f"{root}{folder.replace('/', '-')}/**",) if dice.random() < 0.8 else (),
-            prefixes=(dice.choice((f"Q{number}-", f"Q{number}X-", "Q1-", f"88{number}1-")),) if dice.random() < 0.5 else (),
+            prefixes=(dice.choice((f"Q{number}-", f"Q{number}X-", "Q1-", f"88{number}1-")),)
+            if dice.random() < 0.5
+            else (),
             others=(f"contact@{host}",) if dice.random() < 0.3 else (),
         )
 
