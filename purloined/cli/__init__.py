@@ -32,6 +32,7 @@ COMMANDS = (
     "worklist",
     "duties",
     "notice",
+    "sheet",
     "export",
     "verify",
     "torrent",
