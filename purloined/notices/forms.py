@@ -22,9 +22,15 @@ _BREAKS = re.compile("(?:=?[ \t]*[\r\n\v\f\x85\u2028\u2029]+[ \t]*)+")
 _ESCAPE = re.compile(r"\\(?:u\{?([0-9A-Fa-f]{4,6})\}?|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2}))")
 _SPELT = re.compile(r"((?:=[0-9A-F]{2})+)")  # quoted-printable
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}(?:[\r\n][A-Za-z0-9+/_-]+)*={0,2}")
+_UTF16 = {  # Latin letters, without whatever stands around them
+    "utf-16-le": re.compile(rb"(?:[\x09-\x7e\xa0-\xff]\x00){2,}"),
+    "utf-16-be": re.compile(rb"(?:\x00[\x09-\x7e\xa0-\xff]){2,}"),
+}
 _PIECES = re.compile(r"[+/_-]")
 _SMALL = 1 << 14
 _SIGNS = re.compile(r"[\W_]+")
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_FOLDS_TO_TWO = re.compile(f"[{''.join(sign for sign in map(chr, range(0x20000)) if len(sign.casefold()) > 1)}]")
 
 
 def plain(text: str) -> str:
@@ -32,9 +38,7 @@ def plain(text: str) -> str:
     if text.isascii():
         return text
     text = _DASHES.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
-    if len(text.casefold()) != len(text):
-        text = "".join(sign if len(sign.casefold()) == 1 else sign.casefold() for sign in text)
-    return text
+    return _FOLDS_TO_TWO.sub(lambda match: match[0].casefold(), text)
 
 
 def small(text: str) -> str:
@@ -43,8 +47,9 @@ def small(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Letters and digits alone, of a text in small letters."""
-    return _SIGNS.sub("", text)
+    """Letters and digits alone, of a text in small letters. The signs of ASCII, which are most, go at once."""
+    text = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_SIGNS).decode("utf-8", "surrogatepass")
+    return text if text.isascii() else _SIGNS.sub("", text)
 
 
 class View(NamedTuple):
@@ -91,9 +96,10 @@ def _readings(data: bytes) -> Iterator[tuple[str, str]]:
     text = data.decode("utf-8", "replace")
     yield "", text
     if b"\0" in data:
-        for encoding in ("utf-16-le", "utf-16-be"):
+        for encoding, runs in _UTF16.items():
             yield f"{encoding}, ", data.decode(encoding, "replace")
             yield f"{encoding}, ", data[1:].decode(encoding, "replace")
+            yield f"{encoding} alone, ", "\n".join(run.decode(encoding) for run in runs.findall(data))
     if unpacked := _unpacked(text):
         yield "base64, ", unpacked
 

@@ -5,10 +5,12 @@ written a second time with every text from evidence and settings blanked, and on
 counts. Where a firm's own templates are used, these are looked at first, by themselves.
 """
 
+import contextlib
 import io
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -65,22 +67,23 @@ def _in_text(place: str, data: bytes, kind: str, found: Counter, looked_for: Sou
         for hit in hits(view, looked_for):
             for form in view.names:
                 found[place, f"{kind} {form}".strip(), hit.trace, hit.way] += hit.count
-    if not data.isascii():
-        for trace in looked_for.traces:
-            for encoding, bytes_ in _encoded(trace):
-                if count := data.count(bytes_):
-                    found[place, encoding, trace, "bytes"] += count
+    for trace in looked_for.traces:
+        for encoding, written in _encoded(trace.text):
+            if count := data.count(written):
+                found[place, encoding, trace, "bytes"] += count
 
 
-def _encoded(trace: Trace) -> Iterator[tuple[str, bytes]]:
+@lru_cache(maxsize=8192)
+def _encoded(text: str) -> tuple[tuple[str, bytes], ...]:
     """A name in letters other than ASCII's, as other encodings have it."""
-    if trace.text.isascii():
-        return
-    for encoding in _OTHER_ENCODINGS:
-        try:
-            yield encoding, trace.text.encode(encoding)
-        except UnicodeEncodeError:
-            continue
+    if text.isascii():
+        return ()
+    found = []
+    for way in dict.fromkeys((text, text.lower(), text.upper())):
+        for encoding in _OTHER_ENCODINGS:
+            with contextlib.suppress(UnicodeEncodeError):
+                found.append((encoding, way.encode(encoding)))
+    return tuple(found)
 
 
 # Unpacked -----------------------------------------------------------------------------------------------
@@ -127,8 +130,17 @@ def _directory(packed: zipfile.ZipFile, stream: BinaryIO) -> bytes:
         said.append(stream.read(max(member.header_offset - at, 0)))
         head = stream.read(30)
         lengths = [int.from_bytes(head[place : place + 2], "little") for place in (26, 28)]
-        said += [stream.read(length) for length in lengths]
-        said += [member.filename.encode("utf-8", "surrogatepass"), member.comment, member.extra]
+        said += [stream.read(lengths[0]), *_extra_fields(stream.read(lengths[1]))]
+        said += [member.filename.encode("utf-8", "surrogatepass"), member.comment, *_extra_fields(member.extra)]
         at = member.header_offset + 30 + sum(lengths) + member.compress_size
     stream.seek(at)
-    return b"\n".join([*said, stream.read(max(packed.start_dir - at, 0))])
+    return b"\n\n".join([*said, stream.read(max(packed.start_dir - at, 0))])
+
+
+def _extra_fields(data: bytes) -> Iterator[bytes]:
+    """What stands in the extra fields of a member, each without its number and length."""
+    while len(data) >= 4:
+        end = 4 + int.from_bytes(data[2:4], "little")
+        yield data[4:end]
+        data = data[end:]
+    yield data

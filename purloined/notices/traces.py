@@ -26,6 +26,7 @@ _MANY = 200  # traces from which on one engine looks for all of them at once
 _ENDING = re.compile(r"\.[a-z0-9]{1,5}(?![a-z0-9])")
 _WHOLE = re.compile(_ENDING.pattern + r"\Z")
 _BREAK = "(?:=?[ \t]*[\r\n\v\f\x85\u2028\u2029]+[ \t]*)?"
+_GAP = rf"(?:[\W_]?{_BREAK}){{0,3}}"  # three signs between words at the most, and lines may end between them
 _STARTS = re.compile(r"(?<![0-9a-z\u00df-\u024f\u0370-\u052f])(?=[^\W_])")  # of words; or signs, as in Japanese
 _PARTS = re.compile(r"[\\/\n\r\t\"<>|:*?]")
 _AND = re.compile(r"\s*(?:[&+]|\b(?:and|und|et)\b)\s*", re.IGNORECASE)
@@ -173,14 +174,15 @@ def _punycode(domain: str) -> str:
 def _spelt(text: str) -> str:
     """The words of a text, with whatever signs between them; a line may end anywhere in a word."""
     words = re.split(r"[\W_]+", forms.small(forms.plain(text)))
-    return r"[\W_]{0,3}".join(_BREAK.join(map(re.escape, word)) for word in words if word)
+    return _GAP.join(_BREAK.join(map(re.escape, word)) for word in words if word)
 
 
 def _number(prefix: str) -> str:
     """A number that begins so: `NW-` in `NW-4711` and `NW_4711`."""
     text = forms.small(forms.plain(prefix))
     stem = text.rstrip("-_ ./")
-    between = r"[-_ ./]{1,2}" if stem != text else r"[-_ ./]{0,2}"
+    sign = rf"[-_ ./]{_BREAK}"
+    between = _BREAK + (rf"{sign}(?:{sign})?" if stem != text else rf"(?:{sign}){{0,2}}")
     return _spelt(stem) + between + r"(?=[^\W_])"
 
 

@@ -55,9 +55,7 @@ def _escapes(text: str) -> str:
 def names_found(text: str, strangers: list[str], own: list[str]) -> list[str]:
     """Which of the strangers' names stand in a text, other than inside of the owner's own."""
     own_keys = [letters(name) for name in own]
-    wanted = [
-        name for name in strangers if len(letters(name)) > 1 and not any(letters(name) in key for key in own_keys)
-    ]
+    wanted = [name for name in strangers if len(letters(name)) > 1 and letters(name) not in own_keys]
     found = set()
     for form in undone(text):
         low = form.casefold()
