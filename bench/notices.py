@@ -5,8 +5,8 @@ planted trace found?
 
 Each case (tests/notices/worlds.py) has two to five owners; each gets its pack. An independent checker, by brute force,
 looks for every name and domain of the others and for names of their files in the finished bytes. Then one trace of a
-stranger is planted in each pack, in one of 17 forms at one of 13 places, and the leak check is to see it. Exits with 1 if a
-pack names a stranger or a planted trace is missed.
+stranger is planted in each pack, in one of 17 forms at one of 13 places, and the leak check is to see it. Exits with 1
+if a pack names a stranger or a planted trace is missed.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """The letter as DOCX: the frame's paragraph `{letter}` makes way for it, and places in other paragraphs are filled in.
 
 The frame is what comes with purloined (templates/docx), or a firm's own letter.docx with its letterhead: any document
-in which a paragraph says `{letter}`. Its styles Title, Heading 1 and List Bullet are used where it has them. The text is
-worked on as it stands, so that nothing of the frame is lost; what the frame says of its author is replaced.
+in which a paragraph says `{letter}`. Its styles Title, Heading 1 and List Bullet are used where it has them. The XML is
+worked on as text, so that nothing of the frame is lost; what the frame says of its author is replaced.
 """
 
 import io

@@ -1,8 +1,8 @@
 """Looks for traces of others in finished bytes, unpacked: what a reader with any tool could find.
 
-What stands in every pack of this shape is no leak: an owner may be called `Summit`, `Files` or `Microsoft`. So the pack is
-written a second time with every text from evidence and settings blanked, and only what the finished one has more often
-counts. Where a firm's own templates are used, these are looked at first, by themselves.
+What stands in every pack of this shape is no leak: an owner may be called `Summit`, `Files` or `Microsoft`. So the pack
+is written a second time with every text from evidence and settings blanked, and only what the finished one has more
+often counts. Where a firm's own templates are used, these are looked at first, by themselves.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from purloined.notices import forms
-from purloined.notices.traces import Sought, Trace, hits
+from purloined.notices.traces import Sought, hits
 
 _PIECE = 1 << 20  # bytes of a long file that are looked at at a time
 _OVERLAP = 1 << 12
@@ -26,7 +26,8 @@ Members = Mapping[str, Path | bytes]
 
 
 class Leak(NamedTuple):
-    """A trace of another owner in a finished file. place: the file, and the member inside; form: how it stands there."""
+    """A trace of another owner in a finished file. place: the file, and the member inside; form: how it
+    stands there."""
 
     place: str
     form: str
@@ -90,7 +91,7 @@ def _encoded(text: str) -> tuple[tuple[str, bytes], ...]:
 
 
 def _pieces(name: str, data: Path | bytes) -> Iterator[tuple[str, bytes, bytes]]:
-    """(place, bytes, those of them that stood at the end of the piece before) of a file and all that is packed in it."""
+    """Of a file and all that is packed in it: (place, bytes, those that stood at the end of the piece before)."""
     with data.open("rb") if isinstance(data, Path) else io.BytesIO(data) as stream:
         yield from _unpacked(name, stream, _DEPTH)
 

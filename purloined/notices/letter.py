@@ -1,8 +1,8 @@
 """The letter: a plain text with places, filled in, as blocks that become HTML and DOCX alike.
 
-A template is lines. `# ` and `## ` begin headings, `- ` points, an empty line parts paragraphs; `{place}` is filled in with
-one of PLACES, or one of the catalogue's messages under [notice]. A paragraph or point of which nothing is left falls out,
-and a heading with nothing under it. A place that is a table or a list stands alone in its line.
+A template is lines. `# ` and `## ` begin headings, `- ` points, an empty line parts paragraphs; `{place}` is filled in
+with one of `values`, or one of the catalogue's messages under [notice]. A paragraph or point of which nothing is left
+falls out, and a heading with nothing under it. A place that is a table or a list stands alone in its line.
 """
 
 import re

@@ -17,7 +17,8 @@ from purloined.settings import CaseError
 
 
 class Made(NamedTuple):
-    """What became of one owner's pack. shared: names of others that are this owner's too; refused: why there is none."""
+    """What became of one owner's pack. shared: names of others that are this owner's too; refused: why none is
+    left."""
 
     owner: str
     pack: Pack | None

@@ -46,12 +46,12 @@ class LeakError(CaseError):
 
     def __init__(self, what: str, found: list[Leak]) -> None:
         self.leaks = found
-        said = [
-            f"  {names.shown(leak.place)}: {leak.kind} of {names.shown(leak.owner) or 'others'}: "
-            f"{names.shown(leak.text)} ({leak.form})"
-            for leak in found[:_MOST_SAID]
-        ]
-        more = [f"  and {len(found) - _MOST_SAID} more"] if len(found) > _MOST_SAID else []
+        forms: dict[tuple[str, str], list[str]] = {}
+        for leak in found:
+            what_it_is = f"{leak.kind} of {names.shown(leak.owner) or 'others'}: {names.shown(leak.text)}"
+            forms.setdefault((names.shown(leak.place), what_it_is), []).append(leak.form)
+        said = [f"  {place}: {text} ({', '.join(ways)})" for (place, text), ways in list(forms.items())[:_MOST_SAID]]
+        more = [f"  and {len(forms) - _MOST_SAID} more"] if len(forms) > _MOST_SAID else []
         super().__init__(
             "\n".join([f"{what} names others, and was deleted. This list is for you alone:", *said, *more])
         )
@@ -111,8 +111,8 @@ def _refuse_templates(templates: Path | None, looked_for: Sought) -> None:
         if found:
             (place, form, trace, _), _ = next(iter(found.items()))
             raise CaseError(
-                f"{path}: it names {names.shown(trace.owner)} by its {trace.kind} {names.shown(trace.text)!r} ({place}, "
-                f"{form}). Mend the template; or, where that is an ordinary word there: --allow {trace.text!r}"
+                f"{path}: it names {names.shown(trace.owner)} by its {trace.kind} {names.shown(trace.text)!r} "
+                f"({place}, {form}). Mend it; or, if that is an ordinary word there: --allow {trace.text!r}"
             )
 
 

@@ -1,4 +1,4 @@
-"""What a notice may start for the owner who gets it: the owner's own clocks, as knowledge/notice_starts.toml has them."""
+"""What a notice may start for the owner who gets it: its own clocks, as knowledge/notice_starts.toml has them."""
 
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ from purloined.settings import CaseError
 
 
 def starts(known: Known, owner: str, language: str) -> list[dict]:
-    """Those that may concern one owner: all, but for classes of data that nothing speaks for or that a person ruled out.
+    """Those that may concern one owner: all, but for classes of data of which a person said that there is none.
     None where every file of the owner is ruled out."""
     rows = [row for row in known.exposure if row.owner == owner and row.verdict != "ruled_out"]
     if not rows:

@@ -53,9 +53,9 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Sought:
-    """All that must not stand in one owner's pack. own_*: what may; shared: names of others that are this
-    owner's too, and cannot be told apart; within: which traces are a piece of a name of its own; possible: which traces may be in a text of letters and digits alone; files: keys of
-    the names of others' files, in order."""
+    """All that must not stand in one owner's pack. own_*: what may; shared: names of others that are this owner's too,
+    and cannot be told apart; within: which traces are a piece of a name of its own; possible: which traces may be in a
+    text of letters and digits alone; files: keys of the names of others' files, in order."""
 
     traces: tuple[Trace, ...]
     own_numbers: tuple[tuple[int, str], ...]
@@ -74,9 +74,9 @@ def sought(
     own_files: Iterable[str] = (),
     allowed: Iterable[str] = (),
 ) -> Sought:
-    """What is to be looked for. own_parts: folders in paths of this owner's files that are of nobody else; others_files:
-    names of files that are not this owner's; own_files: paths of all that are; allowed: what a person looked at, and
-    calls an ordinary word."""
+    """What is to be looked for. own_parts: folders in paths of this owner's files that are of nobody else; own_files:
+    paths of all of its files; others_files: paths of all that are not; allowed: what a person looked at, and calls an
+    ordinary word."""
     own = tuple(dict.fromkeys(_own(parties)))
     granted = {_key(text) for text in (*own, *allowed, *parties.own.prefixes)}
     ordinary = {_key(part) for part in own_parts} | _in_common(parties)

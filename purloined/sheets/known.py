@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-
 from typing import NamedTuple
 
 from purloined.duties.facts import Known

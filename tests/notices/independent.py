@@ -1,7 +1,7 @@
 """Does a file name somebody? Asked by brute force, and by nothing of purloined's own.
 
-Every byte is unpacked and undone in every order that three rounds give; then the letters of each name are looked for. What
-stands in a letter to nobody (`ordinary`) is looked for in the cells of the lists alone.
+Every byte is unpacked and undone in every order that three rounds give; then the letters of each name are looked for.
+What stands in a letter to nobody (`ordinary`) is looked for in the cells of the lists alone.
 """
 
 import csv
@@ -15,9 +15,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 LONG = 8
-_INVISIBLE = re.compile(
-    "[%s]" % "".join(chr(code) for code in range(0x10000) if unicodedata.category(chr(code)) == "Cf")
-)
+_INVISIBLE = re.compile(f"[{''.join(sign for sign in map(chr, range(0x10000)) if unicodedata.category(sign) == 'Cf')}]")
 
 
 def letters(text: str) -> str:

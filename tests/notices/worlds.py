@@ -1,4 +1,4 @@
-"""Invented cases in which owners' names, aliases, folders and files overlap as badly as they can, at the level of tables.
+"""Invented cases in which owners' names, aliases, folders and files overlap as badly as they can, as tables.
 
 Names are prefixes of others, ordinary words of a letter, in other scripts and widths; paths bear other owners' names,
 encoded in many ways; files are joint, and called alike.
@@ -21,7 +21,8 @@ from purloined.notices.traces import Sought
 
 STEMS = (
     "Orrery", "Northwind", "Halden", "Summit", "Target", "Nova", "Apex", "Quern", "Bluefin", "Orr", "North", "NW", "OS",
-    "東雲", "東雲電機", "ヤマト精機", "ﾔﾏﾄ精機", "アルファ", "山田", "한빛전자", "Ромашка", "Ａｐｅｘ", "Müller & Söhne", "Zürich Präzision",
+    "東雲", "東雲電機", "ヤマト精機", "ﾔﾏﾄ精機", "アルファ", "山田", "한빛전자", "Ромашка", "Ａｐｅｘ",
+    "Müller & Söhne", "Zürich Präzision",
     "Straßner", "İzmir Döküm", "O'Neil", "A&B", "Smith and Sons", "Notice", "Files", "Published", "Microsoft", "Normal",
     "Size", "List", "Table", "Taken", "Presumed", "May", "UTC", "通知", "貴社", "公開", "Why", "Title", "Body", "Xml",
     "Great-Lakes", "D.E.F.", "4Front", "Ninety9",
@@ -188,12 +189,12 @@ ABOUT = {
 }  # fmt: skip
 
 
-def sought(case: World, owner: str) -> Sought:
+def sought(case: World, owner: str, allowed: tuple[str, ...] = ()) -> Sought:
     """What is to be looked for in one owner's pack."""
     around = parties.around(owner, case.owners, (ABOUT["sender"],), ("kestova.example",))
     alone = [file.path for file in case.files if file.owners == (owner,)]
     folders = {part for path in alone for part in path.split("/")[:-1]}
-    return traces.sought(around, folders, case.others_files(owner), case.own_files(owner))
+    return traces.sought(around, folders, case.others_files(owner), case.own_files(owner), allowed)
 
 
 def content(case: World, owner: str, looked_for: Sought) -> Told:
