@@ -14,6 +14,7 @@ _MARKED = """
     SELECT marking, verdict, rank, count(*) AS files FROM verdicts
     WHERE marking IS NOT NULL GROUP BY marking, verdict, rank ORDER BY ALL
 """
+_BOUND = "SELECT bytes FROM bound WHERE NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.proof = 'B')"
 _HOSTS = "SELECT DISTINCT host FROM verdicts WHERE rank > 1 AND host <> '' ORDER BY host LIMIT 50"
 _TOOLS = "SELECT DISTINCT tool FROM commands WHERE standing = 'hostile' AND tool <> '' ORDER BY tool LIMIT 20"
 _HOSTILE = """
@@ -59,7 +60,7 @@ def of(rows: Rows, settings: Settings, duties: Known, evidence: list[dict], answ
         counts={row["verdict"]: row["files"] for row in rows(_COUNTS)},
         marked=tuple(Marked(**row) for row in rows(_MARKED)),
         window=next(iter(rows('SELECT * FROM "window"')), None),
-        bound=next((row["bytes"] for row in rows("SELECT bytes FROM bound")), None),
+        bound=next((row["bytes"] for row in rows(_BOUND)), None),
         hosts=tuple(row["host"] for row in rows(_HOSTS)),
         tools=tuple(row["tool"] for row in rows(_TOOLS)),
         hostile=tuple((row["kind"], row["name"]) for row in rows(_HOSTILE)),
