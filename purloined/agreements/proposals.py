@@ -9,8 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from purloined import knowledge
-from purloined.owning import legal_forms
+from purloined import knowledge, legal_forms
 
 READ = ("holdings", "attributions", "clauses")
 _CLAUSES = """

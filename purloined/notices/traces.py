@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from purloined import names
+from purloined import legal_forms, names
 from purloined.marking import engines
 from purloined.notices import forms
 from purloined.notices.parties import Parties, Party
-from purloined.owning import legal_forms
 
 LONG = 8  # letters of a name that nobody meets by accident
 TELLING = 8  # characters of a file name that is looked for

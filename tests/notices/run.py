@@ -7,11 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from purloined import legal_forms
 from purloined.messages import tongue
 from purloined.notices import leaks, pack
 from purloined.notices.pack import LeakError
 from purloined.notices.parties import Party
-from purloined.owning import legal_forms
 from tests.notices import independent, planting, worlds
 from tests.notices.worlds import World
 
