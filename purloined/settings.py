@@ -54,10 +54,11 @@ _KEYS = {
     "agreement": {"owner", "kind", "clauses", "notify", "name", "ends"},
     "listing": {"match", "origin", "share", "why", "by"},
     "markings": {"rules"},
+    "notice": {"sender", "contact", "email", "phone", "next_update", "tlp", "reference", "measures"},
 }
-_FREE = {"facts", "policy", "closed"}  # tables whose keys the duties know
+_FREE = {"facts", "policy", "closed", "answers"}  # tables whose keys the duties and the answer sheets know
 _NOTIFY = {"within", "word", "after", "calendar", "confirmed_by", "form", "address", "quote"}
-_TABLES = {"case", "markings", "owners"}
+_TABLES = {"case", "markings", "owners", "notice"}
 _OVERHEAD = {"header", "connection", "opening", "query"}
 _WATCHES = {"host", "route", "records", "hosts"}
 READ_BY = (  # what the reading of a sensor's log depends on
@@ -103,6 +104,8 @@ class Settings:
     facts: dict = field(default_factory=dict)
     policy: dict = field(default_factory=dict)
     closed: dict = field(default_factory=dict)
+    notice: dict = field(default_factory=dict)  # who tells the owners, and what stands in every notice
+    answers: dict = field(default_factory=dict)  # what people wrote for the answer sheets
     clocks: tuple[dict, ...] = ()  # starts of clocks that were declared
     declared: tuple[dict, ...] = ()  # facts that were declared
     marking_rules: tuple[Path, ...] = ()  # files and folders of rules, beside those that come with purloined
@@ -153,6 +156,7 @@ def parse(data: bytes, path: Path) -> Settings:
         listings=tuple(_listing(entry, path) for entry in raw.get("listing", ())),
         agreements=tuple(_agreement(entry, path) for entry in raw.get("agreement", ())),
         **free,
+        notice=_notice(raw.get("notice", {}), path),
         marking_rules=_marking_rules(raw.get("markings", {}), path),
     )
     for entry in settings.hosts:
@@ -239,6 +243,14 @@ def _register(entry: dict, path: Path | str) -> str:
     if not isinstance(entry.get("register", ""), str):
         raise CaseError(f'{path}: [owners]: write register = "owners.csv", beside case.toml')
     return entry.get("register", "")
+
+
+def _notice(entry: dict, path: Path | str) -> dict:
+    """Who tells the owners, and when they hear more: a moment in UTC; the rest are texts."""
+    for key in sorted(entry.keys() - {"next_update"}):
+        if not isinstance(entry[key], str):
+            raise CaseError(f'{path}: [notice]: write {key} = "..."')
+    return entry | {"next_update": utc(entry.get("next_update"), path)}
 
 
 def _listing(entry: dict, path: Path | str) -> dict:

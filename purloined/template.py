@@ -103,6 +103,13 @@ name = "{name}"
 # kind = "NDA"
 # clauses = ["DFARS 252.204-7012"]
 # notify = {{ within = "72 hours", after = "discovery" }}
+
+# Who tells the owners, in every notice: docs/notices.md.
+# [notice]
+# sender = "Acme Precision Works, Inc."
+# contact = "Jo Marsh, incident lead"
+# email = "incident@acme.example"
+# next_update = 2026-03-12T17:00:00Z
 """
 
 

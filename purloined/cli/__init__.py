@@ -31,6 +31,8 @@ COMMANDS = (
     "serve",
     "worklist",
     "duties",
+    "notice",
+    "sheet",
     "export",
     "verify",
     "torrent",
