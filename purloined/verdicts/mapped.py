@@ -18,7 +18,7 @@ where one of them alone has its file, or what they have is of one content.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from sys import intern
 from typing import NamedTuple
@@ -61,6 +61,8 @@ class Support(NamedTuple):
 
 NONE = Support()
 Votes = dict[int, dict[Place, Support]]  # by the key of the listed folder
+Root = tuple[str, str, str]  # host, share, folder
+Below = dict[Root, dict[str, tuple[Place, ...]]]  # held folders by the ways to show the rest of their path
 ShownAs = Callable[[str], tuple[str, ...]]  # the ways in which a listing may show a part of a path
 
 
@@ -72,7 +74,9 @@ def mapped(
     listed_sizes: Iterator[dict],
 ) -> Iterator[dict]:
     """One row per listed folder and held folder it may be."""
-    held: dict[Place, str] = {(row["host"], row["share"], row["folder_key"]): row["folder"] for row in held_folders}
+    held: dict[Place, str] = {
+        (intern(row["host"]), intern(row["share"]), row["folder_key"]): row["folder"] for row in held_folders
+    }
     folders: dict[str, list[dict]] = defaultdict(list)
     for row in entry_folders:
         folders[row["source"]].append(row)
@@ -185,30 +189,26 @@ def _believed(roots: dict[Pair, Support], shows_sizes: bool) -> dict[Pair, Suppo
     }
 
 
-def _below(roots: dict[Pair, Support], held: dict[Place, str], shown_as: ShownAs) -> dict[Pair, dict[str, list[Place]]]:
-    """For each pair, the held folders below its held root, by the ways a listing may show the rest of their path."""
-    found: dict[Pair, dict[str, list[Place]]] = {pair: defaultdict(list) for pair in roots}
-    of_share: dict[tuple[str, str], dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
-    for pair in roots:
-        of_share[pair.host, pair.share][pair.held].append(pair)
+def _below(roots: Iterable[Pair], held: dict[Place, str], shown_as: ShownAs) -> Below:
+    """For each held root, the folders below it. Many pairs may have one held root: it is gone through once."""
+    found: Below = {(pair.host, pair.share, pair.held): {} for pair in roots}
+    of_share: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for host, share, root in found:
+        of_share[host, share].add(root)
     for place, folder in held.items():
-        for root, pairs in _roots_above(folder, of_share.get(place[:2], {})):
-            rest = _rest(folder, root)
-            ways = (rest,) if rest.isascii() else _ways(rest.split("/"), shown_as)
-            for pair in pairs:
-                for way in ways:
-                    found[pair][way].append(place)
+        host, share, _ = place
+        for root in _roots_above(folder, of_share.get((host, share), set())):
+            rest, below = _rest(folder, root), found[host, share, root]
+            for way in (rest,) if rest.isascii() else _ways(rest.split("/"), shown_as):
+                below[way] = (*below.get(way, ()), place)
     return found
 
 
-def _roots_above(folder: str, roots: dict[str, list[Pair]]) -> Iterator[tuple[str, list[Pair]]]:
+def _roots_above(folder: str, roots: set[str]) -> Iterator[str]:
     """The roots that the folder is, or lies below."""
     if len(roots) <= 8:
-        for root, pairs in roots.items():
-            if not root or folder == root or folder.startswith(root + "/"):
-                yield root, pairs
-        return
-    yield from ((root, roots[root]) for root in _upwards(folder) if root in roots)
+        return (root for root in roots if not root or folder == root or folder.startswith(root + "/"))
+    return (root for root in _upwards(folder) if root in roots)
 
 
 def _ways(parts: list[str], shown_as: ShownAs) -> list[str]:
@@ -223,7 +223,7 @@ def _under(
     entries: int,
     fitting: Iterator[Pair],
     roots: dict[Pair, Support],
-    below: dict[Pair, dict[str, list[Place]]],
+    below: Below,
     own: dict[Place, Support],
     shows_sizes: bool,
 ) -> tuple[dict[Place, tuple[Support, bool]], str]:
@@ -232,7 +232,7 @@ def _under(
     depth: dict[Place, int] = {}
     because = ""
     for pair in fitting:
-        for place in below[pair].get(_rest(folder, pair.listed), ()):
+        for place in below[pair.host, pair.share, pair.held].get(_rest(folder, pair.listed), ()):
             if place not in found:
                 alone = own.get(place, NONE)
                 whole = not shows_sizes and not pair.held and roots[pair].files >= WHOLE_SHARE
