@@ -91,6 +91,7 @@ STEPS = (
     "listed_sizes",  # ... how many
     "namesakes",  # held files of listed names
     "wanted",  # ... how many fit, how many would by chance
+    "odd_folders",  # held folders that can be damaged
     "votes",  # what names say of folders
     "mapped",  # where listed folders lie
     "in_place",  # held files at the listed place

@@ -1087,6 +1087,15 @@ WANTED = _table(
     chance_ppm=(INTEGER, "of a million unrelated entries of that name, how many would hit a held file"),
 )
 
+ODD_FOLDERS = _table(
+    "odd_folders",
+    "Held folders whose paths may have other letters than ASCII's: one row per folder.",
+    host=_HOST,
+    share=HELD.columns["share"],
+    folder_key=HOLDINGS.columns["folder_key"],
+    path=(TEXT, "a path of a file in it, as written"),
+)
+
 VOTES = _table(
     "votes",
     "Which held folder a listed one may be: one row per pair that a telling name speaks for.",
