@@ -1172,26 +1172,49 @@ NEAR = _table(
     cut=(YES_NO, "whether the listed name was cut, and the held one begins so"),
 )
 
+UNPLACED = _table(
+    "unplaced",
+    "Entries with a size that no place was found for: one row per entry.",
+    **_ENTRY,
+    band=_BAND,
+    amount=_AMOUNT,
+    mtime=LISTINGS.columns["mtime"],
+    stratum=(TEXT, "flat: the listing has no folders; mapped: the entry's folder lies among the held; elsewhere"),
+)
+
+LOOKALIKES = _table(
+    "lookalikes",
+    "Held files of the name and size of an entry that no place was found for: one row per entry and file.",
+    **_ENTRY,
+    file=_FILE,
+    stratum=UNPLACED.columns["stratum"],
+    holders=WANTED.columns["holders"],
+    chance_ppm=WANTED.columns["chance_ppm"],
+    damage=MEANT_NAMES.columns["damage"],
+    same_time=(YES_NO, "whether times agree; null: one of both shows none, or how the listing shows them is unknown"),
+)
+
 PRIORS = _table(
     "priors",
     "How many of the entries that no place was found for are held files: one row per listing and stratum.",
     source=_SOURCE,
-    stratum=(TEXT, "flat: the listing has no folders; mapped: the entry's folder lies among the held; elsewhere"),
+    stratum=UNPLACED.columns["stratum"],
     entries=(INTEGER, "entries of it with a size"),
-    hits=(INTEGER, "entries whose name and size a held file has"),
+    hits=(INTEGER, "entries whose name and size a held file has; and whose time, where that can be told"),
     expected_millionths=(INTEGER, "how many would by chance, in millionths"),
     prior_ppm=(INTEGER, "how many of a million are held files, by the difference"),
 )
 
 ELSEWHERE = _table(
     "elsewhere",
-    "Held files of the name and size of an entry that no place was found for: one row per entry and file.",
+    "What an entry that no place was found for may be, with the odds: one row per entry and held file.",
     **_ENTRY,
     file=_FILE,
     stratum=PRIORS.columns["stratum"],
     holders=WANTED.columns["holders"],
     chance_ppm=WANTED.columns["chance_ppm"],
     damage=MEANT_NAMES.columns["damage"],
+    same_time=LOOKALIKES.columns["same_time"],
     posterior_ppm=(INTEGER, "of a million such hits in this listing, how many are no coincidence, at the least"),
 )
 

@@ -99,7 +99,8 @@ graded AS (
             WHEN posterior_ppm >= 500000 THEN 'D3'
             ELSE 'E'
         END,
-        'name and size', chance_ppm, posterior_ppm, damage, stratum, file, file
+        CASE WHEN same_time THEN 'name, size and time' ELSE 'name and size' END, chance_ppm, posterior_ppm, damage,
+        stratum, file, file
     FROM elsewhere
 ),
 
