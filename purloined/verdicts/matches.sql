@@ -1,7 +1,8 @@
 -- Listing entries that are, or may be, a held file: one row per entry and held file, with the best grade.
 --
 -- P: same hash. Q: same size and CRC-32. In a folder that is surely mapped to a held one: B0: same name, size and time;
--- B1: same name and size; B2: same name, and no size to compare; C: nearly that name, and the size. Elsewhere, the same
+-- B1: same name and size; B2: same name, and no size to compare; C: nearly that name, and the size, or but for one slip
+-- that name, and no size to compare. Elsewhere, the same
 -- name and size: D1, D2, D3 by the odds that it is no coincidence (999, 950, 500 in a thousand); E: below. V: the place
 -- and the name, another size. Several files of one content are no tie: of one hash, or
 -- of one name, size and time.
@@ -86,7 +87,8 @@ graded AS (
         CASE
             WHEN near.cut AND near.sized THEN 'place, how the name begins, and size'
             WHEN near.cut THEN 'place and how the name begins'
-            ELSE 'place, nearly the name, and size'
+            WHEN near.sized THEN 'place, nearly the name, and size'
+            ELSE 'place and nearly the name'
         END,
         NULL, NULL, CASE WHEN near.cut THEN 'cut off' ELSE 'letters differ' END, '', near.file, near.file
     FROM near
