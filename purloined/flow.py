@@ -76,6 +76,7 @@ STEPS = (
     "entries",  # listed files
     "entry_folders",  # ... and their folders
     "odd_names",  # held names that can be damaged
+    "tried_names",  # ... some of them
     "name_trials",  # ... damaged in every known way
     "name_hits",  # ... and listed so
     "name_damage",  # how the names of each listing are damaged

@@ -928,6 +928,13 @@ ODD_NAMES = _table(
     likely=(YES_NO, "whether a file of that name has the size of an entry with such letters"),
 )
 
+TRIED_NAMES = _table(
+    "tried_names",
+    "Some of them, that every kind of damage is tried on: one row per name.",
+    name_key=HOLDINGS.columns["name_key"],
+    path=ODD_NAMES.columns["path"],
+)
+
 _DAMAGE = (TEXT, "kind of damage, as parsing/name_damage.py calls it")
 
 NAME_TRIALS = _table(
