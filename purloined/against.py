@@ -18,7 +18,7 @@ MEANS = {
     "B0": "the same place, name, size and time",
     "B1": "the same place, name and size",
     "B2": "the same place and name; no size to compare",
-    "C": "the same place, nearly the same name, and the size",
+    "C": "the same place, nearly the same name, and the size if one is listed",
     "D1": "the same name and size elsewhere, by the odds no coincidence (999 in 1,000)",
     "D2": "the same name and size elsewhere, hardly a coincidence (950 in 1,000)",
     "D3": "the same name and size elsewhere, more likely than not (500 in 1,000)",

@@ -7,7 +7,6 @@ by letter with the files of the shown size; where no size is shown, it must be o
 from collections import defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from os.path import commonprefix
 
 from purloined import names
 from purloined.parsing.name_damage import damaged, kinds
@@ -37,13 +36,19 @@ def near(near_pairs: Iterator[dict], name_damage: Iterator[dict]) -> Iterator[di
 def _one_slip(one: str, other: str) -> bool:
     """A character more, a letter for another, or two neighbours that changed places. One digit for another is no slip:
     names that count differ so."""
-    start = len(commonprefix((one, other)))
+    start = _alike_from_the_start(one, other)
     one, other = one[start:], other[start:]
-    end = len(commonprefix((one[::-1], other[::-1])))
+    end = _alike_from_the_start(one[::-1], other[::-1])
     one, other = one[: len(one) - end], other[: len(other) - end]
     if len(one) == len(other) == 1:
         return not (one.isdigit() or other.isdigit())
     return len(one) + len(other) == 1 or (len(one) == 2 and one == other[::-1])
+
+
+def _alike_from_the_start(one: str, other: str) -> int:
+    """So many characters."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _alike(one: str, other: str) -> bool:
