@@ -900,6 +900,8 @@ ENTRIES = _table(
     "Listed files by the names they had before a program added to them: one row per entry.",
     source=_SOURCE,
     record=_RECORD,
+    listed_folder_key=UNDONE.columns["listed_folder_key"],
+    listed_name_key=UNDONE.columns["listed_name_key"],
     path=LISTINGS.columns["path"],
     folder=LISTINGS.columns["folder"],
     folder_key=LISTINGS.columns["folder_key"],
@@ -1241,6 +1243,8 @@ MATCHES = _table(
     file=_FILE,
     source=_SOURCE,
     record=_RECORD,
+    listed_folder_key=ENTRIES.columns["listed_folder_key"],
+    listed_name_key=ENTRIES.columns["listed_name_key"],
     grade=(
         TEXT,
         "P same hash; Q size and CRC-32; B0, B1, B2 place and name (and size; and time); C nearly; D1, D2, D3 name and"

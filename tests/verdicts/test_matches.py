@@ -419,6 +419,37 @@ def test_elsewhere_an_agreeing_time_tells_files_of_one_name_and_size_apart(tmp_p
     assert of_entry[2][0]["posterior_ppm"] < of_entry[3][0]["posterior_ppm"] < of_entry[1][0]["posterior_ppm"]
 
 
+def doubted(folder: Path) -> set[str]:
+    """The paths that a listing keeps from being ruled out."""
+    with flow.opened(Case(folder / "case")) as engine:
+        return {
+            row["path"]
+            for row in engine.rows("SELECT path FROM doubts JOIN held ON held.file = doubts.file WHERE doubts.source <> ''")
+        }
+
+
+def test_what_does_not_agree_in_time_is_no_match_but_not_cleared_either(tmp_path: Path) -> None:
+    """The listing may mean it all the same."""
+    first, second = (Held(f"{place}/quote 7.docx", 54_321, file(place).mtime) for place in ("Sales/East", "Sales/West"))
+    entries = [sorted_away(first), *map(sorted_away, ours())]
+
+    matched(tmp_path, [*share(), first, second], {"sorted.txt": entries})
+
+    assert {first.path, second.path} <= doubted(tmp_path)
+
+
+def test_entries_of_one_record_are_told_apart(tmp_path: Path) -> None:
+    """A page without line breaks has one line: what one entry is found to be says nothing of the next."""
+    strange = Held("Sales/East/quote 7.docx", 54_321, file("Sales/East").mtime)
+    entries = [*map(rounded("as by ls -h"), ours()), {"path": "elsewhere/quote 7.docx"}]
+
+    found = matched(tmp_path, [*share(), strange], {"page.txt": [entry | {"record": 1} for entry in entries]})
+
+    assert decided(found["page.txt"]) == {held.path for held in ours()}
+    assert {row["grade"] for row in found["page.txt"] if row["decides"]} == {"B0"}
+    assert strange.path in doubted(tmp_path)
+
+
 def test_capitals_in_folders_are_damaged_as_capitals(tmp_path: Path) -> None:
     """`П` and `п` become different characters; a folder of one file is found by its path alone."""
     few = file("Проекты/Востокнасос/Архив/Ключ.docx")
