@@ -98,7 +98,7 @@ STEPS = (
     "in_place",  # held files at the listed place
     "near_pairs",  # ... of nearly that name
     "near",  # ... compared by letters
-    "unplaced",  # entries that are nowhere
+    "unlocated",  # entries that are nowhere
     "lookalikes",  # held files of their name and size
     "priors",  # how many of the rest are held at all
     "elsewhere",  # ... and which, with the odds

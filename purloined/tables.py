@@ -1181,8 +1181,8 @@ NEAR = _table(
     cut=(YES_NO, "whether the listed name was cut, and the held one begins so"),
 )
 
-UNPLACED = _table(
-    "unplaced",
+UNLOCATED = _table(
+    "unlocated",
     "Entries with a size that no place was found for: one row per entry.",
     **_ENTRY,
     band=_BAND,
@@ -1196,7 +1196,7 @@ LOOKALIKES = _table(
     "Held files of the name and size of an entry that no place was found for: one row per entry and file.",
     **_ENTRY,
     file=_FILE,
-    stratum=UNPLACED.columns["stratum"],
+    stratum=UNLOCATED.columns["stratum"],
     holders=WANTED.columns["holders"],
     chance_ppm=WANTED.columns["chance_ppm"],
     damage=MEANT_NAMES.columns["damage"],
@@ -1207,7 +1207,7 @@ PRIORS = _table(
     "priors",
     "How many of the entries that no place was found for are held files: one row per listing and stratum.",
     source=_SOURCE,
-    stratum=UNPLACED.columns["stratum"],
+    stratum=UNLOCATED.columns["stratum"],
     entries=(INTEGER, "entries of it with a size"),
     hits=(INTEGER, "entries whose name and size a held file has; and whose time, where that can be told"),
     expected_millionths=(INTEGER, "how many would by chance, in millionths"),

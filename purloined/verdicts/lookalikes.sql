@@ -10,21 +10,21 @@ shifts AS (
 )
 
 SELECT
-    unplaced.source, unplaced.record, unplaced.listed_folder_key, unplaced.shown_key, namesakes.file, unplaced.stratum,
+    unlocated.source, unlocated.record, unlocated.listed_folder_key, unlocated.shown_key, namesakes.file, unlocated.stratum,
     wanted.holders, wanted.chance_ppm, meant_names.damage,
     (
-        namesakes.mtime >= unplaced.mtime - (shifts.one + shifts.early) * INTERVAL 1 SECOND
-        AND namesakes.mtime < unplaced.mtime + (shifts.late + 1 - shifts.one) * INTERVAL 1 SECOND
+        namesakes.mtime >= unlocated.mtime - (shifts.one + shifts.early) * INTERVAL 1 SECOND
+        AND namesakes.mtime < unlocated.mtime + (shifts.late + 1 - shifts.one) * INTERVAL 1 SECOND
     ) OR (
-        namesakes.mtime >= unplaced.mtime - (shifts.other + shifts.early) * INTERVAL 1 SECOND
-        AND namesakes.mtime < unplaced.mtime + (shifts.late + 1 - shifts.other) * INTERVAL 1 SECOND
+        namesakes.mtime >= unlocated.mtime - (shifts.other + shifts.early) * INTERVAL 1 SECOND
+        AND namesakes.mtime < unlocated.mtime + (shifts.late + 1 - shifts.other) * INTERVAL 1 SECOND
     ) AS same_time
-FROM unplaced
-JOIN meant_names ON meant_names.source = unplaced.source AND meant_names.shown_key = unplaced.shown_key
+FROM unlocated
+JOIN meant_names ON meant_names.source = unlocated.source AND meant_names.shown_key = unlocated.shown_key
 JOIN wanted
-    ON wanted.source = unplaced.source AND wanted.name_key = meant_names.name_key AND wanted.band = unplaced.band
-    AND wanted.amount = unplaced.amount
+    ON wanted.source = unlocated.source AND wanted.name_key = meant_names.name_key AND wanted.band = unlocated.band
+    AND wanted.amount = unlocated.amount
 JOIN namesakes
     ON namesakes.name_key = wanted.name_key AND namesakes.band = wanted.band AND namesakes.amount = wanted.amount
-LEFT JOIN shifts ON shifts.source = unplaced.source
+LEFT JOIN shifts ON shifts.source = unlocated.source
 WHERE wanted.holders >= 1 AND wanted.holders <= 50

@@ -16,15 +16,15 @@ agreeing AS (
 
 chances AS (
     SELECT
-        unplaced.source, unplaced.stratum, unplaced.record, unplaced.listed_folder_key, unplaced.shown_key,
-        unplaced.mtime IS NOT NULL AND timed.source IS NOT NULL AS is_timed,
+        unlocated.source, unlocated.stratum, unlocated.record, unlocated.listed_folder_key, unlocated.shown_key,
+        unlocated.mtime IS NOT NULL AND timed.source IS NOT NULL AS is_timed,
         max(CASE WHEN wanted.holders > 0 THEN 1 ELSE 0 END) AS hit, coalesce(max(wanted.chance_ppm), 0) AS chance_ppm
-    FROM unplaced
-    LEFT JOIN timed ON timed.source = unplaced.source
-    LEFT JOIN meant_names ON meant_names.source = unplaced.source AND meant_names.shown_key = unplaced.shown_key
+    FROM unlocated
+    LEFT JOIN timed ON timed.source = unlocated.source
+    LEFT JOIN meant_names ON meant_names.source = unlocated.source AND meant_names.shown_key = unlocated.shown_key
     LEFT JOIN wanted
-        ON wanted.source = unplaced.source AND wanted.name_key = meant_names.name_key AND wanted.band = unplaced.band
-        AND wanted.amount = unplaced.amount
+        ON wanted.source = unlocated.source AND wanted.name_key = meant_names.name_key AND wanted.band = unlocated.band
+        AND wanted.amount = unlocated.amount
     GROUP BY 1, 2, 3, 4, 5, 6
 ),
 

@@ -122,7 +122,7 @@ class Scores:
         """Entries that lie in a surely mapped folder, and how often files elsewhere that were changed at another time
         have their names and sizes, in per cent: what can be measured without the truth. And what it stands for: foreign
         rows whose content is not held, and how often a held file has their name and size."""
-        tables = {name: f"'{self._tables}/{name}/{name}.parquet'" for name in ("in_place", "namesakes", "unplaced")}
+        tables = {name: f"'{self._tables}/{name}/{name}.parquet'" for name in ("in_place", "namesakes", "unlocated")}
         return self._duckdb.execute(f"""
             WITH holders AS (
                 SELECT name_key, band, amount, min(mtime) < max(mtime) AS several FROM {tables["namesakes"]}
@@ -134,7 +134,7 @@ class Scores:
             ),
             foreigners AS (
                 SELECT truth.source, truth.record, bool_or(holders.name_key IS NOT NULL) AS hit FROM truth
-                JOIN {tables["unplaced"]} AS u ON u.source = truth.source AND u.record = truth.record
+                JOIN {tables["unlocated"]} AS u ON u.source = truth.source AND u.record = truth.record
                 LEFT JOIN holders
                     ON holders.name_key = u.shown_key AND holders.band = u.band AND holders.amount = u.amount
                 WHERE NOT truth.own AND truth.content NOT IN (SELECT content FROM truth_held)

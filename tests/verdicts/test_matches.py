@@ -422,10 +422,8 @@ def test_elsewhere_an_agreeing_time_tells_files_of_one_name_and_size_apart(tmp_p
 def doubted(folder: Path) -> set[str]:
     """The paths that a listing keeps from being ruled out."""
     with flow.opened(Case(folder / "case")) as engine:
-        return {
-            row["path"]
-            for row in engine.rows("SELECT path FROM doubts JOIN held ON held.file = doubts.file WHERE doubts.source <> ''")
-        }
+        select = "SELECT path FROM doubts JOIN held ON held.file = doubts.file WHERE doubts.source <> ''"
+        return {row["path"] for row in engine.rows(select)}
 
 
 def test_what_does_not_agree_in_time_is_no_match_but_not_cleared_either(tmp_path: Path) -> None:
