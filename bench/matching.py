@@ -120,6 +120,7 @@ def _quality(folder: Path, options: argparse.Namespace) -> Iterator[Bar]:
     _print_grades(grades)
     wrong, published = scores.wrongly_published()
     print(f"\n{published:,} held files published without a person, {wrong:,} of them wrongly")
+    _print_off_target(*scores.off_target())
     bands, chances = scores.by_band(), scores.by_chance()
     _print_calibration(bands, chances)
     yield from _profile_bars(every, sure)
@@ -227,6 +228,11 @@ def _print_grades(grades: list[score.Line]) -> None:
     print(f"\n{'grade':6}{'rows':>10}{'foreign':>10}{'right %':>10}")
     for line in grades:
         print(f"{line.name:6}{line.claims:10,}{line.claims - line.own:10,}{line.precision:10.3f}")
+
+
+def _print_off_target(mapped: int, off: float, foreign: int, hits: float) -> None:
+    print(f"off target: {off:.3f} % of {mapped:,} mapped entries have their name and size elsewhere too, changed at "
+          f"another time; {hits:.3f} % of {foreign:,} foreign ones have those of a held file")  # fmt: skip
 
 
 def _print_calibration(bands: list[tuple], chances: list[tuple]) -> None:

@@ -18,7 +18,7 @@ MEANS = {
     "B0": "the same place, name, size and time",
     "B1": "the same place, name and size",
     "B2": "the same place and name; no size to compare",
-    "C": "the same place, nearly the same name, and the size",
+    "C": "the same place, nearly the same name, and the size if one is listed",
     "D1": "the same name and size elsewhere, by the odds no coincidence (999 in 1,000)",
     "D2": "the same name and size elsewhere, hardly a coincidence (950 in 1,000)",
     "D3": "the same name and size elsewhere, more likely than not (500 in 1,000)",
@@ -96,13 +96,16 @@ _COUNTS = """
 SELECT
     (SELECT count(*) FROM listings) AS listed,
     (SELECT count(*) FROM held) AS held,
-    (SELECT count(DISTINCT record) FROM matches WHERE grade NOT IN ('V', 'E')) AS matched,
-    (SELECT count(DISTINCT record) FROM matches WHERE decides) AS sure
+    (SELECT count(DISTINCT (record, listed_folder_key, listed_name_key)) FROM matches WHERE grade NOT IN ('V', 'E'))
+        AS matched,
+    (SELECT count(DISTINCT (record, listed_folder_key, listed_name_key)) FROM matches WHERE decides) AS sure
 """
 _RANK = "position(grade IN 'P Q B0B1B2C D1D2D3V E ')"
 _GRADES = f"""
 SELECT
-    matches.grade, matches.decides, count(DISTINCT matches.record) AS entries, count(DISTINCT matches.file) AS files,
+    matches.grade, matches.decides,
+    count(DISTINCT (matches.record, matches.listed_folder_key, matches.listed_name_key)) AS entries,
+    count(DISTINCT matches.file) AS files,
     CAST(sum(held.size) FILTER (WHERE matches.first) AS BIGINT) AS bytes
 FROM (
     SELECT *, row_number() OVER (PARTITION BY grade, decides, file ORDER BY record) = 1 AS first FROM matches
@@ -145,7 +148,9 @@ ORDER BY place, votes DESC, says
 _FILES = f"""
 SELECT listings.record, listings.path AS listed, held.path AS held, matches.grade
 FROM matches
-JOIN listings ON listings.source = matches.source AND listings.record = matches.record
+JOIN listings
+    ON listings.source = matches.source AND listings.record = matches.record
+    AND listings.folder_key = matches.listed_folder_key AND listings.name_key = matches.listed_name_key
 JOIN held ON held.file = matches.file
 WHERE matches.decides
 ORDER BY {_RANK}, listings.record, listings.path, held.path

@@ -30,7 +30,7 @@ GRADES = {
     "B0": "the same name, size and time, in a folder that at least two files tie to the held folder",
     "B1": "the same name and size, in a folder that at least two files tie to the held folder",
     "B2": "the same name, in a folder that at least two files tie to the held folder; no size to compare",
-    "C": "nearly the same name, and the size, in a folder that at least two files tie to the held folder",
+    "C": "nearly the same name (and the size, if listed), in a folder that at least two files tie to the held folder",
     "D1": "the same name and size, elsewhere than held; the odds against coincidence are at least 999 to 1",
     "D2": "the same name and size, elsewhere than held; the odds against coincidence are at least 19 to 1",
     "D3": "the same name and size, elsewhere than held; more likely this file than a coincidence",

@@ -76,6 +76,7 @@ STEPS = (
     "entries",  # listed files
     "entry_folders",  # ... and their folders
     "odd_names",  # held names that can be damaged
+    "tried_names",  # ... some of them
     "name_trials",  # ... damaged in every known way
     "name_hits",  # ... and listed so
     "name_damage",  # how the names of each listing are damaged
@@ -91,11 +92,14 @@ STEPS = (
     "listed_sizes",  # ... how many
     "namesakes",  # held files of listed names
     "wanted",  # ... how many fit, how many would by chance
+    "odd_folders",  # held folders that can be damaged
     "votes",  # what names say of folders
     "mapped",  # where listed folders lie
     "in_place",  # held files at the listed place
     "near_pairs",  # ... of nearly that name
     "near",  # ... compared by letters
+    "unlocated",  # entries that are nowhere
+    "lookalikes",  # held files of their name and size
     "priors",  # how many of the rest are held at all
     "elsewhere",  # ... and which, with the odds
     "match_decisions",  # what people decided of matches

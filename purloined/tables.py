@@ -900,6 +900,8 @@ ENTRIES = _table(
     "Listed files by the names they had before a program added to them: one row per entry.",
     source=_SOURCE,
     record=_RECORD,
+    listed_folder_key=UNDONE.columns["listed_folder_key"],
+    listed_name_key=UNDONE.columns["listed_name_key"],
     path=LISTINGS.columns["path"],
     folder=LISTINGS.columns["folder"],
     folder_key=LISTINGS.columns["folder_key"],
@@ -926,6 +928,13 @@ ODD_NAMES = _table(
     path=(TEXT, "a path that ends in it, as written"),
     other_path=(TEXT, "another, where there are several"),
     likely=(YES_NO, "whether a file of that name has the size of an entry with such letters"),
+)
+
+TRIED_NAMES = _table(
+    "tried_names",
+    "Some of them, that every kind of damage is tried on: one row per name.",
+    name_key=HOLDINGS.columns["name_key"],
+    path=ODD_NAMES.columns["path"],
 )
 
 _DAMAGE = (TEXT, "kind of damage, as parsing/name_damage.py calls it")
@@ -1087,6 +1096,15 @@ WANTED = _table(
     chance_ppm=(INTEGER, "of a million unrelated entries of that name, how many would hit a held file"),
 )
 
+ODD_FOLDERS = _table(
+    "odd_folders",
+    "Held folders whose paths may have other letters than ASCII's: one row per folder.",
+    host=_HOST,
+    share=HELD.columns["share"],
+    folder_key=HOLDINGS.columns["folder_key"],
+    path=(TEXT, "a path of a file in it, as written"),
+)
+
 VOTES = _table(
     "votes",
     "Which held folder a listed one may be: one row per pair that a telling name speaks for.",
@@ -1163,26 +1181,49 @@ NEAR = _table(
     cut=(YES_NO, "whether the listed name was cut, and the held one begins so"),
 )
 
+UNLOCATED = _table(
+    "unlocated",
+    "Entries with a size that no place was found for: one row per entry.",
+    **_ENTRY,
+    band=_BAND,
+    amount=_AMOUNT,
+    mtime=LISTINGS.columns["mtime"],
+    stratum=(TEXT, "flat: the listing has no folders; mapped: the entry's folder lies among the held; elsewhere"),
+)
+
+LOOKALIKES = _table(
+    "lookalikes",
+    "Held files of the name and size of an entry that no place was found for: one row per entry and file.",
+    **_ENTRY,
+    file=_FILE,
+    stratum=UNLOCATED.columns["stratum"],
+    holders=WANTED.columns["holders"],
+    chance_ppm=WANTED.columns["chance_ppm"],
+    damage=MEANT_NAMES.columns["damage"],
+    same_time=(YES_NO, "whether times agree; null: one of both shows none, or how the listing shows them is unknown"),
+)
+
 PRIORS = _table(
     "priors",
     "How many of the entries that no place was found for are held files: one row per listing and stratum.",
     source=_SOURCE,
-    stratum=(TEXT, "flat: the listing has no folders; mapped: the entry's folder lies among the held; elsewhere"),
+    stratum=UNLOCATED.columns["stratum"],
     entries=(INTEGER, "entries of it with a size"),
-    hits=(INTEGER, "entries whose name and size a held file has"),
+    hits=(INTEGER, "entries whose name and size a held file has; and whose time, where that can be told"),
     expected_millionths=(INTEGER, "how many would by chance, in millionths"),
     prior_ppm=(INTEGER, "how many of a million are held files, by the difference"),
 )
 
 ELSEWHERE = _table(
     "elsewhere",
-    "Held files of the name and size of an entry that no place was found for: one row per entry and file.",
+    "What an entry that no place was found for may be, with the odds: one row per entry and held file.",
     **_ENTRY,
     file=_FILE,
     stratum=PRIORS.columns["stratum"],
     holders=WANTED.columns["holders"],
     chance_ppm=WANTED.columns["chance_ppm"],
     damage=MEANT_NAMES.columns["damage"],
+    same_time=LOOKALIKES.columns["same_time"],
     posterior_ppm=(INTEGER, "of a million such hits in this listing, how many are no coincidence, at the least"),
 )
 
@@ -1202,6 +1243,8 @@ MATCHES = _table(
     file=_FILE,
     source=_SOURCE,
     record=_RECORD,
+    listed_folder_key=ENTRIES.columns["listed_folder_key"],
+    listed_name_key=ENTRIES.columns["listed_name_key"],
     grade=(
         TEXT,
         "P same hash; Q size and CRC-32; B0, B1, B2 place and name (and size; and time); C nearly; D1, D2, D3 name and"

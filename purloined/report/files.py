@@ -136,7 +136,9 @@ _LISTED = """
     SELECT matches.file, matches.source, matches.record, max(matches.chance_ppm) AS chance_ppm,
         min(listings.path) AS path
     FROM matches
-    LEFT JOIN listings ON listings.source = matches.source AND listings.record = matches.record
+    LEFT JOIN listings
+        ON listings.source = matches.source AND listings.record = matches.record
+        AND listings.folder_key = matches.listed_folder_key AND listings.name_key = matches.listed_name_key
     WHERE matches.file IN ({keys})
     GROUP BY 1, 2, 3
     ORDER BY 1, 2, 3

@@ -10,7 +10,9 @@ WAITING = """
     FROM matches
     JOIN sources ON sources.source = matches.source
     JOIN held ON held.file = matches.file
-    JOIN listings ON listings.source = matches.source AND listings.record = matches.record
+    JOIN listings
+        ON listings.source = matches.source AND listings.record = matches.record
+        AND listings.folder_key = matches.listed_folder_key AND listings.name_key = matches.listed_name_key
     WHERE NOT matches.decides AND NOT matches.refused AND matches.grade <> 'E'
     GROUP BY ALL
     ORDER BY matches.grade, sources.name, matches.record, held.path

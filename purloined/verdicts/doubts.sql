@@ -36,7 +36,13 @@ unplaced_entries AS (
     SELECT meant_names.name_key, entries.size, min(entries.source) AS source, min(entries.record) AS record
     FROM entries
     JOIN meant_names ON meant_names.source = entries.source AND meant_names.shown_key = entries.name_key
-    WHERE NOT EXISTS (SELECT 1 FROM matches WHERE matches.source = entries.source AND matches.record = entries.record)
+    WHERE NOT EXISTS (
+        SELECT 1
+        FROM matches
+        WHERE matches.source = entries.source AND matches.record = entries.record
+            AND matches.listed_folder_key = entries.listed_folder_key
+            AND matches.listed_name_key = entries.listed_name_key
+    )
     GROUP BY meant_names.name_key, entries.size
 ),
 
@@ -123,6 +129,18 @@ reasons AS (
     JOIN held
         ON held.name_key = unplaced_entries.name_key
         AND coalesce(held.size, unplaced_entries.size, 0) = coalesce(unplaced_entries.size, held.size, 0)
+    UNION ALL
+    -- Another file agrees in time as well, so this one is no match; unless a person decided, it may be meant all the same.
+    SELECT
+        lookalikes.file, 'AB', 'a listing has a file of this name, and of this size if it shows one, in another place',
+        lookalikes.source, lookalikes.record, CAST(NULL AS TIMESTAMP), 'listing ' || lookalikes.source
+    FROM lookalikes
+    WHERE NOT lookalikes.same_time AND NOT EXISTS (
+        SELECT 1
+        FROM matches
+        WHERE matches.source = lookalikes.source AND matches.record = lookalikes.record
+            AND (matches.file = lookalikes.file OR matches.decided IS NOT NULL)
+    )
     UNION ALL
     SELECT matches.file, 'AB', 'a listing may mean this file (grade ' || matches.grade || ')',
         matches.source, matches.record, CAST(NULL AS TIMESTAMP), 'listing ' || matches.source

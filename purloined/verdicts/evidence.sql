@@ -5,7 +5,7 @@
 WITH
 
 by_itself AS (
-    SELECT file, 5 AS rank, 'listed, grade ' || grade AS rule, source, record, CAST(NULL AS TIMESTAMP) AS time,
+    SELECT DISTINCT file, 5 AS rank, 'listed, grade ' || grade AS rule, source, record, CAST(NULL AS TIMESTAMP) AS time,
         'listed' AS action
     FROM matches
     WHERE decides

@@ -5,7 +5,8 @@ the held one damaged as the listing's names are, is cut off; what is left is a p
 folders below add up. Each listed folder is then looked up
 
 1. below the pairs of roots that are believed; if that is in several places, as where a backup lies beside, in the one
-   whose path has most in common with the listed one;
+   whose path, the share's name before it, has most in common with the listed one; of two such, in that whose roots have
+   half again as many votes;
 2. else it is what its own names vote for, if at least two agree, three tenths of its entries, and half again as many
    votes as for any other folder.
 
@@ -18,7 +19,7 @@ where one of them alone has its file, or what they have is of one content.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from sys import intern
 from typing import NamedTuple
@@ -61,18 +62,25 @@ class Support(NamedTuple):
 
 NONE = Support()
 Votes = dict[int, dict[Place, Support]]  # by the key of the listed folder
-ShownAs = Callable[[str], tuple[str, ...]]  # the ways in which a listing may show a part of a path
+Root = tuple[str, str, str]  # host, share, folder
+Below = dict[Root, dict[str, tuple[Place, ...]]]  # held folders by the ways to show the rest of their path
+Ways = list[tuple[str, ...]]  # for each part of a path, how a listing may show it
+ShownAs = Callable[[Place], Ways]  # of a held folder; empty where it can only be shown as it is
 
 
 def mapped(
     votes: Iterator[dict],
     entry_folders: Iterator[dict],
     held_folders: Iterator[dict],
+    odd_folders: Iterator[dict],
     name_damage: Iterator[dict],
     listed_sizes: Iterator[dict],
 ) -> Iterator[dict]:
     """One row per listed folder and held folder it may be."""
-    held: dict[Place, str] = {(row["host"], row["share"], row["folder_key"]): row["folder"] for row in held_folders}
+    held: dict[Place, str] = {
+        (intern(row["host"]), intern(row["share"]), row["folder_key"]): row["folder"] for row in held_folders
+    }
+    written = _written(odd_folders, held)
     folders: dict[str, list[dict]] = defaultdict(list)
     for row in entry_folders:
         folders[row["source"]].append(row)
@@ -88,21 +96,36 @@ def mapped(
     sized = {row["source"] for row in listed_sizes if row["sized"] * 10 >= row["entries"]}
     for source in sorted(cast):
         listed = sorted(folders[source], key=lambda row: row["folder_key"])
-        yield from _one_listing(
-            source, listed, cast.pop(source), held, _shown_as(sorted(damages[source])), source in sized
-        )
+        shown_as = _shown_as(sorted(damages[source]), written)
+        yield from _one_listing(source, listed, cast.pop(source), held, shown_as, source in sized)
 
 
-def _shown_as(damages: list[str]) -> ShownAs:
-    """Gives the ways in which a listing may show a part of a path: as it is, and damaged."""
+def _written(odd_folders: Iterator[dict], held: dict[Place, str]) -> dict[Place, str]:
+    """Held folders as written: what of the path of one of their files stands for the same parts."""
+    found: dict[Place, str] = {}
+    for row in odd_folders:
+        place = (intern(row["host"]), intern(row["share"]), row["folder_key"])
+        if held[place]:
+            parts = names.exact(row["path"]).split("/")[:-1]  # of a UNC path, the host and the share stand first
+            found[place] = "/".join(parts[-held[place].count("/") - 1 :])
+    return found
+
+
+def _shown_as(damages: list[str], written: dict[Place, str]) -> ShownAs:
+    """Gives the ways in which a listing may show the parts of a held folder's path: as they are, and damaged. It is the
+    path as written that was damaged: small letters and capitals do not become the same."""
 
     @cache
     def ways(part: str) -> tuple[str, ...]:
-        if part.isascii() or not damages:
-            return (part,)
-        return tuple(dict.fromkeys((part, *(names.normal(damaged(part, kinds()[kind])) for kind in damages))))
+        if part.isascii():
+            return (names.normal(part),)
+        return tuple(dict.fromkeys(map(names.normal, (part, *(damaged(part, kinds()[kind]) for kind in damages)))))
 
-    return ways
+    def shown_as(place: Place) -> Ways:
+        path = written.get(place) if damages else None
+        return [ways(part) for part in path.split("/")] if path else []
+
+    return shown_as
 
 
 def _one_listing(
@@ -128,14 +151,15 @@ def _one_listing(
             }  # fmt: skip
 
 
-def common_end(listed: str, held: str, shown_as: ShownAs) -> tuple[str, str]:
+def common_end(listed: str, held: str, place: Place, shown_as: ShownAs) -> tuple[str, str]:
     """What is left of both folders when their common end is cut off."""
     if held.endswith(listed):  # quick, for most
         before = held[: len(held) - len(listed)]
         if not listed or not before or before.endswith("/"):
             return "", before.rstrip("/")
     a, b = listed.split("/") if listed else [], held.split("/") if held else []
-    while a and b and (a[-1] == b[-1] or a[-1] in shown_as(b[-1])):
+    ways = shown_as(place)
+    while a and b and (a[-1] == b[-1] or (ways and a[-1] in ways[len(b) - 1])):
         a.pop()
         b.pop()
     return "/".join(a), "/".join(b)
@@ -148,7 +172,7 @@ def _roots(text: dict[int, str], own: Votes, held: dict[Place, str], shown_as: S
         best = max((support.votes, support.name_votes) for support in places.values())
         for place, support in places.items():
             if (support.votes, support.name_votes) == best:
-                listed, lies_in = common_end(text[key], held[place], shown_as)
+                listed, lies_in = common_end(text[key], held[place], place, shown_as)
                 total = found[Pair(listed, place[0], place[1], lies_in)]
                 for n, count in enumerate(support):
                     total[n] += count
@@ -185,36 +209,31 @@ def _believed(roots: dict[Pair, Support], shows_sizes: bool) -> dict[Pair, Suppo
     }
 
 
-def _below(roots: dict[Pair, Support], held: dict[Place, str], shown_as: ShownAs) -> dict[Pair, dict[str, list[Place]]]:
-    """For each pair, the held folders below its held root, by the ways a listing may show the rest of their path."""
-    found: dict[Pair, dict[str, list[Place]]] = {pair: defaultdict(list) for pair in roots}
-    of_share: dict[tuple[str, str], dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
-    for pair in roots:
-        of_share[pair.host, pair.share][pair.held].append(pair)
+def _below(roots: Iterable[Pair], held: dict[Place, str], shown_as: ShownAs) -> Below:
+    """For each held root, the folders below it. Many pairs may have one held root: it is gone through once."""
+    found: Below = {(pair.host, pair.share, pair.held): {} for pair in roots}
+    of_share: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for host, share, root in found:
+        of_share[host, share].add(root)
     for place, folder in held.items():
-        for root, pairs in _roots_above(folder, of_share.get(place[:2], {})):
-            rest = _rest(folder, root)
-            ways = (rest,) if rest.isascii() else _ways(rest.split("/"), shown_as)
-            for pair in pairs:
-                for way in ways:
-                    found[pair][way].append(place)
+        host, share, _ = place
+        for root in _roots_above(folder, of_share.get((host, share), set())):
+            below, shown = found[host, share, root], shown_as(place)[root.count("/") + 1 if root else 0 :]
+            for way in _together(shown) if shown else (_rest(folder, root),):
+                below[way] = (*below.get(way, ()), place)
     return found
 
 
-def _roots_above(folder: str, roots: dict[str, list[Pair]]) -> Iterator[tuple[str, list[Pair]]]:
+def _roots_above(folder: str, roots: set[str]) -> Iterator[str]:
     """The roots that the folder is, or lies below."""
     if len(roots) <= 8:
-        for root, pairs in roots.items():
-            if not root or folder == root or folder.startswith(root + "/"):
-                yield root, pairs
-        return
-    yield from ((root, roots[root]) for root in _upwards(folder) if root in roots)
+        return (root for root in roots if not root or folder == root or folder.startswith(root + "/"))
+    return (root for root in _upwards(folder) if root in roots)
 
 
-def _ways(parts: list[str], shown_as: ShownAs) -> list[str]:
+def _together(ways: Ways) -> list[str]:
     """The path as it is, and with every part damaged in the same way."""
-    ways = [shown_as(part) for part in parts]
-    most = max(map(len, ways), default=1)
+    most = max(map(len, ways))
     return list(dict.fromkeys("/".join(way[min(n, len(way) - 1)] for way in ways) for n in range(most)))
 
 
@@ -223,25 +242,24 @@ def _under(
     entries: int,
     fitting: Iterator[Pair],
     roots: dict[Pair, Support],
-    below: dict[Pair, dict[str, list[Place]]],
+    below: Below,
     own: dict[Place, Support],
     shows_sizes: bool,
 ) -> tuple[dict[Place, tuple[Support, bool]], str]:
     """The held folder that believed roots lead to; several where its own names do not tell which."""
     found: dict[Place, tuple[Support, bool]] = {}
-    depth: dict[Place, int] = {}
+    fits: dict[Place, tuple[int, int]] = {}
     because = ""
     for pair in fitting:
-        for place in below[pair].get(_rest(folder, pair.listed), ()):
+        for place in below[pair.host, pair.share, pair.held].get(_rest(folder, pair.listed), ()):
             if place not in found:
                 alone = own.get(place, NONE)
                 whole = not shows_sizes and not pair.held and roots[pair].files >= WHOLE_SHARE
                 sure = roots[pair].is_sure(shows_sizes) or whole or (shows_sizes and alone.alone_is_sure)
                 found[place] = (max(alone, roots[pair]), sure)
-                depth[place] = -len(pair.listed)
                 because = because or _said(pair)
-            depth[place] = max(depth[place], -len(pair.listed))
-    if len(found) > 1 and (closest := _closest(found, depth, own)):
+            fits[place] = max(fits.get(place, (-len(folder), 0)), (-_unexplained(pair), roots[pair].votes))
+    if len(found) > 1 and (closest := _closest(found, fits, own)):
         found = {closest: found[closest]}
     if len(found) > 1:
         voted, _ = _by_own_names({place: own.get(place, NONE) for place in found}, entries, shows_sizes)
@@ -253,14 +271,22 @@ def _under(
     return found, because
 
 
-def _closest(found: dict[Place, tuple], depth: dict[Place, int], own: dict[Place, Support]) -> Place | None:
+def _unexplained(pair: Pair) -> int:
+    """How much of the listed root has no counterpart in the held path: below a share, its name is one."""
+    above, _, last = pair.listed.rpartition("/")
+    return len(above) if not pair.held and last == pair.share else len(pair.listed)
+
+
+def _closest(
+    found: dict[Place, tuple[Support, bool]], fits: dict[Place, tuple[int, int]], own: dict[Place, Support]
+) -> Place | None:
     """Of several places, the one whose path has most in common with the listed one: a copy has less. It must be sure,
-    and have at least two thirds of the votes of any."""
-    most = max(depth.values())
-    closest = [place for place in found if depth[place] == most]
-    best = max(support.votes for support in own.values()) if own else 0
-    if len(closest) == 1 and found[closest[0]][1] and own.get(closest[0], NONE).votes * 3 >= best * 2:
-        return closest[0]
+    and have at least two thirds of the votes of any of them."""
+    first, second = sorted(found, key=fits.__getitem__, reverse=True)[:2]
+    is_closer = fits[first][0] > fits[second][0] or fits[first][1] * 2 > fits[second][1] * 3
+    most = max(own.get(place, NONE).votes for place in found)
+    if is_closer and found[first][1] and own.get(first, NONE).votes * 3 >= most * 2:
+        return first
     return None
 
 

@@ -1,31 +1,46 @@
 -- Listing entries that are, or may be, a held file: one row per entry and held file, with the best grade.
 --
 -- P: same hash. Q: same size and CRC-32. In a folder that is surely mapped to a held one: B0: same name, size and time;
--- B1: same name and size; B2: same name, and no size to compare; C: nearly that name, and the size. Elsewhere, the same
+-- B1: same name and size; B2: same name, and no size to compare; C: nearly that name, and the size, or but for one slip
+-- that name, and no size to compare. Elsewhere, the same
 -- name and size: D1, D2, D3 by the odds that it is no coincidence (999, 950, 500 in a thousand); E: below. V: the place
 -- and the name, another size. Several files of one content are no tie: of one hash, or
 -- of one name, size and time.
 WITH
 
+-- Entries that show what their content is, by the names that are compared.
+hashed AS (
+    SELECT
+        listings.source, listings.record, coalesce(undone.folder_key, listings.folder_key) AS folder_key,
+        coalesce(undone.name_key, listings.name_key) AS name_key,
+        listings.sha256, listings.sha1, listings.md5, listings.pieces_root, listings.crc32, listings.size
+    FROM listings
+    LEFT JOIN undone
+        ON undone.source = listings.source AND undone.record = listings.record
+        AND undone.listed_folder_key = listings.folder_key AND undone.listed_name_key = listings.name_key
+    WHERE listings.sha256 IS NOT NULL OR listings.sha1 IS NOT NULL OR listings.md5 IS NOT NULL
+        OR listings.pieces_root IS NOT NULL OR listings.crc32 IS NOT NULL
+),
+
 by_hash AS (
-    SELECT listings.source, listings.record, listings.folder_key, listings.name_key, holdings.file, 'SHA-256' AS by_key
-    FROM listings
-    JOIN holdings ON holdings.sha256 = listings.sha256
+    SELECT hashed.source, hashed.record, hashed.folder_key, hashed.name_key, holdings.file, 'SHA-256' AS by_key
+    FROM hashed
+    JOIN holdings ON holdings.sha256 = hashed.sha256
     WHERE coalesce(holdings.size, 1) > 0
     UNION ALL
-    SELECT listings.source, listings.record, listings.folder_key, listings.name_key, holdings.file, 'SHA-1'
-    FROM listings
-    JOIN holdings ON holdings.sha1 = listings.sha1
+    SELECT hashed.source, hashed.record, hashed.folder_key, hashed.name_key, holdings.file, 'SHA-1'
+    FROM hashed
+    JOIN holdings ON holdings.sha1 = hashed.sha1
     WHERE coalesce(holdings.size, 1) > 0
     UNION ALL
-    SELECT listings.source, listings.record, listings.folder_key, listings.name_key, holdings.file, 'MD5'
-    FROM listings
-    JOIN holdings ON holdings.md5 = listings.md5
+    SELECT hashed.source, hashed.record, hashed.folder_key, hashed.name_key, holdings.file, 'MD5'
+    FROM hashed
+    JOIN holdings ON holdings.md5 = hashed.md5
     WHERE coalesce(holdings.size, 1) > 0
     UNION ALL
-    SELECT listings.source, listings.record, listings.folder_key, listings.name_key, holdings.file, 'root of its pieces'
-    FROM listings
-    JOIN holdings ON holdings.pieces_root = listings.pieces_root
+    SELECT hashed.source, hashed.record, hashed.folder_key, hashed.name_key, holdings.file, 'root of its pieces'
+    FROM hashed
+    JOIN holdings ON holdings.pieces_root = hashed.pieces_root
     WHERE coalesce(holdings.size, 1) > 0
 ),
 
@@ -69,10 +84,10 @@ graded AS (
     FROM by_hash
     UNION ALL
     SELECT
-        listings.source, listings.record, listings.folder_key, listings.name_key, held.file, 'Q', 'size and CRC-32',
+        hashed.source, hashed.record, hashed.folder_key, hashed.name_key, held.file, 'Q', 'size and CRC-32',
         sizes.files * 1000000 // 4294967296, NULL, '', '', 0, 0
-    FROM listings
-    JOIN held ON held.crc32 = listings.crc32 AND held.size = listings.size
+    FROM hashed
+    JOIN held ON held.crc32 = hashed.crc32 AND held.size = hashed.size
     JOIN sizes ON sizes.size = held.size
     WHERE held.size > 0
     UNION ALL
@@ -86,7 +101,8 @@ graded AS (
         CASE
             WHEN near.cut AND near.sized THEN 'place, how the name begins, and size'
             WHEN near.cut THEN 'place and how the name begins'
-            ELSE 'place, nearly the name, and size'
+            WHEN near.sized THEN 'place, nearly the name, and size'
+            ELSE 'place and nearly the name'
         END,
         NULL, NULL, CASE WHEN near.cut THEN 'cut off' ELSE 'letters differ' END, '', near.file, near.file
     FROM near
@@ -99,7 +115,8 @@ graded AS (
             WHEN posterior_ppm >= 500000 THEN 'D3'
             ELSE 'E'
         END,
-        'name and size', chance_ppm, posterior_ppm, damage, stratum, file, file
+        CASE WHEN same_time THEN 'name, size and time' ELSE 'name and size' END, chance_ppm, posterior_ppm, damage,
+        stratum, file, file
     FROM elsewhere
 ),
 
@@ -149,8 +166,8 @@ meanings AS (
 
 weighed AS (
     SELECT
-        standing.file, standing.source, standing.record, standing.grade, standing.by_key, standing.chance_ppm,
-        standing.posterior_ppm, standing.damage, standing.place, meanings.ties,
+        standing.file, standing.source, standing.record, standing.listed_folder_key, standing.shown_key, standing.grade,
+        standing.by_key, standing.chance_ppm, standing.posterior_ppm, standing.damage, standing.place, meanings.ties,
         standing.grade IN ('P', 'Q')
             OR (
                 (standing.grade IN ('B0', 'B1', 'B2') OR (standing.grade = 'D1' AND standing.lies_in = 'flat'))
@@ -169,7 +186,7 @@ once AS (
         SELECT
             weighed.*,
             row_number() OVER (
-                PARTITION BY file, source, record
+                PARTITION BY file, source, record, listed_folder_key, shown_key
                 ORDER BY place, decides DESC, ties, by_key DESC, chance_ppm, posterior_ppm DESC, damage
             ) AS number
         FROM weighed
@@ -178,16 +195,22 @@ once AS (
 )
 
 SELECT
-    once.file, once.source, once.record, once.grade,
+    once.file, once.source, once.record,
+    coalesce(undone.listed_folder_key, once.listed_folder_key) AS listed_folder_key,
+    coalesce(undone.listed_name_key, once.shown_key) AS listed_name_key, once.grade,
     once.decides OR coalesce(bool_or(match_decisions.granted) AND bool_and(match_decisions.granted), false) AS decides,
     once.by_key, once.chance_ppm, once.posterior_ppm, once.ties, once.damage, min(match_decisions.decided) AS decided,
     NOT once.decides AND coalesce(bool_and(NOT match_decisions.granted), false) AS refused
 FROM once
+LEFT JOIN undone
+    ON undone.source = once.source AND undone.record = once.record
+    AND undone.folder_key = once.listed_folder_key AND undone.name_key = once.shown_key
 LEFT JOIN match_decisions
     ON match_decisions.source = once.source
     AND coalesce(match_decisions.record, once.record) = once.record
     AND coalesce(match_decisions.grade, once.grade) = once.grade
     AND once.grade NOT IN ('P', 'Q')
 GROUP BY
-    once.file, once.source, once.record, once.grade, once.decides, once.by_key, once.chance_ppm, once.posterior_ppm,
-    once.ties, once.damage
+    once.file, once.source, once.record, coalesce(undone.listed_folder_key, once.listed_folder_key),
+    coalesce(undone.listed_name_key, once.shown_key), once.grade, once.decides, once.by_key, once.chance_ppm,
+    once.posterior_ppm, once.ties, once.damage

@@ -1,6 +1,6 @@
 -- Entries of a surely mapped folder under whose name nothing lies there, with the files there that have the shown size
--- and no entry of their own: one row per entry and file. Where no size is shown, only names that were cut are looked up.
--- A size that more than 50 of these files have tells nothing.
+-- and no entry of their own: one row per entry and file. A size that more than 50 of these files have tells nothing.
+-- Where no size is shown, names that were cut are looked up, and any other where few entries and few files are left.
 WITH
 
 placed_entries AS (
@@ -23,7 +23,7 @@ left_over AS (
         ON placed_entries.source = sized_entries.source AND placed_entries.record = sized_entries.record
         AND placed_entries.listed_folder_key = sized_entries.folder_key
         AND placed_entries.shown_key = sized_entries.name_key
-    WHERE placed_entries.record IS NULL AND (sized_entries.amount IS NOT NULL OR sized_entries.beginning IS NOT NULL)
+    WHERE placed_entries.record IS NULL
 ),
 
 places AS (
@@ -60,6 +60,14 @@ common AS (
     WHERE amount IS NOT NULL
     GROUP BY source, host, share, folder_key, band, amount
     HAVING count(*) > 50
+),
+
+few_entries AS (
+    SELECT source, listed_folder_key FROM left_over GROUP BY source, listed_folder_key HAVING count(*) <= 20
+),
+
+few_files AS (
+    SELECT source, host, share, folder_key FROM there GROUP BY source, host, share, folder_key HAVING count(*) <= 20
 )
 
 SELECT left_over.source, left_over.record, left_over.listed_path, left_over.listed_folder_key, left_over.shown_key,
@@ -80,4 +88,10 @@ FROM left_over
 JOIN coded
     ON coded.source = left_over.source AND coded.host = left_over.held_host
     AND coded.share = left_over.held_share AND coded.folder_key = left_over.held_folder_key AND coded.band = 0
+LEFT JOIN few_entries
+    ON few_entries.source = left_over.source AND few_entries.listed_folder_key = left_over.listed_folder_key
+LEFT JOIN few_files
+    ON few_files.source = coded.source AND few_files.host = coded.host AND few_files.share = coded.share
+    AND few_files.folder_key = coded.folder_key
 WHERE left_over.amount IS NULL
+    AND (left_over.beginning IS NOT NULL OR (few_entries.source IS NOT NULL AND few_files.source IS NOT NULL))

@@ -19,7 +19,7 @@ def size_rounding(known_pairs: Iterator[dict]) -> Iterator[dict]:
             pairs[row["source"]].append(row)
     for source, rows in sorted(pairs.items()):
         explains = {
-            name: {row["record"] for row in rows if shows(row["size_shown"], name, row["held_size"])}
+            name: {place for place, row in enumerate(rows) if shows(row["size_shown"], name, row["held_size"])}
             for name in renderings()
         }
         for name, votes in chosen(explains, MOST, FEWEST, SHARE):

@@ -22,7 +22,8 @@ def time_shift(known_pairs: Iterator[dict]) -> Iterator[dict]:
     for row in known_pairs:
         if row["mtime"] is not None and row["held_mtime"] is not None:
             held = row["held_mtime"].replace(microsecond=0)
-            gaps[row["source"]][row["record"]] = round((row["mtime"] - held).total_seconds())
+            of_source = gaps[row["source"]]
+            of_source[len(of_source)] = round((row["mtime"] - held).total_seconds())
     for source, seconds in sorted(gaps.items()):
         for offset, early, late, votes in _finest(seconds):
             yield {"source": source, "seconds": offset, "early": early, "late": late, "votes": votes,
@@ -41,10 +42,10 @@ def _finest(seconds: dict[int, int]) -> list[tuple[int, int, int, int]]:
 
 
 def _agreeing(seconds: dict[int, int], early: int, late: int) -> dict[int, set[int]]:
-    """offset -> the records whose times agree by it."""
+    """offset -> the known files whose times agree by it."""
     found: dict[int, set[int]] = defaultdict(set)
-    for record, gap in seconds.items():
+    for known, gap in seconds.items():
         first = -(-(gap - early) // HALF_HOUR) * HALF_HOUR
         for offset in range(max(first, FROM), min(gap + late, TO + 1), HALF_HOUR):
-            found[offset].add(record)
+            found[offset].add(known)
     return found

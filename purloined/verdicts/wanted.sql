@@ -5,6 +5,11 @@
 -- show this size. To the byte that is the greater of two: the others with that very size, and, per byte of the span of
 -- like sizes, those of like size. Up to four files of one name and size are copies of each other, and no chance; more
 -- are a template, which anybody may have. Name and size depend on each other, so no chance of the name is multiplied in.
+--
+-- A template depends on the name more than on the type: forms have their size in common with others of their name. So
+-- its chance is held against the holdings themselves: of the names and sizes of a type, templates with a chance of that
+-- magnitude, how many do several files have that were changed at different times, and so are hardly copies. Where these
+-- are more than twice as many as expected, the chance is raised by as much.
 WITH
 
 listed_so AS (
@@ -21,7 +26,9 @@ bearers AS (
 ),
 
 holders AS (
-    SELECT namesakes.name_key, namesakes.band, namesakes.amount, count(*) AS files, min(namesakes.magnitude) AS magnitude
+    SELECT
+        namesakes.name_key, namesakes.band, namesakes.amount, count(*) AS files, min(namesakes.magnitude) AS magnitude,
+        CASE WHEN min(namesakes.mtime) < max(namesakes.mtime) THEN 1 ELSE 0 END AS several
     FROM namesakes
     WHERE namesakes.amount IS NOT NULL
     GROUP BY 1, 2, 3
@@ -62,20 +69,22 @@ spans AS (
 counted AS (
     SELECT
         listed_so.source, listed_so.name_key, listed_so.band, listed_so.amount, listed_so.entries,
-        coalesce(holders.files, 0) AS holders, bearers.files AS bearers,
+        coalesce(holders.files, 0) AS holders, bearers.files AS bearers, bearers.extension,
+        coalesce(holders.several, 0) AS several,
         coalesce(
             CASE
-                WHEN listed_so.band = 0 THEN greatest(
-                    (
-                        coalesce(of_size.files, 1)
-                        - CASE WHEN holders.files <= 4 AND of_size.files IS NOT NULL THEN holders.files ELSE 1 END
-                    ) * 1000000 // types.files,
-                    coalesce(magnitudes.files * 2000000 // (types.files * spans.bytes), 0)
-                )
+                WHEN listed_so.band = 0 THEN (
+                    coalesce(of_size.files, 1)
+                    - CASE WHEN holders.files <= 4 AND of_size.files IS NOT NULL THEN holders.files ELSE 1 END
+                ) * 1000000 // types.files
                 ELSE coalesce(of_size.files, 0) * 1000000 // types.files
             END,
             0
-        ) AS share_ppm
+        ) AS equal_ppm,
+        CASE
+            WHEN listed_so.band = 0 THEN coalesce(magnitudes.files * 2000000 // (types.files * spans.bytes), 0)
+            ELSE 0
+        END AS like_ppm
     FROM listed_so
     JOIN bearers ON bearers.name_key = listed_so.name_key
     LEFT JOIN holders
@@ -85,9 +94,43 @@ counted AS (
         ON of_size.extension = bearers.extension AND of_size.band = listed_so.band AND of_size.amount = listed_so.amount
     LEFT JOIN magnitudes ON magnitudes.extension = bearers.extension AND magnitudes.magnitude = holders.magnitude
     LEFT JOIN spans ON spans.magnitude = holders.magnitude
+),
+
+estimated AS (
+    SELECT
+        source, name_key, band, amount, entries, holders, bearers, extension, several,
+        band = 0 AND equal_ppm > like_ppm AS is_template,
+        least(bearers * greatest(equal_ppm, like_ppm) + 1, 1000000) AS estimate_ppm,
+        length(CAST(least(bearers * greatest(equal_ppm, like_ppm) + 1, 1000000) AS VARCHAR)) AS digits
+    FROM counted
+),
+
+templates AS (
+    SELECT DISTINCT extension, digits, name_key, amount, estimate_ppm, several
+    FROM estimated
+    WHERE is_template AND holders > 0
+),
+
+-- One more than were found and expected, lest few decide.
+raised AS (
+    SELECT extension, digits, found_thousandths, expected_thousandths
+    FROM (
+        SELECT
+            extension, digits, 1000 + CAST(sum(estimate_ppm) AS BIGINT) // 1000 AS expected_thousandths,
+            1000 + CAST(sum(several) AS BIGINT) * 1000 AS found_thousandths
+        FROM templates
+        GROUP BY extension, digits
+    ) AS compared
+    WHERE found_thousandths > 2 * expected_thousandths
 )
 
 SELECT
-    source, name_key, band, amount, entries, holders, bearers,
-    least(bearers * share_ppm + 1, 1000000) AS chance_ppm
-FROM counted
+    estimated.source, estimated.name_key, estimated.band, estimated.amount, estimated.entries, estimated.holders,
+    estimated.bearers,
+    CASE
+        WHEN raised.digits IS NULL THEN estimated.estimate_ppm
+        ELSE least(estimated.estimate_ppm * raised.found_thousandths // raised.expected_thousandths, 1000000)
+    END AS chance_ppm
+FROM estimated
+LEFT JOIN raised
+    ON estimated.is_template AND raised.extension = estimated.extension AND raised.digits = estimated.digits

@@ -45,7 +45,8 @@ class Scores:
 
     def __init__(self, world: Path, case: Path, memory_limit: str = "6GB") -> None:
         self._duckdb = duckdb.connect(config={"memory_limit": memory_limit, "temp_directory": str(world / "spill")})
-        matches = case / "tables" / "matches" / "matches.parquet"
+        self._tables = case / "tables"
+        matches = self._tables / "matches" / "matches.parquet"
         sources = ", ".join(f"'{path.stem}'" for path in (case / "tables" / "listings").iterdir())
         grades = ", ".join(f"('{grade}', {rank})" for rank, grade in enumerate(GRADES))
         self._duckdb.execute(f"""
@@ -115,6 +116,33 @@ class Scores:
         return self._duckdb.execute("""
             SELECT (SELECT count(DISTINCT (source, record)) FROM claims WHERE decides AND NOT own AND NOT is_right),
                 count(*) FROM truth WHERE NOT own
+        """).fetchone()
+
+    def off_target(self) -> tuple[int, float, int, float]:
+        """Entries that lie in a surely mapped folder, and how often files elsewhere that were changed at another time
+        have their names and sizes, in per cent: what can be measured without the truth. And what it stands for: foreign
+        rows whose content is not held, and how often a held file has their name and size."""
+        tables = {name: f"'{self._tables}/{name}/{name}.parquet'" for name in ("in_place", "namesakes", "unlocated")}
+        return self._duckdb.execute(f"""
+            WITH holders AS (
+                SELECT name_key, band, amount, min(mtime) < max(mtime) AS several FROM {tables["namesakes"]}
+                WHERE amount IS NOT NULL GROUP BY 1, 2, 3
+            ),
+            there AS (
+                SELECT DISTINCT p.source, p.record, p.name_key, p.band, n.amount FROM {tables["in_place"]} AS p
+                JOIN {tables["namesakes"]} AS n ON n.file = p.file AND n.band = p.band WHERE p.sure AND p.agrees
+            ),
+            foreigners AS (
+                SELECT truth.source, truth.record, bool_or(holders.name_key IS NOT NULL) AS hit FROM truth
+                JOIN {tables["unlocated"]} AS u ON u.source = truth.source AND u.record = truth.record
+                LEFT JOIN holders
+                    ON holders.name_key = u.shown_key AND holders.band = u.band AND holders.amount = u.amount
+                WHERE NOT truth.own AND truth.content NOT IN (SELECT content FROM truth_held)
+                GROUP BY 1, 2
+            )
+            SELECT *
+            FROM (SELECT count(*), 100 * avg(several::INT) FROM there JOIN holders USING (name_key, band, amount)),
+                (SELECT count(*), 100 * avg(hit::INT) FROM foreigners)
         """).fetchone()
 
     def by_band(self) -> list[tuple[float, float, int, float, float]]:

@@ -16,6 +16,7 @@ from purloined.case import Case
 from purloined.parsing.name_damage import damaged, kinds
 from purloined.parsing.size_rendering import renderings
 from purloined.tables import LISTINGS, arrow_schema
+from purloined.verdicts.near import _one_slip
 from tests.small_case import judged, make
 
 TOML = '[case]\nname = "listed"\n'
@@ -391,3 +392,121 @@ def test_a_person_grants_or_refuses_what_waits(
     )
     assert all("head of IT" in row["decided"] for row in after if row["file"] in plans)
     assert not doubted
+
+
+# Times, capitals, backups, slips ---------------------------------------------------------------------------
+
+
+def sorted_away(found: Held) -> dict:
+    """An entry of a listing whose files were sorted into other folders."""
+    return plain(found) | {"path": f"sorted/{number(found.path, 9)}/{found.path.rpartition('/')[2]}"}
+
+
+def test_elsewhere_an_agreeing_time_tells_files_of_one_name_and_size_apart(tmp_path: Path) -> None:
+    """The other one is not even shown; where no time agrees, the odds are worse than where none is listed."""
+    first, second = (Held(f"{place}/quote 7.docx", 54_321, file(place).mtime) for place in ("Sales/East", "Sales/West"))
+    strange = sorted_away(first) | {"path": "sorted/x/quote 7.docx", "mtime": datetime(2011, 5, 6, tzinfo=UTC)}
+    silent = strange | {"mtime": None}
+    entries = [sorted_away(first), strange, silent, *map(sorted_away, ours())]
+
+    found = matched(tmp_path, [*share(), first, second], {"sorted.txt": entries})["sorted.txt"]
+    of_entry = {record: [row for row in found if row["record"] == record] for record in (1, 2, 3)}
+
+    assert [(row["path"], row["grade"], row["by_key"]) for row in of_entry[1]] == [
+        (first.path, "D1", "name, size and time")
+    ]
+    assert {row["path"] for row in of_entry[2]} == {row["path"] for row in of_entry[3]} == {first.path, second.path}
+    assert of_entry[2][0]["posterior_ppm"] < of_entry[3][0]["posterior_ppm"] < of_entry[1][0]["posterior_ppm"]
+
+
+def doubted(folder: Path) -> set[str]:
+    """The paths that a listing keeps from being ruled out."""
+    with flow.opened(Case(folder / "case")) as engine:
+        select = "SELECT path FROM doubts JOIN held ON held.file = doubts.file WHERE doubts.source <> ''"
+        return {row["path"] for row in engine.rows(select)}
+
+
+def test_what_does_not_agree_in_time_is_no_match_but_not_cleared_either(tmp_path: Path) -> None:
+    """The listing may mean it all the same."""
+    first, second = (Held(f"{place}/quote 7.docx", 54_321, file(place).mtime) for place in ("Sales/East", "Sales/West"))
+    entries = [sorted_away(first), *map(sorted_away, ours())]
+
+    matched(tmp_path, [*share(), first, second], {"sorted.txt": entries})
+
+    assert {first.path, second.path} <= doubted(tmp_path)
+
+
+def test_entries_of_one_record_are_told_apart(tmp_path: Path) -> None:
+    """A page without line breaks has one line: what one entry is found to be says nothing of the next."""
+    strange = Held("Sales/East/quote 7.docx", 54_321, file("Sales/East").mtime)
+    entries = [*map(rounded("as by ls -h"), ours()), {"path": "elsewhere/quote 7.docx"}]
+
+    found = matched(tmp_path, [*share(), strange], {"page.txt": [entry | {"record": 1} for entry in entries]})
+
+    assert decided(found["page.txt"]) == {held.path for held in ours()}
+    assert {row["grade"] for row in found["page.txt"] if row["decides"]} == {"B0"}
+    assert strange.path in doubted(tmp_path)
+
+
+def test_capitals_in_folders_are_damaged_as_capitals(tmp_path: Path) -> None:
+    """`П` and `п` become different characters; a folder of one file is found by its path alone."""
+    few = file("Проекты/Востокнасос/Архив/Ключ.docx")
+    many = [file(f"Проекты/Востокнасос/Отчёты/{word} {n}.pdf") for word in WORDS for n in range(3)]
+    kind = misread("utf-8 read as cp1252")
+
+    found = matched(tmp_path, [few, *many], {"misread.txt": [kind(each) for each in [few, *many]]})["misread.txt"]
+
+    assert decided(found) == {held.path for held in [few, *many]}
+
+
+def test_a_share_is_not_taken_for_the_backup_of_it(tmp_path: Path) -> None:
+    """Below the backup lies a folder called like the share; the share's own name counts as part of its path."""
+    live = [file(f"projects/Quern {n}/plan {n}{k}.dwg") for n in range(5) for k in range(6)]
+    copies = [each._replace(path=f"2025-11-16/data/{each.path}") for each in live if "Quern 3" in each.path]
+    changed = live[20]._replace(size=live[20].size + 300)  # shown alike
+    live[20] = changed
+    rows = [("data", each) for each in live] + [("backup", each) for each in copies]
+    lines = [f'{share_of},"{f.path}",{f.size},{f.mtime:%Y-%m-%dT%H:%M:%SZ}' for share_of, f in rows]
+    inventory_text = "\n".join(["share,path,size,mtime", *lines]) + "\n"
+    case = make(tmp_path, {"inventory.csv": inventory_text, "listing.txt": "/a/a.txt\n/b/c.txt\n/d/e.txt\n"}, TOML)
+    shown = [rounded("as by ls -h")(each) for each in live]
+    put(case, {"listing.txt": [entry | {"path": f"data/{entry['path']}"} for entry in shown]})
+
+    with flow.opened(judged(case)) as engine:
+        found = list(
+            engine.rows("SELECT held.share, held.path FROM matches JOIN held ON held.file = matches.file WHERE decides")
+        )
+
+    assert {(row["share"], row["path"]) for row in found} == {("data", each.path) for each in live}
+
+
+def test_without_sizes_one_slip_in_a_name_waits_for_a_person(tmp_path: Path) -> None:
+    """It is nearly that name, and no more is known."""
+    taken = share()
+    slipped = taken[3].path.replace("bracket", "brakcet")
+    entries = [{"path": f"loot/{slipped if found is taken[3] else found.path}"} for found in taken]
+
+    found = matched(tmp_path, taken, {"slipped.txt": entries})["slipped.txt"]
+
+    assert slipped != taken[3].path
+    assert [(row["path"], row["grade"], row["decides"]) for row in found if row["record"] == 4] == [
+        (taken[3].path, "C", False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("invoice.pdf", "inovice.pdf", True),
+        ("invoice.pdf", "invoce.pdf", True),
+        ("invoice.pdf", "invoicee.pdf", True),
+        ("invoice.pdf", "invoise.pdf", True),
+        ("scan 17.pdf", "scan 71.pdf", True),
+        ("scan 17.pdf", "scan 18.pdf", False),
+        ("invoice.pdf", "voice.pdf", False),
+        ("invoice.pdf", "inoviec.pdf", False),
+    ],
+)
+def test_one_slip_of_a_hand(one: str, other: str, expected: bool) -> None:
+    """Either way round."""
+    assert _one_slip(one, other) is _one_slip(other, one) is expected
