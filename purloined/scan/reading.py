@@ -116,8 +116,12 @@ def _read(folders: Folders, entry: Entry, progress: Progress) -> Read | None:
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):
             return Read(entry, "it is no regular file any more")
-        entry = Entry(
-            entry.path, "file", before.st_size, before.st_mtime_ns, before.st_dev, before.st_ino, before.st_nlink
+        entry = entry._replace(
+            size=before.st_size,
+            mtime=before.st_mtime_ns,
+            device=before.st_dev,
+            inode=before.st_ino,
+            links=before.st_nlink,
         )
         found = _whole(descriptor, entry, progress) if before.st_size <= WHOLE else _long(descriptor, entry, progress)
         return found if _same(before, os.fstat(descriptor)) else None

@@ -8,9 +8,12 @@ all files. Nothing is written, and times of access are left alone where the syst
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from purloined import raw_names
 
 DEEPEST = 400  # folders inside one another; one file descriptor is open for each
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | getattr(os, "O_NOATIME", 0)
@@ -29,7 +32,8 @@ _KINDS = {
 
 class Entry(NamedTuple):
     """path: below the root, `/` between its parts; kind: file, folder (one that was not walked), link, fifo, socket,
-    device, or gone; said: why it is no file to be read, empty where it is one."""
+    device, or gone; said: why it is no file to be read, empty where it is one; is_twin: whether it is shown as another
+    is, since its name, or that of a folder above, is no UTF-8 and reads as one beside it."""
 
     path: bytes
     kind: str
@@ -39,6 +43,7 @@ class Entry(NamedTuple):
     inode: int | None = None
     links: int | None = None
     said: str = ""
+    is_twin: bool = False
 
 
 _ENTRY = Entry._make
@@ -63,38 +68,61 @@ def comes_behind(path: bytes, other: bytes) -> bool:
 
 
 def _folder(
-    folder: int, above: bytes, ancestors: list[tuple[int, int]], way: list[bytes] | None, leave_out: frozenset
+    folder: int,
+    above: bytes,
+    ancestors: list[tuple[int, int]],
+    way: list[bytes] | None,
+    leave_out: frozenset,
+    in_twin: bool = False,
 ) -> Iterator[Entry]:
-    """above: the folder's path with a slash behind it; way: what of `after` lies in it."""
+    """above: the folder's path with a slash behind it; way: what of `after` lies in it; in_twin: whether it is shown as
+    another is."""
     try:
         names = sorted(map(os.fsencode, os.listdir(folder)))
     except OSError as error:
         yield Entry(above[:-1], "folder", said=f"its names cannot be read: {error.strerror}")
         return
-    look, is_file, kind_of = os.stat, stat.S_IFREG, stat.S_IFMT
+    look, is_file, kind_of, twins = os.stat, stat.S_IFREG, stat.S_IFMT, _twins(names)
     for name in names:
         below = None
         if way is not None:
             if name < way[0] or (name == way[0] and len(way) == 1):
                 continue
             below, way = (way[1:] if name == way[0] else None), (way if name == way[0] else None)
-        path = above + name
+        path, is_twin = above + name, in_twin or name in twins
         try:
             found = look(name, dir_fd=folder, follow_symlinks=False)
         except OSError as error:
-            yield _not_seen(path, error)
+            yield _not_seen(path, error)._replace(is_twin=is_twin)
             continue
         mode = kind_of(found.st_mode)
         if leave_out and (found.st_dev, found.st_ino) in leave_out:
             continue
         if mode == is_file:
-            of = (path, "file", found.st_size, found.st_mtime_ns, found.st_dev, found.st_ino, found.st_nlink, "")
+            of = (path, "file", found.st_size, found.st_mtime_ns, found.st_dev, found.st_ino, found.st_nlink, "", is_twin)
             yield _ENTRY(of)  # a third faster than Entry(...), a million times
         elif mode == stat.S_IFDIR:
-            yield from _inner(folder, name, path, found, ancestors, below, leave_out)
+            yield from _inner(folder, name, path, found, ancestors, below, leave_out, is_twin)
         else:
             kind, said = _KINDS.get(mode, ("device", "no regular file"))
-            yield Entry(path, kind, None, found.st_mtime_ns, found.st_dev, found.st_ino, found.st_nlink, said)
+            yield Entry(path, kind, None, found.st_mtime_ns, found.st_dev, found.st_ino, found.st_nlink, said, is_twin)
+
+
+def _twins(names: list[bytes]) -> frozenset[bytes]:
+    """The names in one folder that are no UTF-8 and are shown as another is: `図面` in cp932 beside `図面`."""
+    odd = [name for name in names if not name.isascii() and not _is_utf8(name)]
+    if not odd:
+        return frozenset()
+    shown = Counter(map(raw_names.text, names))
+    return frozenset(name for name in odd if shown[raw_names.text(name)] > 1)
+
+
+def _is_utf8(name: bytes) -> bool:
+    try:
+        name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _inner(
@@ -105,18 +133,20 @@ def _inner(
     ancestors: list[tuple[int, int]],
     way: list[bytes] | None,
     leave_out: frozenset,
+    is_twin: bool,
 ) -> Iterator[Entry]:
     here = (found.st_dev, found.st_ino)
     if why := _not_walked(here, ancestors):
-        yield Entry(path, "folder", None, found.st_mtime_ns, *here, said=why)
+        yield Entry(path, "folder", None, found.st_mtime_ns, *here, said=why, is_twin=is_twin)
         return
     try:
         inner = _open(name, folder)
     except OSError as error:
-        yield Entry(path, "folder", None, found.st_mtime_ns, *here, said=f"it cannot be opened: {error.strerror}")
+        said = f"it cannot be opened: {error.strerror}"
+        yield Entry(path, "folder", None, found.st_mtime_ns, *here, said=said, is_twin=is_twin)
         return
     try:
-        yield from _folder(inner, path + b"/", [*ancestors, here], way, leave_out)
+        yield from _folder(inner, path + b"/", [*ancestors, here], way, leave_out, is_twin)
     finally:
         os.close(inner)
 
