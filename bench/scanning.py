@@ -174,14 +174,14 @@ def _whole(folder: Path, place: Path, judged: bool) -> None:
         return watched
 
     examining.worker = worker
-    with contextlib.redirect_stdout(sys.stderr):
-        began = time.perf_counter()
+    count = sum(len(names) for _, _, names in os.walk(folder))
+    with _cpu("scan and table", count, "files/s"), contextlib.redirect_stdout(sys.stderr):
         cli.main(["scan", str(case), str(folder), "--host", "fs01"])
-        print(f"scan and table: {time.perf_counter() - began:.1f} s", flush=True)
-        if judged:
-            began = time.perf_counter()
-            cli.main(["judge", str(case)])
-            print(f"judge: {time.perf_counter() - began:.1f} s", flush=True)
+    for command in ("judge", "owners") if judged else ():
+        began = time.perf_counter()
+        with _cpu(command, count, "files/s"), contextlib.redirect_stdout(sys.stderr):
+            cli.main([command, str(case)])
+        print(f"  {'':44} {time.perf_counter() - began:>12.1f} s on the clock")
     seen = [tuple(map(int, line.split())) for line in (place / "peaks").read_text().splitlines()]
     half = max(number for number, _ in seen) // 2
     early = max(peak for number, peak in seen if number <= half)

@@ -83,7 +83,9 @@ def _plain(text: str) -> str:
     for sign, plain in _PLAIN.items():
         if sign in text:
             text = text.replace(sign, plain)
-    if not _is_plain_latin(text) and not unicodedata.is_normalized("NFKC", text):
+    if _is_plain_latin(text):
+        return text
+    if not unicodedata.is_normalized("NFKC", text):
         text = _composed(text)
     return _SPACED_KANJI.sub(_closed, text) if _MAYBE_SPACED_KANJI.search(text) else text
 
@@ -126,7 +128,12 @@ def _without_leaders(text: str) -> str:
 
 
 def _may_have_leaders(text: str) -> bool:
-    return any(sign in text for sign in "*#%|;>") or "//" in text or "--" in text or "REM" in text or "dnl" in text
+    if any(sign in text for sign in "*#%|;>"):
+        return True
+    is_doubled = ("/" in text and "//" in text) or (
+        "-" in text and "--" in text
+    )  # one sign is looked for ten times as fast
+    return is_doubled or "REM" in text or "dnl" in text
 
 
 def _bare(found: re.Match[str]) -> str:
