@@ -221,14 +221,17 @@ def test_a_part_of_another_share_is_not_gone_on_with(tmp_path: Path) -> None:
     assert scanning.scan(Share(tmp_path / "b"), tmp_path / "y.scan", 1) == 0
 
 
+KILLS = int(os.environ.get("PURLOINED_KILLS", "12"))  # 50 take minutes
+
+
 def test_killed_again_and_again_a_scan_gives_the_same_table(tmp_path: Path) -> None:
     """With kill -9 to all of it, at random moments."""
-    root = grown(tmp_path / "share", 1500)
+    root = grown(tmp_path / "share", 125 * KILLS)
     scanning.scan(Share(root, None, "share"), tmp_path / "whole.scan", 2)
     chance, kills = random.Random(7), 0
     to = tmp_path / "killed.scan"
     command = [sys.executable, "-c", _SCAN, str(root), str(to)]
-    for attempt in range(12):
+    for attempt in range(KILLS):
         process = subprocess.Popen(command, start_new_session=True)
         before = _size(to)
         while attempt % 3 and process.poll() is None and _size(to) == before:  # two of three get somewhere

@@ -289,11 +289,12 @@ def _read_sheet(data: bytes, where: str, texts: list[bytes], used: set[int], fou
         if b"\x1f" in row:
             used.update(number for value in values if value[0] == 0x1F and (number := _index(value)) >= 0)
             values = [_shared(value, texts) if value[0] == 0x1F else value for value in values]
-        rows.append(b"\t".join(values))
-        left -= len(rows[-1]) + 1
+        left -= sum(map(len, values)) + len(values)
         if left < 0:
             found.fault("too_big", f"{where} says the same texts so often that not all of it was read")
+            rows.append(b"\t".join(dict.fromkeys(values)))
             break
+        rows.append(b"\t".join(values))
     found.text("sheet", xml_runs.decoded(b"\n".join(rows)), where)
 
 
