@@ -32,22 +32,28 @@ TURNS = 3
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--small", type=int, default=100_000, help="how many small files")
+    parser.add_argument("--only-small", action="store_true", help="leave out the large ones")
     parser.add_argument("--folder", type=Path, help="files to read instead of made ones")
     parser.add_argument("--in", dest="place", type=Path, help="where to make them; default: for temporary files")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="purloined-bench-", dir=options.place) as made:
-        large = options.folder or _large(Path(made) / "large")
-        print("reading, warm (MB per CPU second)")
-        _reading(large)
-        print("one process and two (MB per second on the clock)")
-        _side_by_side(large, Path(made))
-        if not options.folder:
-            shutil.rmtree(large)
+        if not options.only_small:
+            _of_large(options.folder, Path(made))
         small = _small(Path(made) / "small", options.small)
         print(f"walking {options.small:,} small files (files per CPU second)")
         _walking(small)
         print(f"a whole scan of them, with the table{' and the verdicts' if options.small >= 10**6 else ''}")
         _whole(small, Path(made), judged=options.small >= 10**6)
+
+
+def _of_large(folder: Path | None, made: Path) -> None:
+    large = folder or _large(made / "large")
+    print("reading, warm (MB per CPU second)")
+    _reading(large)
+    print("one process and two (MB per second on the clock)")
+    _side_by_side(large, made)
+    if not folder:
+        shutil.rmtree(large)
 
 
 def _large(folder: Path) -> Path:

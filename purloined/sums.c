@@ -1,6 +1,6 @@
-/* What a scan does with every byte (docs/native.md): SHA-256 of a whole and of its leaves, in one pass, and two questions
- * about a block whose floor is measured. parsing/leaf_sums.py, which falls back to hashlib where this says that it
- * cannot, and scan/floor.py are its only callers.
+/* What a scan does with every file and every byte (docs/native.md): names and sizes in a folder; SHA-256 of a whole and of
+ * its leaves, in one pass; two questions about a block whose floor is measured. parsing/leaf_sums.py, which falls back to
+ * hashlib where this says that it cannot, scan/walk.py and scan/floor.py are its only callers.
  *
  * A file's own SHA-256 and those of its leaves (16 KiB, for the root that torrents of version 2 have) are taken of the
  * same blocks. So the words that a block is spread to are made once, and the processor's instructions for SHA, each of
@@ -12,8 +12,15 @@
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030B0000
 #include <Python.h>
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#ifndef _WIN32
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
 
 #define BLOCK 64
 #define LEAF (16 << 10)
@@ -333,7 +340,86 @@ static PyObject *has_controls(PyObject *self, PyObject *given)
     return PyBool_FromLong(found);
 }
 
+/* Names and sizes ------------------------------------------------------------------------------------------------- */
+
+#ifndef _WIN32
+
+static PyObject *names(PyObject *self, PyObject *folder)
+{
+    (void)self;
+    int of = PyObject_AsFileDescriptor(folder), own = of < 0 ? -1 : dup(of);
+    if (of < 0)
+        return NULL;
+    DIR *stream = own < 0 ? NULL : fdopendir(own);
+    if (!stream) {
+        PyErr_SetFromErrno(PyExc_OSError);
+        if (own >= 0)
+            close(own);
+        return NULL;
+    }
+    PyObject *found = PyList_New(0);
+    rewinddir(stream); /* the place in it is shared with the descriptor that was given */
+    struct dirent *entry;
+    for (errno = 0; found && (entry = readdir(stream)); errno = 0) {
+        const char *name = entry->d_name;
+        if (name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])))
+            continue;
+        PyObject *bytes = PyBytes_FromString(name);
+        if (!bytes || PyList_Append(found, bytes))
+            Py_CLEAR(found);
+        Py_XDECREF(bytes);
+    }
+    if (found && errno) {
+        PyErr_SetFromErrno(PyExc_OSError);
+        Py_CLEAR(found);
+    }
+    closedir(stream);
+    return found;
+}
+
+/* One file: (mode, size, time of change in nanoseconds, device, inode, links), or the number of the error. */
+static PyObject *seen(int folder, const char *name)
+{
+    struct stat is;
+    if (fstatat(folder, name, &is, AT_SYMLINK_NOFOLLOW))
+        return PyLong_FromLong(errno);
+#ifdef __APPLE__
+    long long seconds = is.st_mtimespec.tv_sec, rest = is.st_mtimespec.tv_nsec;
+#else
+    long long seconds = is.st_mtim.tv_sec, rest = is.st_mtim.tv_nsec;
+#endif
+    long long farthest = INT64_MAX / 1000000000 - 1; /* a file system may state any time */
+    seconds = seconds > farthest ? farthest : seconds < -farthest ? -farthest : seconds;
+    return Py_BuildValue("kLLKKk", (unsigned long)is.st_mode, (long long)is.st_size, seconds * 1000000000 + rest,
+                         (unsigned long long)is.st_dev, (unsigned long long)is.st_ino, (unsigned long)is.st_nlink);
+}
+
+static PyObject *sizes(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    int folder;
+    PyObject *given;
+    if (!PyArg_ParseTuple(arguments, "iO!:sizes", &folder, &PyList_Type, &given))
+        return NULL;
+    Py_ssize_t count = PyList_Size(given);
+    PyObject *found = PyList_New(count);
+    for (Py_ssize_t at = 0; found && at < count; at++) {
+        PyObject *name = PyList_GetItem(given, at);
+        const char *bytes = name ? PyBytes_AsString(name) : NULL;
+        PyObject *one = bytes ? seen(folder, bytes) : NULL;
+        if (!one || PyList_SetItem(found, at, one))
+            Py_CLEAR(found);
+    }
+    return found;
+}
+
+#endif
+
 static PyMethodDef methods[] = {
+#ifndef _WIN32
+    {"names", names, METH_O, "names(folder): those in an opened folder, as bytes, in no order"},
+    {"sizes", sizes, METH_VARARGS, "sizes(folder, names): (mode, size, mtime, device, inode, links) of each, or its error"},
+#endif
     {"leaves", leaves, METH_VARARGS, "leaves(state, data): (state behind them, their digests) of whole leaves"},
     {"pairs", pairs, METH_VARARGS, "pairs(nodes, missing): the digests of each two, a last one taken with `missing`"},
     {"end", end, METH_VARARGS, "end(state, data, size): the digest of a message of that size, with its last bytes"},
