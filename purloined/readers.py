@@ -548,7 +548,11 @@ def _of_file(raw: dict, source: str, texts: tuple[str, ...]) -> dict:
     host, share = raw.get("host"), raw.get("share")
     host, share = names.full_host(host) if host else None, names.normal(share.strip("/\\")) if share else None
     said = {column: _said(raw.get(column)) for column in texts}
-    return {"file": _file(host, share, _path(raw["path"]), raw.get("twin"))} | said | {"source": source, "record": raw["record"]}
+    return (
+        {"file": _file(host, share, _path(raw["path"]), raw.get("twin"))}
+        | said
+        | {"source": source, "record": raw["record"]}
+    )
 
 
 def _said(value: object) -> str:

@@ -130,9 +130,7 @@ def _without_leaders(text: str) -> str:
 def _may_have_leaders(text: str) -> bool:
     if any(sign in text for sign in "*#%|;>"):
         return True
-    is_doubled = ("/" in text and "//" in text) or (
-        "-" in text and "--" in text
-    )  # one sign is looked for ten times as fast
+    is_doubled = ("/" in text and "//" in text) or ("-" in text and "--" in text)  # one sign is found faster
     return is_doubled or "REM" in text or "dnl" in text
 
 

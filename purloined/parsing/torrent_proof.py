@@ -31,7 +31,6 @@ from typing import BinaryIO, NamedTuple
 from purloined import names
 from purloined.parsing import leaf_sums, torrent
 from purloined.parsing.byte_window import Malformed
-from purloined.parsing.leaf_sums import LEAF
 from purloined.parsing.torrent import Entry, Outline
 
 CHUNK = 1 << 20

@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import orjson
-
 from purloined import content, raw_names
 from purloined.agreements import finding
 from purloined.marking import matching, rules

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,7 @@ def test_in_one_pass_or_in_turn_the_sums_are_those_of_hashlib(how: type, whole: 
     if how is leaf_sums.Together and not _sums.IS_ABLE:
         pytest.skip("this processor has no instructions for SHA-256")
     ends = [sum(whole[:number]) * LEAF for number in range(len(whole) + 1)]
-    pieces = [NOISE[a:b] for a, b in zip(ends, ends[1:], strict=False)] + [NOISE[ends[-1] : ends[-1] + rest]]
+    pieces = [NOISE[a:b] for a, b in pairwise(ends)] + [NOISE[ends[-1] : ends[-1] + rest]]
     data = b"".join(pieces)
     leaves = [hashlib.sha256(data[at : at + LEAF]).digest() for at in range(0, len(data), LEAF)]
 

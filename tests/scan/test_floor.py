@@ -114,7 +114,7 @@ def test_beyond_what_is_remembered_nothing_counts(monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_is_packed_and_could_be_packed_better_has_none() -> None:
-    """A ZIP archive of text is dense, and what it holds is not. Zero: whatever is stated for its type, it is not null."""
+    """A ZIP archive of text is dense, and what it holds is not. Zero and not null, whatever is stated for its type."""
     assert floor.of(b"PK\x03\x04" + NOISE) == 0
     assert floor.of(b"%PDF-1.7" + NOISE[:100]) == 0
 

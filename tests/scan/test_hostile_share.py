@@ -1,4 +1,4 @@
-"""A share that is built to hurt, scanned as people scan: every file gets its status, within its limits, and nothing falls.
+"""A share that is built to hurt, scanned as people scan: each file gets its status, within its limits; nothing falls.
 
 All of it is made here: bombs of each kind, archives in circles, names that deceive, what is no file, what changes or
 vanishes while it is read.
@@ -91,9 +91,7 @@ def zip_that_holds_itself() -> bytes:
     name = b"a.zip"
     size = 30 + len(name) + 46 + len(name) + 22
     local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 0, 0, 0, 0, size, size, len(name), 0) + name
-    entry = struct.pack(
-        "<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 0, 0, 0, 0, size, size, len(name), 0, 0, 0, 0, 0, 0
-    )
+    entry = struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 0, 0, 0, 0, size, size, len(name), 0, 0, 0, 0, 0, 0)
     end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 1, 1, len(entry) + len(name), len(local), 0)
     return local + entry + name + end
 
@@ -131,7 +129,15 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "sixty deep.zip": lambda: packed_in_each_other("zip"),
     "sixty deep.gz": lambda: packed_in_each_other("gz"),
 }
-NAMES = [b"new\nline.txt", "\u202etxt.exe".encode(), b"\x90}\x96\xca.dwg", b"\xff\xfe\x01", b"x" * 251 + b".txt", b"-rf", b" "]
+NAMES = [
+    b"new\nline.txt",
+    "\u202etxt.exe".encode(),
+    b"\x90}\x96\xca.dwg",
+    b"\xff\xfe\x01",
+    b"x" * 251 + b".txt",
+    b"-rf",
+    b" ",
+]
 
 
 def build(root: Path) -> dict[str, tuple[str, ...]]:
@@ -218,7 +224,9 @@ def test_a_share_that_is_built_to_hurt_is_scanned(
     spent = _spent() - before
     assert cli.main(["judge", str(case)]) == cli.DONE
     journal = next((case / "scans").glob("*.scan"))
-    found = {line["path"]: line for line in (json.loads(text) for _, text in Evidence(journal).lines()) if "path" in line}
+    found = {
+        line["path"]: line for line in (json.loads(text) for _, text in Evidence(journal).lines()) if "path" in line
+    }
 
     assert {path: found[path]["status"] for path in told if found[path]["status"] not in told[path]} == {}
     assert all(len(found[path]["sha256"]) == 64 for path in told)
