@@ -132,7 +132,9 @@ def _title(text: str) -> tuple[str, str, int] | None:
 
 def _is_title(line: str) -> bool:
     """Whether a line is the title of an agreement: short, no sentence, with one of the nouns."""
-    if len(line) > 140 or _not_title().search(line) or _COLUMNS.search(line):
+    if len(line) > 140 or not _nouns().search(line.lower()):
+        return False
+    if _not_title().search(line) or _COLUMNS.search(line):
         return False
     if _JAPANESE.search(line):
         return len(line) <= 40 and bool(_asian_noun().search(line)) and not re.search(r"[。、]", line)
