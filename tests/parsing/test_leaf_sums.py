@@ -5,7 +5,7 @@ import io
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from purloined import _sums
@@ -24,6 +24,7 @@ def both(pieces: list[bytes], how: type) -> tuple[bytes, bytes]:
 
 
 @pytest.mark.parametrize("how", [leaf_sums.Together, leaf_sums.InTurn], ids=lambda how: how.__name__)
+@settings(deadline=None)
 @given(whole=st.lists(st.integers(0, 3), max_size=3), rest=st.integers(0, LEAF - 1))
 def test_in_one_pass_or_in_turn_the_sums_are_those_of_hashlib(how: type, whole: list[int], rest: int) -> None:
     """Of pieces of whole leaves, and a last one of any length."""

@@ -9,7 +9,7 @@ import zlib
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from purloined import _sums
@@ -127,6 +127,7 @@ def evenly(block: bytes) -> bool:
     return any(len(kinds) <= 6 for kinds in steps)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=700), st.integers(1, 17), st.integers(0, 255))
 def test_what_the_c_says_of_blocks_is_what_python_says(noise: bytes, width: int, step: int) -> None:
     """Of noise, of tables in even steps, and of what lies between."""

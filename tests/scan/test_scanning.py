@@ -17,6 +17,7 @@ import pytest
 
 from purloined import cli, readers
 from purloined.case import Case
+from purloined.cli import cases
 from purloined.evidence import Evidence
 from purloined.marking import matching, rules
 from purloined.owning import sought
@@ -310,7 +311,7 @@ def test_a_scan_stopped_before_it_was_added_is_added(tmp_path: Path, monkeypatch
     """The same command again does the rest, and reads nothing twice."""
     root, case = grown(tmp_path / "share"), tmp_path / "case"
     cli.main(["new", str(case)])
-    monkeypatch.setattr(cli, "_add_all", lambda *args, **how: 0)
+    monkeypatch.setattr(cases, "add_all", lambda *args, **how: 0)
     cli.main(["scan", str(case), str(root)])
     monkeypatch.undo()
     cli.main(["scan", str(case), str(root)])
