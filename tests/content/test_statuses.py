@@ -151,6 +151,30 @@ def test_where_memory_ends_it_is_too_big_and_not_broken(monkeypatch: pytest.Monk
     assert content.parts[-1].text == "KESTREL"
 
 
+@pytest.mark.parametrize("ending", ["gz", "zip"])
+def test_where_memory_ends_while_unpacking_it_is_too_big(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is whole must not be called broken because this machine is small."""
+    import gzip
+
+    from purloined.parsing import bounded_unpacking
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", b"text" * 100)
+    data = gzip.compress(b"text") if ending == "gz" else out.getvalue()
+
+    def none_left(*given: object) -> object:
+        raise MemoryError
+
+    monkeypatch.setattr(bounded_unpacking.isal_zlib, "decompressobj", none_left)
+    content = examine(f"a.{ending}".encode(), data)
+
+    assert (content.status, [member.status for member in content.members]) in (
+        ("too_big", []),
+        ("partial", ["too_big"]),
+    )
+
+
 def test_the_kind_is_told_by_the_bytes_and_the_name_only_where_they_are_text() -> None:
     """A name is easily changed."""
     assert kind(b"a.txt", b"%PDF-1.7 ") == "pdf"
