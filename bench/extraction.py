@@ -249,7 +249,7 @@ def _whole(folder: Path, known: examining.Against) -> float:
     root = walk.opened(folder)
     tasks = [workers.Task(number, entry) for number, entry in enumerate(walk.walk(root))]
     work, place = examining.worker(root, known), workers.Place()
-    for task in tasks[:6]:  # the files of a kind are a few different ones; expressions are compiled when first asked for
+    for task in tasks[:6]:  # all that differ; expressions are compiled when they are first asked for
         work(task, place)
     begin = time.process_time()
     for task in tasks:
