@@ -147,6 +147,7 @@ def _whole(descriptor: int, entry: Entry, progress: Progress) -> Read | None:
     progress(len(data))
     if len(data) != entry.size:
         return None
+    crc = crc32(data)  # first: it leaves registers as `leaves` clears them, and as zstd would be slow with
     if entry.size > LEAF:
         tree, whole = HashTree(), leaf_sums.begun()
         tree.add(whole.leaves(memoryview(data)))
@@ -154,7 +155,7 @@ def _whole(descriptor: int, entry: Entry, progress: Progress) -> Read | None:
     else:
         sha256 = hashlib.sha256(data).hexdigest()
         root = sha256 if data else None
-    return Read(entry, "", sha256, crc32(data), root, floor.of(data), data)
+    return Read(entry, "", sha256, crc, root, floor.of(data), data)
 
 
 def _long(descriptor: int, entry: Entry, progress: Progress) -> Read | None:
@@ -167,8 +168,8 @@ def _long(descriptor: int, entry: Entry, progress: Progress) -> Read | None:
         if size + count > entry.size:
             return None  # it grows, perhaps as fast as it is read
         chunk = buffer[:count]
-        tree.add(whole.leaves(chunk))
         crc = crc32(chunk, crc)
+        tree.add(whole.leaves(chunk))
         least.feed(chunk)
         size += count
         progress(count)
