@@ -1,4 +1,4 @@
-"""Builds the one module in C (docs/native.md). All else that is to be said of the package stands in pyproject.toml."""
+"""Builds the modules in C (docs/native.md). All else that is to be said of the package stands in pyproject.toml."""
 
 import sys
 
@@ -11,12 +11,13 @@ SEALED = ["-Wl,-z,relro,-z,now"]  # what the linker filled in cannot be changed 
 setup(
     ext_modules=[
         Extension(
-            "purloined._native",
-            ["purloined/native.c"],
+            f"purloined._{name}",
+            [f"purloined/{name}.c"],
             py_limited_api=True,  # one build serves every Python from 3.11 on
             extra_compile_args=[] if sys.platform == "win32" else HARDENED,
             extra_link_args=SEALED if sys.platform == "linux" else [],
         )
+        for name in ("native", "sums")
     ],
     options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

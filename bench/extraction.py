@@ -1,13 +1,16 @@
-"""How fast text is got out of documents, by kind, in CPU seconds of one core; beside kreuzberg, if it is at hand.
+"""How fast documents are gone through, by kind, in CPU seconds of one core; beside kreuzberg, if it is at hand.
 
     python -m bench.extraction [--share 1] [--times 2] [--beside /other/venv/bin/python] [--only pdf]
 
 Makes an invented share: documents with pictures in them, workbooks small and large, slides, PDFs, mail with
 attachments, pages, drawings, STEP, tables, archives, pictures. `share`: how large, 1 is about 100 MB. Of each kind the
-best of some runs, each in a process of its own; reading from the disk and hashing are not counted, normalising is.
+best of some runs, each in a process of its own. `text`: what is in them, normalised, without reading from the disk.
+`whole`: all that a scan does with a file, from opening it to its line in the journal: all sums, the floor, text, every
+rule of markings.
 
-kreuzberg is not a dependency: it is run by the Python of another environment that has it. It reads less (no headers,
-footers, comments or text boxes of Office documents), and does not normalise. Kinds that it refuses are left out there.
+kreuzberg is not a dependency: it is run by the Python of another environment that has it, and Python's `re` looks for
+the same rules in what it gives. It reads less (no headers, footers, comments or text boxes of Office documents), and
+does not normalise, hash, or tell uses from mentions. Kinds that it refuses are left out there.
 On a machine that does other work at the same time, all figures sink together: compare those of one run.
 """
 
@@ -15,6 +18,7 @@ import argparse
 import io
 import json
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,11 +26,14 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
+from operator import add
 from pathlib import Path
 
 from purloined.content import examine
+from purloined.marking import rules
+from purloined.scan import examining, walk, workers
 
-LEAST = {"all": (25.0, 140.0), "all but PDF": (70.0, 0.0)}  # MB/s and files/s that it must reach
+LEAST = {"all": (25.0, 140.0), "all but PDF": (70.0, 0.0)}  # MB/s and files/s that a scan must reach
 _SENTENCE = (
     "the drawing shows a bracket of aluminium with four holes for the hinge which the supplier makes to order under an "
     "agreement that keeps its price and tolerance confidential until both parties have signed revision seven of it"
@@ -34,23 +41,30 @@ _SENTENCE = (
 _WORDS = _SENTENCE.split()
 
 _BESIDE = """
-import json, sys, time
+import json, re, sys, time
 from pathlib import Path
 from kreuzberg import extract_bytes_sync
-folder, kind = Path(sys.argv[1]), sys.argv[2]
+patterns, folder, kind = json.load(open(sys.argv[1])), Path(sys.argv[2]), sys.argv[3]
+patterns = [re.compile(text, flags) for text, flags in patterns]
 files = [(path.suffix, path.read_bytes()) for path in sorted((folder / kind).iterdir())]
 types = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
          ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
          ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
          ".pdf": "application/pdf", ".eml": "message/rfc822", ".html": "text/html", ".rtf": "application/rtf",
          ".txt": "text/plain", ".csv": "text/csv", ".zip": "application/zip"}
-begin, failed = time.process_time(), 0
+begin, failed, texts = time.process_time(), 0, []
 for ending, data in files:
     try:
-        extract_bytes_sync(data, types[ending])
+        texts.append(extract_bytes_sync(data, types[ending]).content)
     except Exception:
         failed += 1
-print(json.dumps({"seconds": time.process_time() - begin, "failed": failed}))
+seconds = time.process_time() - begin
+for text in texts[:6]:  # the files of a kind are a few different ones, and this is slow
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            pass
+matching = (time.process_time() - begin - seconds) * len(texts) / max(1, len(texts[:6]))
+print(json.dumps({"seconds": seconds, "whole": seconds + matching, "failed": failed}))
 """
 
 
@@ -217,7 +231,9 @@ def write(folder: Path, share: float, only: str) -> None:
 
 
 def measured(folder: Path, kind: str) -> dict[str, float]:
-    """Of this process: CPU seconds for all files of a kind, and the most memory."""
+    """Of this process: CPU seconds for all files of a kind, for text alone and for all; and the most memory."""
+    known = examining.against()
+    examining.warm(known)
     files = [(path.name.encode(), path.read_bytes()) for path in sorted((folder / kind).iterdir())]
     examine(*files[0])  # libraries are started
     statuses: dict[str, int] = {}
@@ -226,7 +242,19 @@ def measured(folder: Path, kind: str) -> dict[str, float]:
         status = examine(name, data).status
         statuses[status] = statuses.get(status, 0) + 1
     seconds = time.process_time() - begin
-    return {"seconds": seconds, "peak": _peak(), **statuses}
+    return {"seconds": seconds, "whole": _whole(folder / kind, known), "peak": _peak(), **statuses}
+
+
+def _whole(folder: Path, known: examining.Against) -> float:
+    root = walk.opened(folder)
+    tasks = [workers.Task(number, entry) for number, entry in enumerate(walk.walk(root))]
+    work, place = examining.worker(root, known), workers.Place()
+    for task in tasks[:6]:  # all that differ; expressions are compiled when they are first asked for
+        work(task, place)
+    begin = time.process_time()
+    for task in tasks:
+        work(task, place)
+    return time.process_time() - begin
 
 
 def _peak() -> float:
@@ -246,34 +274,54 @@ def _runs(folder: Path, kind: str, times: int, words: list[str]) -> dict[str, fl
     return min(results, key=lambda result: result["seconds"])
 
 
+def _patterns(to: Path) -> Path:
+    """The rules as Python's `re` takes them."""
+    texts = [
+        (rules.for_python(pattern), re.MULTILINE | (0 if rule.case else re.IGNORECASE))
+        for rule in rules.load()
+        for pattern in rule.patterns
+    ]
+    to.write_text(json.dumps(texts))
+    return to
+
+
 def _lines(folder: Path, times: int, beside: str | None) -> Iterator[str]:
     own = [sys.executable, "-m", "bench.extraction", "--measure"]
-    sums = {name: [0.0, 0, 0.0] for name in LEAST}
+    others = beside and [beside, "-c", _BESIDE, str(_patterns(folder.with_name(f"{folder.name}.json")))]
+    sums = {name: [0.0, 0, 0.0, 0.0] for name in (*LEAST, "both can")}
+    theirs_in_all = 0.0
     yield (
-        f"{'kind':12}{'files':>6}{'MB':>8}{'MB/s':>9}{'files/s':>9}{'MB peak':>9}  status"
-        + "   kreuzberg MB/s" * bool(beside)
+        f"{'':12}{'':6}{'':8}{'text':>9}{'whole':>9}{'whole':>9}\n"
+        f"{'kind':12}{'files':>6}{'MB':>8}{'MB/s':>9}{'MB/s':>9}{'files/s':>9}{'MB peak':>9}  status"
+        + "   kreuzberg: text, with re (MB/s)"
+        * bool(beside)
     )
     for kind in (path.name for path in sorted(folder.iterdir())):
         sizes = [path.stat().st_size for path in (folder / kind).iterdir()]
         size, count = sum(sizes) / 1e6, len(sizes)
         result = _runs(folder, kind, times, own)
-        seconds, peak = result.pop("seconds"), result.pop("peak")
+        seconds, whole, peak = (result.pop(key) for key in ("seconds", "whole", "peak"))
         statuses = ", ".join(f"{number} {status}" for status, number in result.items())
-        other = ""
-        if beside and kind not in ("step", "dxf", "png"):
-            theirs = _runs(folder, kind, 1, [beside, "-c", _BESIDE])
-            other = f"{size / theirs['seconds']:9.1f}" + f" ({theirs['failed']} failed)" * bool(theirs["failed"])
-        yield f"{_row(kind, count, size, seconds)}{peak:9.0f}  {statuses}   {other}"
-        for name, sum_ in sums.items():
-            if name == "all" or kind != "pdf":
-                sum_[0], sum_[1], sum_[2] = sum_[0] + size, sum_[1] + count, sum_[2] + seconds
-    for name, (size, count, seconds) in sums.items():
-        least = LEAST[name]
-        yield f"{_row(name, count, size, seconds)}   at least {least[0]:.0f} and {least[1]:.0f}"
+        other, belongs = "", ["all"] + ["all but PDF"] * (kind != "pdf")
+        if others and kind not in ("step", "dxf", "png"):
+            theirs = _runs(folder, kind, 1, others)
+            theirs_in_all += theirs["whole"]
+            other = f"{size / theirs['seconds']:9.1f}{size / theirs['whole']:9.1f}"
+            other += f" ({theirs['failed']} failed)" * bool(theirs["failed"])
+            belongs.append("both can")
+        yield f"{_row(kind, count, size, seconds, whole)}{peak:9.0f}  {statuses}   {other}"
+        for name in belongs:
+            sums[name] = list(map(add, sums[name], (size, count, seconds, whole)))
+    for name, least in LEAST.items():
+        size, count, seconds, whole = sums[name]
+        yield f"{_row(name, count, size, seconds, whole)}   at least {least[0]:.0f} and {least[1]:.0f}"
+    if others:
+        size, count, seconds, whole = sums["both can"]
+        yield f"{_row('both can', count, size, seconds, whole)}   kreuzberg with re: {size / theirs_in_all:.1f} MB/s"
 
 
-def _row(name: str, count: int, size: float, seconds: float) -> str:
-    return f"{name:12}{count:6}{size:8.1f}{size / seconds:9.1f}{count / seconds:9.0f}"
+def _row(name: str, count: float, size: float, seconds: float, whole: float) -> str:
+    return f"{name:12}{count:6.0f}{size:8.1f}{size / seconds:9.1f}{size / whole:9.1f}{count / whole:9.0f}"
 
 
 def main() -> None:

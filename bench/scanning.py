@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from purloined import cli
+from purloined.parsing import leaf_sums
 from purloined.scan import examining, floor, reading, scanning, walk, workers
 
 LARGE, EACH = 300, 2 << 20
@@ -32,22 +33,28 @@ TURNS = 3
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--small", type=int, default=100_000, help="how many small files")
+    parser.add_argument("--only-small", action="store_true", help="leave out the large ones")
     parser.add_argument("--folder", type=Path, help="files to read instead of made ones")
     parser.add_argument("--in", dest="place", type=Path, help="where to make them; default: for temporary files")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="purloined-bench-", dir=options.place) as made:
-        large = options.folder or _large(Path(made) / "large")
-        print("reading, warm (MB per CPU second)")
-        _reading(large)
-        print("one process and two (MB per second on the clock)")
-        _side_by_side(large, Path(made))
-        if not options.folder:
-            shutil.rmtree(large)
+        if not options.only_small:
+            _of_large(options.folder, Path(made))
         small = _small(Path(made) / "small", options.small)
         print(f"walking {options.small:,} small files (files per CPU second)")
         _walking(small)
         print(f"a whole scan of them, with the table{' and the verdicts' if options.small >= 10**6 else ''}")
         _whole(small, Path(made), judged=options.small >= 10**6)
+
+
+def _of_large(folder: Path | None, made: Path) -> None:
+    large = folder or _large(made / "large")
+    print("reading, warm (MB per CPU second)")
+    _reading(large)
+    print("one process and two (MB per second on the clock)")
+    _side_by_side(large, made)
+    if not folder:
+        shutil.rmtree(large)
 
 
 def _large(folder: Path) -> Path:
@@ -86,6 +93,8 @@ def _reading(folder: Path) -> None:
     _read(folders, entries)  # so that all who follow find it in memory
     with _without("floor"), _without("root"), _cpu("SHA-256, CRC-32", size):
         _read(folders, entries)
+    with _without("floor"), _without("one pass"), _cpu("SHA-256, CRC-32, root of version 2, in turn", size):
+        _read(folders, entries)
     with _without("floor"), _cpu("SHA-256, CRC-32, root of version 2", size):
         _read(folders, entries)
     with _cpu("the same, and the floor", size):
@@ -112,7 +121,8 @@ def _without(what: str) -> Iterator[None]:
     """Reading without one of its parts, to say what each costs."""
     where, name, instead = {
         "floor": (floor, "of", lambda data: None),
-        "root": (reading, "_leaves", lambda tree, data: tree.add(bytes(32))),
+        "root": (leaf_sums, "begun", _Whole),
+        "one pass": (leaf_sums, "begun", leaf_sums.InTurn),
     }[what]
     real = getattr(where, name)
     setattr(where, name, instead)
@@ -120,6 +130,14 @@ def _without(what: str) -> Iterator[None]:
         yield
     finally:
         setattr(where, name, real)
+
+
+class _Whole(leaf_sums.InTurn):
+    """The sum of a whole, without its leaves."""
+
+    def leaves(self, piece: memoryview) -> bytes:
+        self._whole.update(piece)
+        return bytes(32)
 
 
 def _side_by_side(folder: Path, place: Path) -> None:
@@ -174,14 +192,14 @@ def _whole(folder: Path, place: Path, judged: bool) -> None:
         return watched
 
     examining.worker = worker
-    with contextlib.redirect_stdout(sys.stderr):
-        began = time.perf_counter()
+    count = sum(len(names) for _, _, names in os.walk(folder))
+    with _cpu("scan and table", count, "files/s"), contextlib.redirect_stdout(sys.stderr):
         cli.main(["scan", str(case), str(folder), "--host", "fs01"])
-        print(f"scan and table: {time.perf_counter() - began:.1f} s", flush=True)
-        if judged:
-            began = time.perf_counter()
-            cli.main(["judge", str(case)])
-            print(f"judge: {time.perf_counter() - began:.1f} s", flush=True)
+    for command in ("judge", "owners") if judged else ():
+        began = time.perf_counter()
+        with _cpu(command, count, "files/s"), contextlib.redirect_stdout(sys.stderr):
+            cli.main([command, str(case)])
+        print(f"  {'':44} {time.perf_counter() - began:>12.1f} s on the clock")
     seen = [tuple(map(int, line.split())) for line in (place / "peaks").read_text().splitlines()]
     half = max(number for number, _ in seen) // 2
     early = max(peak for number, peak in seen if number <= half)

@@ -496,7 +496,7 @@ def holding(raw: dict, source: str) -> dict | None:
         share = names.normal(str(share).strip("/\\")) if share else None
         size = _number(raw.get("size"))
         return {
-            "file": _file(host, share, rest),
+            "file": _file(host, share, rest, raw.get("twin")),
             "host": host,
             "share": share,
             "path": path,
@@ -514,7 +514,7 @@ def holding(raw: dict, source: str) -> dict | None:
             "pieces_root": _hash(raw.get("pieces_root")),
             "floor": _number(raw.get("floor")),
             "inode": _number(raw.get("inode")),
-            "container": _container(raw.get("container"), host, share),
+            "container": _container(raw.get("container"), host, share, raw.get("twin")),
             "owner": _text(raw.get("owner")),
             "agreement": _text(raw.get("agreement")),
             "marking": _text(raw.get("marking")),
@@ -562,26 +562,31 @@ def _of_file(raw: dict, source: str, texts: tuple[str, ...]) -> dict:
     host, share = raw.get("host"), raw.get("share")
     host, share = names.full_host(host) if host else None, names.normal(share.strip("/\\")) if share else None
     said = {column: _said(raw.get(column)) for column in texts}
-    return {"file": _file(host, share, _path(raw["path"]))} | said | {"source": source, "record": raw["record"]}
+    return (
+        {"file": _file(host, share, _path(raw["path"]), raw.get("twin"))}
+        | said
+        | {"source": source, "record": raw["record"]}
+    )
 
 
 def _said(value: object) -> str:
     return str(value or "").encode("utf-8", "backslashreplace").decode()
 
 
-def _file(host: str | None, share: str | None, rest: str) -> int:
-    """The key of a held file: host and share in normal form, the path below the share."""
-    return names.key("\0".join((host or "", share or "", names.exact(rest))))
+def _file(host: str | None, share: str | None, rest: str, twin: str | None = None) -> int:
+    """The key of a held file: host and share in normal form, the path below the share. twin: the bytes of its path, in
+    hex, where another file's path reads the same."""
+    return names.key("\0".join((host or "", share or "", names.exact(rest), *((twin,) if twin else ()))))
 
 
-def _container(path: object, host: str | None, share: str | None) -> int | None:
+def _container(path: object, host: str | None, share: str | None, twin: str | None = None) -> int | None:
     """The key of the held file that a file lies inside of; its path is stated as that of the file is."""
     if path in (None, "", "-"):
         return None
     text = _path(path)
     if place := names.unc(text):
         host, share, text = names.full_host(place[0]), names.normal(place[1]), place[2]
-    return _file(host, share, text)
+    return _file(host, share, text, twin)
 
 
 def event(raw: dict, source: str) -> dict | None:

@@ -56,7 +56,8 @@ HOLDINGS = _table(
     pieces_root=(TEXT, "root of the content's hash tree as torrents of version 2 have it, lower-case hex"),
     floor=(
         INTEGER,
-        "fewest bytes that can carry the content, measured by compressing it; null: not measured",
+        "fewest bytes that can carry the content, measured by compressing it; zero: nothing can be said of it; null:"
+        " not measured",
     ),
     inode=(INTEGER, "inode or MFT entry (file.uid)"),
     container=(INTEGER, "the held file it lies inside of: an archive, a mailbox, an image; null: it lies by itself"),

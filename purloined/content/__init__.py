@@ -10,6 +10,7 @@ from functools import lru_cache
 from mmap import mmap
 from types import ModuleType
 
+from purloined import raw_names
 from purloined.content import formats, kinds
 from purloined.content.kinds import kind
 from purloined.content.parts import PLACES, STATUSES, Budget, Content, Found, Member, Part
@@ -25,7 +26,7 @@ DEFAULT = Budget()
 def examine(name: bytes, data: bytes | memoryview | mmap, budget: Budget = DEFAULT) -> Content:
     """What a file holds. Never raises for what the bytes say."""
     found = Found(budget, _examined)
-    found.text("name", name.rpartition(b"/")[2].decode("utf-8", "replace"))
+    found.text("name", raw_names.text(name.rpartition(b"/")[2]))
     return _examined(name, data, found)
 
 
@@ -40,6 +41,8 @@ def _examined(name: bytes, data: bytes | memoryview | mmap, found: Found) -> Con
     reader = _readers().get(what) or _readers()["unknown"]
     try:
         reader.read(what, view, found)
+    except MemoryError:
+        found.fault("too_big", "reading it needs more memory than there is for it")
     except Exception as error:  # a fault in a reader must not end the scan; it is told, and the marking stays unknown
         found.fault("broken", f"it could not be read: {type(error).__name__}: {str(error)[:200]}")
     return found.settled(what, getattr(reader, "LEAST", 1))

@@ -24,6 +24,7 @@ _GONE = dict.fromkeys("\0\u200b\u200c\u200d\u2060\ufeff" + _DIRECTIONS, "")
 _PLAIN = _QUOTES | _DASHES | _SPACES | _BREAKS | _GONE
 _ASCII_PLAIN = {sign: plain for sign, plain in _PLAIN.items() if sign.isascii()}
 
+_COMPOSED_LATIN = bytes(code for code in range(256) if not unicodedata.is_normalized("NFKC", chr(code)))
 _KEPT_SIGNS = re.compile("([㊙㊚㊞™℠®©]+)")  # NFKC would make letters of them: a company's name would end in TM
 _LINE_END_HYPHEN = re.compile("[\xad\ufffe](?:\n(?=[^\n]))?")
 _LEADER = re.compile(r"\n[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+(?!-|BEGIN )|>+|<!--|\(\*|REM\b|dnl\b)[^\n]*")
@@ -82,9 +83,20 @@ def _plain(text: str) -> str:
     for sign, plain in _PLAIN.items():
         if sign in text:
             text = text.replace(sign, plain)
+    if _is_plain_latin(text):
+        return text
     if not unicodedata.is_normalized("NFKC", text):
         text = _composed(text)
     return _SPACED_KANJI.sub(_closed, text) if _MAYBE_SPACED_KANJI.search(text) else text
+
+
+def _is_plain_latin(text: str) -> bool:
+    """Whether NFKC would leave it as it is, as far as that can be seen at a glance: most text in Latin letters."""
+    try:
+        letters = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return len(letters.translate(None, _COMPOSED_LATIN)) == len(letters)
 
 
 def _hyphen(found: re.Match[str]) -> str:
@@ -116,7 +128,10 @@ def _without_leaders(text: str) -> str:
 
 
 def _may_have_leaders(text: str) -> bool:
-    return any(sign in text for sign in "*#%|;>") or "//" in text or "--" in text or "REM" in text or "dnl" in text
+    if any(sign in text for sign in "*#%|;>"):
+        return True
+    is_doubled = ("/" in text and "//" in text) or ("-" in text and "--" in text)  # one sign is found faster
+    return is_doubled or "REM" in text or "dnl" in text
 
 
 def _bare(found: re.Match[str]) -> str:

@@ -73,6 +73,7 @@ class _Spent:
         self.text = self.inflated = 0
         self.parts: list[Part] = []
         self.members: list[Member] = []
+        self.paths: Counter[str] = Counter()  # of members: several may be called the same
 
 
 class Found:
@@ -143,8 +144,16 @@ class Found:
         if len(self.spent.members) >= self.budget.members:
             self.fault("too_big", f"more than {self.budget.members:,} files inside of it")
             return
-        shown = member._replace(path=self.at(member.path))
+        shown = member._replace(path=self._alone(self.at(member.path)))
         self.spent.members.insert(len(self.spent.members) if place is None else place, shown)
+
+    def _alone(self, path: str) -> str:
+        """The path, and which of them it is where earlier members have the same: `image.png (2)`."""
+        while number := self.spent.paths[path]:
+            self.spent.paths[path] += 1
+            path = f"{path} ({number + 1})"
+        self.spent.paths[path] = 1
+        return path
 
     def settled(self, kind: str, least: int = 1) -> Content:
         """The content as a whole. least: characters below which pages count as having no text."""

@@ -52,7 +52,7 @@ def read(evidence: Evidence) -> Iterator[dict]:
         elif "more" in line and file:
             yield from _inside(evidence, record, file, line)
         elif isinstance(line.get("path"), str):
-            file = where | {"path": line["path"]}
+            file = where | {"path": line["path"]} | _twin(line)
             yield from _file(evidence, record, file, line)
         else:
             evidence.unread(record, "a line without a path")
@@ -97,6 +97,12 @@ def _inside(evidence: Evidence, record: int, file: dict, line: dict) -> Iterator
             yield file | own | {"path": inner, "container": file["path"], "record": record}
         else:
             evidence.unread(record, "something inside without a name")
+
+
+def _twin(line: dict) -> dict:
+    """The bytes of a path that reads as another file's does, which tell the two apart."""
+    raw = line.get("raw")
+    return {"twin": raw} if line.get("is_twin") is True and isinstance(raw, str) and raw.isalnum() else {}
 
 
 def _list(line: dict, key: str) -> list[dict]:

@@ -104,6 +104,7 @@ class Matcher:
             expressions.append(Expression(name.pattern))
             self._of.append(name)
         self._engine: Engine = engine(expressions, made_by)
+        self._titles: Engine = _titles(made_by)
 
     def ends(self, data: bytes) -> dict[int, list[int]]:
         """What the one pass alone tells; for measuring it."""
@@ -120,7 +121,7 @@ class Matcher:
     def scan(self, parts: Iterable[Part]) -> Scanned:
         """Both, from one pass. parts: all of one file, for what is repeated on many pages is told by all of them."""
         parts = list(parts)
-        about = placing.about_markings(parts)
+        about = self._is_about_markings(parts)
         matches: list[_Match] = []
         found: list[Found] = []
         worded: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -145,6 +146,11 @@ class Matcher:
             opened += len(part.text) if part.place in ("body", "page_edge") else 0
         return Scanned(_joined(_repeated(matches, parts)), _longest(found))
 
+    def _is_about_markings(self, parts: Sequence[Part]) -> bool:
+        """What placing.py says of the headings, asked of those in which the engine finds a title at all."""
+        headings = (placing.heading(part) for number, part in enumerate(parts) if placing.is_heading(number, part))
+        return placing.about_markings(text for text in headings if self._titles(text.encode("utf-8", "replace")))
+
     def _matches_of(
         self, part: Part, data: bytes, ends: dict[int, list[int]], about: bool, opened: int, heading: str
     ) -> list[_Match]:
@@ -160,6 +166,15 @@ class Matcher:
                 told = hash(spot.text[spot.start : spot.end])
                 made.append(_Match(rule, value, part, start, end, use, _snippet(rule, spot), spoken or about, told))
         return _without_contained(made)
+
+
+@cache
+def _titles(made_by: str) -> Engine:
+    """What matches wherever a title that speaks of markings does: the words may stand further apart, for a matcher
+    finds it hard to count."""
+    titles = map(rules.portable, rules.values("speaking_titles"))
+    looser = [re.sub(r"\.\{[0-9]+,[0-9]+\}", ".*", title) for title in titles]
+    return engine([Expression(title, once=True) for title in looser], made_by)
 
 
 def _confirmed(

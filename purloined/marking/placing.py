@@ -53,15 +53,21 @@ def is_use(rule: Rule, spot: Spot, about: bool, spoken: bool) -> bool:
     return "line" in rule.places and (_is_alone(spot, *cell) or _heads(spot, *cell) or _is_sentence(spot, *cell))
 
 
-def about_markings(parts: Iterable[Part]) -> bool:
+def is_heading(number: int, part: Part) -> bool:
+    """Whether the title of a document may stand in the part of this number."""
+    return part.place in ("name", "metadata") or (number < 4 and part.place in ("body", "page_edge", "text_box"))
+
+
+def heading(part: Part) -> str:
+    """What of a part may be the title."""
+    if part.place == "name":
+        return part.text[:2_000].replace("_", " ")
+    return part.text[: 2_000 if part.place == "metadata" else 300]
+
+
+def about_markings(headings: Iterable[str]) -> bool:
     """Whether a document speaks about markings: by its name or title, a course, a policy, a guide on them."""
-    for number, part in enumerate(parts):
-        if part.place in ("name", "metadata") or (number < 4 and part.place in ("body", "page_edge", "text_box")):
-            heading = part.text[:300] if part.place not in ("name", "metadata") else part.text[:2_000]
-            heading = heading.replace("_", " ") if part.place == "name" else heading
-            if any(_title().search(line) for line in heading.splitlines() if _may_be_title(line)):
-                return True
-    return False
+    return any(_title().search(line) for text in headings for line in text.splitlines() if _may_be_title(line))
 
 
 def _may_be_title(line: str) -> bool:

@@ -102,7 +102,7 @@ def read(text: str, known: Sequence[int] = ()) -> Agreement | None:
 def _title(text: str) -> tuple[str, str, int] | None:
     """(kind, title, where it begins)."""
     first = text[:_FIRST]
-    if not _nouns().search(first) and not _LETTER.search(text[:6_000]):
+    if not _nouns().search(first.lower()) and not _LETTER.search(text[:6_000]):
         return None
     at, seen = 0, ""
     for line in first.splitlines(keepends=True):
@@ -132,7 +132,9 @@ def _title(text: str) -> tuple[str, str, int] | None:
 
 def _is_title(line: str) -> bool:
     """Whether a line is the title of an agreement: short, no sentence, with one of the nouns."""
-    if len(line) > 140 or _not_title().search(line) or _COLUMNS.search(line):
+    if len(line) > 140 or not _nouns().search(line.lower()):
+        return False
+    if _not_title().search(line) or _COLUMNS.search(line):
         return False
     if _JAPANESE.search(line):
         return len(line) <= 40 and bool(_asian_noun().search(line)) and not re.search(r"[。、]", line)
@@ -290,7 +292,12 @@ def _asian_noun() -> re.Pattern:
 
 @cache
 def _nouns() -> re.Pattern:
-    return re.compile(f"{_western_noun().pattern}|{_asian_noun().pattern}", re.IGNORECASE)
+    """What has a match in small letters wherever a noun has one. It is asked of every text, so it is made to be quick:
+    it neither asks for capitals nor tries a word from each of its letters."""
+    nouns = listed("nouns", "western")
+    whole = "|".join(noun for noun in nouns if not noun.startswith(r"\w*"))
+    ends = "|".join(noun.removeprefix(r"\w*") for noun in nouns if noun.startswith(r"\w*"))
+    return re.compile(rf"\b(?:{whole})|{ends}|{_asian_noun().pattern}")
 
 
 @cache

@@ -77,8 +77,13 @@ def attributions(
         *_by_mail(parts, register),
         *_by_mention(named, texts),
     ]
+    return strongest(told)
+
+
+def strongest(told: Iterable[Attribution]) -> list[Attribution]:
+    """One row per owner and basis; a mention only of who has no other. Of equal ones the first is kept."""
     best: dict[tuple[str, str], Attribution] = {}
-    for one in told:
+    for one in sorted(told, key=lambda one: BASES.index(one.basis)):
         best.setdefault((one.owner or f"?{one.value}", one.basis), one)
     stronger = {one.owner for one in best.values() if one.basis != "mention"}
     return [one for one in best.values() if one.basis != "mention" or one.owner not in stronger]

@@ -10,6 +10,7 @@ import zstandard
 from isal import isal_zlib
 
 _WINDOW = 128 << 20  # memory that a packer may ask for
+_NO_MEMORY = "unpacking it needs more memory than there is for it"
 _GZIP, _RAW = 31, -15  # window bits, as zlib counts them
 
 
@@ -51,7 +52,9 @@ def zstd(packed: memoryview, most: int) -> Unpacked:
         while count <= most and (piece := reader.read(min(1 << 20, most + 1 - count))):
             pieces.append(piece)
             count += len(piece)
-    except (zstandard.ZstdError, MemoryError) as error:
+    except MemoryError:
+        return Unpacked(b"".join(pieces)[:most], _NO_MEMORY, is_cut=True)
+    except zstandard.ZstdError as error:
         return Unpacked(b"".join(pieces)[:most], f"it cannot be unpacked: {error}")
     return Unpacked(b"".join(pieces)[:most], is_cut=count > most)
 
@@ -82,6 +85,8 @@ def _tried(make: Callable, packed: memoryview, most: int, may_end_open: bool = F
             packed = memoryview(unpacker.unused_data)
             if not bytes(packed[:64]).strip(b"\0"):
                 break
+    except MemoryError:
+        return Unpacked(b"", _NO_MEMORY, is_cut=True)
     except Exception as error:  # each packer has an error type of its own
         if parts > 1:
             return _joined(pieces, most, "bytes follow that cannot be unpacked", count > most)

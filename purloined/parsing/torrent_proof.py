@@ -29,11 +29,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from purloined import names
-from purloined.parsing import torrent
+from purloined.parsing import leaf_sums, torrent
 from purloined.parsing.byte_window import Malformed
 from purloined.parsing.torrent import Entry, Outline
 
-LEAF = 16 << 10
 CHUNK = 1 << 20
 TRIED_IN_ALL = 1 << 30  # bytes that are hashed beyond the first tries, and four times those at hand
 TRIED = 32 << 20  # bytes that are hashed for one piece, beyond the first try
@@ -41,7 +40,8 @@ HELD = 32 << 20  # bytes of other candidates that are held for one piece
 CANDIDATES = 32  # files tried in the place of one
 MOST_CHANGES = 3  # files of one piece exchanged at once
 ROUNDS = 4  # times that pieces are tried which are not right yet, while others become right
-_NO_SIBLING = bytes(32)
+_DIGEST = 32
+_NO_SIBLING = bytes(_DIGEST)
 
 Progress = Callable[[int], object]
 
@@ -102,11 +102,10 @@ def prove(
 
 def pieces_root(stream: BinaryIO, progress: Progress = lambda count: None) -> bytes | None:
     """The root of the content's hash tree, read to its end; None where there is no content."""
-    tree = HashTree()
+    tree, whole = HashTree(), leaf_sums.begun()
     while chunk := stream.read(CHUNK):
         progress(len(chunk))
-        for at in range(0, len(chunk), LEAF):
-            tree.add(hashlib.sha256(chunk[at : at + LEAF]).digest())
+        tree.add(whole.leaves(memoryview(chunk)))
     return tree.root()
 
 
@@ -117,14 +116,16 @@ class HashTree:
     def __init__(self) -> None:
         self._waiting: list[bytes | None] = []
 
-    def add(self, node: bytes) -> None:
-        for level, other in enumerate(self._waiting):
-            if other is None:
-                self._waiting[level] = node
-                return
-            self._waiting[level] = None
-            node = hashlib.sha256(other + node).digest()
-        self._waiting.append(node)
+    def add(self, nodes: bytes) -> None:
+        """Takes up leaves, one digest behind the other."""
+        level = 0
+        while nodes:
+            if level == len(self._waiting):
+                self._waiting.append(None)
+            nodes = (self._waiting[level] or b"") + nodes
+            even = len(nodes) - len(nodes) % (2 * _DIGEST)
+            self._waiting[level] = nodes[even:] or None
+            nodes, level = leaf_sums.pairs(nodes[:even]), level + 1
 
     def root(self) -> bytes | None:
         """With zeros for the leaves that are missing to a power of two."""

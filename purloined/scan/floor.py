@@ -13,15 +13,14 @@ by the bytes that follow certain pairs of bytes, whatever their place: a block t
 one counts nothing. Beyond a number of those, nothing counts.
 
 Where all of a file is packed in a way that somebody might undo first and then do better (zip, PDF, PNG, gzip, ...),
-nothing is measured: null.
+nothing counts. That is zero and not null: a share that is stated for the type its name says must not take its place.
 """
 
 from functools import cache
-from itertools import pairwise
 
 import zstandard
 
-from purloined import knowledge
+from purloined import _sums, knowledge
 
 BLOCK = 128 << 10
 FAR = 27  # the window, as a power of two: 128 MiB
@@ -29,18 +28,15 @@ MOST_MARKS = 2_000_000  # remembered of one file: those of about 60 GB
 _LEVEL = 1
 _BEFORE_MARKS = (b"\x9d\x3b", b"\x61\xe4")  # two pairs, each in a block of noise twice
 _MARK = 24
-_WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16)  # bytes of the numbers, or of the rows, of a table
-_STEPS, _FEW = 17, 6  # in noise, 16 steps are hardly ever of fewer than 11 kinds
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f"
 
 
-def of(data: bytes) -> int | None:
+def of(data: bytes) -> int:
     """Of a whole file in memory."""
     if len(data) > BLOCK:
         measure = Measure(len(data))
         measure.feed(memoryview(data))
         return measure.result()
-    return None if _is_packed(data[:16]) else _counts(data, len(_compressor().compress(data))) // 100
+    return 0 if _is_packed(data[:16]) else _counts(data, len(_compressor(BLOCK).compress(data))) // 100
 
 
 class Measure:
@@ -48,7 +44,7 @@ class Measure:
 
     def __init__(self, size: int) -> None:
         self._is_begun, self._is_packed, self._hundredths = False, False, 0
-        self._stream = _compressor().compressobj(size=size)
+        self._stream = _compressor(size).compressobj(size=size)
         self._marks: set[int] | None = set() if size > 1 << FAR else None
 
     def feed(self, chunk: memoryview) -> None:
@@ -58,8 +54,8 @@ class Measure:
             for at in range(0, len(chunk), BLOCK):
                 self._block(chunk[at : at + BLOCK])
 
-    def result(self) -> int | None:
-        return None if self._is_packed else self._hundredths // 100
+    def result(self) -> int:
+        return self._hundredths // 100
 
     def _block(self, block: memoryview) -> None:
         left = len(self._stream.compress(block)) + len(self._stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK))
@@ -83,32 +79,20 @@ def _counts(block: bytes | memoryview, left: int) -> int:
     """How much of the bytes that zstd left of a block counts, in hundredths of a byte."""
     stated, size = _stated(), len(block)
     left = min(left, size)
-    if left * 100 >= size * stated["dense_from"]:
-        return 0 if _counts_up(block) else left * stated["percent_of_dense"]
-    return left * stated["percent_of_text"] if _is_text(block) else 0
+    if left * 100 >= size * stated["dense_from"]:  # numbers that go on evenly look like noise to zstd, not to a filter
+        return 0 if _sums.counts_up(block) else left * stated["percent_of_dense"]
+    return 0 if _sums.has_controls(block) else left * stated["percent_of_text"]  # UTF-16 has them: a filter finds those
 
 
-def _counts_up(block: bytes | memoryview) -> bool:
-    """Whether numbers of some width go on in even steps in the middle of a block: such a table looks like noise to
-    zstd, and is nothing to a filter."""
-    middle = bytes(block[len(block) // 2 : len(block) // 2 + _STEPS * max(_WIDTHS)])
-    for width in _WIDTHS:
-        for first in range(width):
-            column = middle[first : width * _STEPS : width]
-            if len(column) == _STEPS and len({(b - a) % 256 for a, b in pairwise(column)}) <= _FEW:
-                return True
-    return False
-
-
-def _is_text(block: bytes | memoryview) -> bool:
-    """Whether no byte is one that text does not have. UTF-16 is none: a filter may find its second bytes."""
-    text = bytes(block)
-    return len(text.translate(None, _CONTROLS)) == len(text)
+def _compressor(size: int) -> zstandard.ZstdCompressor:
+    """One that finds repeats anywhere in so many bytes. What it remembers them by is no larger than that needs: filling
+    it is most of the work on a small file."""
+    return _with_window(min(max((size - 1).bit_length(), BLOCK.bit_length() - 1), FAR))
 
 
 @cache
-def _compressor() -> zstandard.ZstdCompressor:
-    settings = zstandard.ZstdCompressionParameters.from_level(_LEVEL, window_log=FAR, enable_ldm=True)
+def _with_window(power: int) -> zstandard.ZstdCompressor:
+    settings = zstandard.ZstdCompressionParameters.from_level(_LEVEL, window_log=power, enable_ldm=True)
     return zstandard.ZstdCompressor(compression_params=settings)
 
 

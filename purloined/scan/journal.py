@@ -1,6 +1,6 @@
 """The journal of a scan: a line of JSON per file, in the order of the walk, in frames of zstd.
 
-    {"format":"purloined scan","version":1,"tool":"0.1.0","host":"fs01","share":"parts","root":"/srv/parts","begun":...}
+    {"format":"purloined scan","version":2,"tool":"0.1.0","host":"fs01","share":"parts","root":"/srv/parts","begun":...}
     {"path":"/Northwind/bracket.step","size":20480,"mtime":1772402700000000000,"device":2049,"inode":131,"links":1,...}
     {"more":1,"members":[...]}
     {"end":true,"entries":2}
@@ -23,7 +23,7 @@ import zstandard
 
 from purloined import __version__
 
-FORMAT, VERSION = "purloined scan", 1
+FORMAT, VERSION = "purloined scan", 2
 LONGEST = 256 << 10  # bytes of a line, beyond which the rest stands in further ones
 FRAME_LINES, FRAME_BYTES, FRAME_SECONDS = 512, 1 << 20, 20.0
 _WINDOW = 1 << 27
@@ -31,7 +31,7 @@ _CHUNK = 1 << 20
 _SAME = ("format", "version", "tool", "host", "share", "root", "rules", "register")
 _LINES_OF_A_FILE = re.compile(rb'^\{"path".*(?:\n\{"more".*)*', re.MULTILINE)  # a frame has all of them
 _SIZE = re.compile(rb'[^\n]*?"size":(\d+)')
-LISTS = ("markings", "owners", "clauses", "members")
+LISTS = ("markings", "owners", "owners_inside", "clauses", "members")
 
 
 def head(host: str | None, share: str | None, root: str, begun: str, rules: str = "", register: str = "") -> dict:

@@ -16,7 +16,9 @@ from typing import NamedTuple
 
 from isal.isal_zlib import crc32
 
-from purloined.parsing.torrent_proof import LEAF, HashTree
+from purloined.parsing import leaf_sums
+from purloined.parsing.leaf_sums import LEAF
+from purloined.parsing.torrent_proof import HashTree
 from purloined.scan import floor
 from purloined.scan.walk import Entry
 
@@ -116,8 +118,12 @@ def _read(folders: Folders, entry: Entry, progress: Progress) -> Read | None:
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):
             return Read(entry, "it is no regular file any more")
-        entry = Entry(
-            entry.path, "file", before.st_size, before.st_mtime_ns, before.st_dev, before.st_ino, before.st_nlink
+        entry = entry._replace(
+            size=before.st_size,
+            mtime=before.st_mtime_ns,
+            device=before.st_dev,
+            inode=before.st_ino,
+            links=before.st_nlink,
         )
         found = _whole(descriptor, entry, progress) if before.st_size <= WHOLE else _long(descriptor, entry, progress)
         return found if _same(before, os.fstat(descriptor)) else None
@@ -141,14 +147,15 @@ def _whole(descriptor: int, entry: Entry, progress: Progress) -> Read | None:
     progress(len(data))
     if len(data) != entry.size:
         return None
-    sha256 = hashlib.sha256(data).hexdigest()
+    crc = crc32(data)  # first: it leaves registers as `leaves` clears them, and as zstd would be slow with
     if entry.size > LEAF:
-        tree = HashTree()
-        _leaves(tree, memoryview(data))
-        root = tree.root().hex()
+        tree, whole = HashTree(), leaf_sums.begun()
+        tree.add(whole.leaves(memoryview(data)))
+        sha256, root = whole.digest().hex(), tree.root().hex()
     else:
+        sha256 = hashlib.sha256(data).hexdigest()
         root = sha256 if data else None
-    return Read(entry, "", sha256, crc32(data), root, floor.of(data), data)
+    return Read(entry, "", sha256, crc, root, floor.of(data), data)
 
 
 def _long(descriptor: int, entry: Entry, progress: Progress) -> Read | None:
@@ -156,20 +163,19 @@ def _long(descriptor: int, entry: Entry, progress: Progress) -> Read | None:
     if hasattr(os, "posix_fadvise"):
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_SEQUENTIAL)
     buffer = memoryview(bytearray(CHUNK))
-    sha256, crc, tree, least, size = hashlib.sha256(), 0, HashTree(), floor.Measure(entry.size), 0
+    whole, crc, tree, least, size = leaf_sums.begun(), 0, HashTree(), floor.Measure(entry.size), 0
     while count := _fill(descriptor, buffer):
         if size + count > entry.size:
             return None  # it grows, perhaps as fast as it is read
         chunk = buffer[:count]
-        sha256.update(chunk)
         crc = crc32(chunk, crc)
-        _leaves(tree, chunk)
+        tree.add(whole.leaves(chunk))
         least.feed(chunk)
         size += count
         progress(count)
     if size != entry.size:
         return None
-    return Read(entry, "", sha256.hexdigest(), crc, tree.root().hex(), least.result())
+    return Read(entry, "", whole.digest().hex(), crc, tree.root().hex(), least.result())
 
 
 def _fill(descriptor: int, buffer: memoryview) -> int:
@@ -178,12 +184,6 @@ def _fill(descriptor: int, buffer: memoryview) -> int:
     while count < len(buffer) and (more := os.readv(descriptor, [buffer[count:]])):
         count += more
     return count
-
-
-def _leaves(tree: HashTree, data: memoryview) -> None:
-    new = hashlib.sha256
-    for at in range(0, len(data), LEAF):
-        tree.add(new(data[at : at + LEAF]).digest())
 
 
 def _folder(name: bytes, folder: int) -> int:

@@ -10,6 +10,7 @@ place, size and time of change is taken from there.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,7 +74,8 @@ def scan(
             if not left.size:
                 writer.begin(first)
             if not left.is_whole:
-                items = _Items(root, left, linked, _earlier(before, first), _places([part, *leave_out]))
+                passed_over = _places([part, *leave_out])
+                items = _Items(root, left, linked, _earlier(before, first), passed_over, known)
                 _fill(writer, items, known, jobs, tell)
                 writer.finish()
         finally:
@@ -97,7 +99,9 @@ class _Items:
         linked: Linked,
         earlier: Iterator[tuple[dict, bytes]],
         leave_out: set[tuple[int, int]],
+        known: Against,
     ) -> None:
+        self._against = known
         self.root, self.linked, self.leave_out, self.passed = root, linked, leave_out, left.covered
         self._earlier = earlier
         self._entries = walk(root, left.last, leave_out)
@@ -118,11 +122,11 @@ class _Items:
     def _known(self, entry: Entry, earlier: dict | None, line: bytes) -> Callable[[], bytes] | None:
         """What makes the line of an entry that needs no reading."""
         if entry.said:
-            return lambda: examining.unread(entry, entry.said)
+            return lambda: examining.unread(entry, entry.said, self._against)
         if earlier is not None and examining.is_same(entry, earlier):
-            return lambda: line
+            return lambda: examining.with_links(entry, earlier, line)
         if entry.links > 1 and not self.linked.is_first(entry):
-            return lambda: examining.under_another_name(entry, self.linked.line(entry))
+            return lambda: examining.under_another_name(entry, self.linked.line(entry), self._against)
         return None
 
 
@@ -136,7 +140,8 @@ def _fill(writer: journal.Writer, items: _Items, known: Against, jobs: int, tell
 
     work = examining.worker(items.root, known)
     try:
-        for entry, line in workers.lines(items, work, examining.unread, jobs, tick):
+        fail = partial(examining.unread, known=known)
+        for entry, line in workers.lines(items, work, fail, jobs, tick):
             if entry.kind == "file" and (entry.links or 0) > 1:
                 items.linked.keep(entry.device, entry.inode, line)
             writer.add(line)

@@ -6,12 +6,19 @@ the folder above, which is open. Memory goes with the number of names in the fol
 all files. Nothing is written, and times of access are left alone where the system allows that.
 """
 
+import errno
 import os
 import stat
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from purloined import _sums, raw_names
+
+_FORMAT, _REGULAR = 0o170000, stat.S_IFREG
+_AT_ONCE = 256
 DEEPEST = 400  # folders inside one another; one file descriptor is open for each
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | getattr(os, "O_NOATIME", 0)
 _NO_FILES = {  # what lies in these is made up by the system as it is read, some of it without an end
@@ -29,7 +36,8 @@ _KINDS = {
 
 class Entry(NamedTuple):
     """path: below the root, `/` between its parts; kind: file, folder (one that was not walked), link, fifo, socket,
-    device, or gone; said: why it is no file to be read, empty where it is one."""
+    device, or gone; said: why it is no file to be read, empty where it is one; is_twin: whether it is shown as another
+    is, since its name, or that of a folder above, is no UTF-8 and reads as one beside it."""
 
     path: bytes
     kind: str
@@ -39,6 +47,7 @@ class Entry(NamedTuple):
     inode: int | None = None
     links: int | None = None
     said: str = ""
+    is_twin: bool = False
 
 
 _ENTRY = Entry._make
@@ -63,60 +72,92 @@ def comes_behind(path: bytes, other: bytes) -> bool:
 
 
 def _folder(
-    folder: int, above: bytes, ancestors: list[tuple[int, int]], way: list[bytes] | None, leave_out: frozenset
+    folder: int,
+    above: bytes,
+    ancestors: list[tuple[int, int]],
+    way: list[bytes] | None,
+    leave_out: frozenset,
+    in_twin: bool = False,
 ) -> Iterator[Entry]:
-    """above: the folder's path with a slash behind it; way: what of `after` lies in it."""
+    """above: the folder's path with a slash behind it; way: what of `after` lies in it; in_twin: whether it is shown as
+    another is."""
     try:
-        names = sorted(map(os.fsencode, os.listdir(folder)))
+        names = sorted(_sums.names(folder))
     except OSError as error:
         yield Entry(above[:-1], "folder", said=f"its names cannot be read: {error.strerror}")
         return
-    look, is_file, kind_of = os.stat, stat.S_IFREG, stat.S_IFMT
-    for name in names:
-        below = None
-        if way is not None:
-            if name < way[0] or (name == way[0] and len(way) == 1):
-                continue
-            below, way = (way[1:] if name == way[0] else None), (way if name == way[0] else None)
-        path = above + name
-        try:
-            found = look(name, dir_fd=folder, follow_symlinks=False)
-        except OSError as error:
-            yield _not_seen(path, error)
+    twins = _twins(names)
+    names, below = _behind(names, way)
+    for name, found in _seen(folder, names):
+        path, is_twin = above + name, in_twin or name in twins
+        if type(found) is int:
+            yield _not_seen(path, found, is_twin)
             continue
-        mode = kind_of(found.st_mode)
-        if leave_out and (found.st_dev, found.st_ino) in leave_out:
+        mode, size, mtime, device, inode, links = found
+        if leave_out and (device, inode) in leave_out:
             continue
-        if mode == is_file:
-            of = (path, "file", found.st_size, found.st_mtime_ns, found.st_dev, found.st_ino, found.st_nlink, "")
-            yield _ENTRY(of)  # a third faster than Entry(...), a million times
-        elif mode == stat.S_IFDIR:
-            yield from _inner(folder, name, path, found, ancestors, below, leave_out)
+        if mode & _FORMAT == _REGULAR:
+            yield _ENTRY((path, "file", size, mtime, device, inode, links, "", is_twin))  # faster than Entry(...)
+        elif mode & _FORMAT == stat.S_IFDIR:
+            of = Entry(path, "folder", None, mtime, device, inode, is_twin=is_twin)
+            yield from _inner(folder, name, of, ancestors, below.get(name), leave_out)
         else:
-            kind, said = _KINDS.get(mode, ("device", "no regular file"))
-            yield Entry(path, kind, None, found.st_mtime_ns, found.st_dev, found.st_ino, found.st_nlink, said)
+            kind, said = _KINDS.get(mode & _FORMAT, ("device", "no regular file"))
+            yield Entry(path, kind, None, mtime, device, inode, links, said, is_twin)
+
+
+def _seen(folder: int, names: list[bytes]) -> Iterator[tuple[bytes, tuple[int, ...] | int]]:
+    """Each name, and what stands there or the number of the error: some at a time, lest what is seen grow old."""
+    for begin in range(0, len(names), _AT_ONCE):
+        some = names[begin : begin + _AT_ONCE]
+        yield from zip(some, _sums.sizes(folder, some), strict=True)
+
+
+def _behind(names: list[bytes], way: list[bytes] | None) -> tuple[list[bytes], dict[bytes, list[bytes]]]:
+    """The names that the walk still has to come to; and of the folder that it was in, the way in there."""
+    if way is None:
+        return names, {}
+    first, *inner = way
+    return names[(bisect_left if inner else bisect_right)(names, first) :], {first: inner} if inner else {}
+
+
+def _twins(names: list[bytes]) -> frozenset[bytes]:
+    """The names in one folder that are no UTF-8 and are shown as another is: `図面` in cp932 beside `図面`."""
+    odd = [name for name in names if not name.isascii() and not _is_utf8(name)]
+    if not odd:
+        return frozenset()
+    shown = Counter(map(raw_names.text, names))
+    return frozenset(name for name in odd if shown[raw_names.text(name)] > 1)
+
+
+def _is_utf8(name: bytes) -> bool:
+    try:
+        name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _inner(
     folder: int,
     name: bytes,
-    path: bytes,
-    found: os.stat_result,
+    of: Entry,
     ancestors: list[tuple[int, int]],
     way: list[bytes] | None,
     leave_out: frozenset,
 ) -> Iterator[Entry]:
-    here = (found.st_dev, found.st_ino)
+    """What lies in a folder of the opened one; or the folder itself, and why it was not gone into."""
+    here = (of.device, of.inode)
     if why := _not_walked(here, ancestors):
-        yield Entry(path, "folder", None, found.st_mtime_ns, *here, said=why)
+        yield of._replace(said=why)
         return
     try:
         inner = _open(name, folder)
     except OSError as error:
-        yield Entry(path, "folder", None, found.st_mtime_ns, *here, said=f"it cannot be opened: {error.strerror}")
+        yield of._replace(said=f"it cannot be opened: {error.strerror}")
         return
     try:
-        yield from _folder(inner, path + b"/", [*ancestors, here], way, leave_out)
+        yield from _folder(inner, of.path + b"/", [*ancestors, here], way, leave_out, of.is_twin)
     finally:
         os.close(inner)
 
@@ -132,10 +173,10 @@ def _not_walked(here: tuple[int, int], ancestors: list[tuple[int, int]]) -> str:
     return ""
 
 
-def _not_seen(path: bytes, error: OSError) -> Entry:
-    if isinstance(error, FileNotFoundError):
-        return Entry(path, "gone", said="it was gone when it was to be looked at")
-    return Entry(path, "file", said=f"it cannot be looked at: {error.strerror}")
+def _not_seen(path: bytes, error: int, is_twin: bool) -> Entry:
+    if error == errno.ENOENT:
+        return Entry(path, "gone", said="it was gone when it was to be looked at", is_twin=is_twin)
+    return Entry(path, "file", said=f"it cannot be looked at: {os.strerror(error)}", is_twin=is_twin)
 
 
 def _open(name: bytes | str, folder: int | None) -> int:

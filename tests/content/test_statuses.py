@@ -116,6 +116,65 @@ def test_a_name_of_any_bytes_is_kept_and_shown() -> None:
     assert content.members[0].path == "社外秘.txt"
 
 
+def test_members_of_one_name_stay_two() -> None:
+    """A mail has many attachments called image.png; each is a file, and each has its own sums."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        for number, name in enumerate(("image.png", "image.png", "image.png (2)", "image.png")):
+            archive.writestr(name, b"text %d" % number)
+    members = examine(b"a.zip", out.getvalue()).members
+
+    assert len({member.path for member in members}) == 4
+    assert members[0].path == "image.png"
+    assert len({member.sha256 for member in members}) == 4
+
+
+def test_a_name_that_is_no_utf8_is_looked_at_as_people_read_it() -> None:
+    """It may say how the file is marked, or whose it is."""
+    (name,) = examine("社外秘 図面.txt".encode("cp932"), b"").parts
+
+    assert (name.place, name.text) == ("name", "社外秘 図面.txt")
+
+
+def test_where_memory_ends_it_is_too_big_and_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read before is kept."""
+    from purloined.content.formats import plain
+
+    def read(kind: str, data: memoryview, found) -> None:
+        found.text("body", "KESTREL")
+        raise MemoryError
+
+    monkeypatch.setattr(plain, "read", read)
+    content = examine(b"a.txt", b"some words")
+
+    assert content.status == "too_big"
+    assert content.parts[-1].text == "KESTREL"
+
+
+@pytest.mark.parametrize("ending", ["gz", "zip"])
+def test_where_memory_ends_while_unpacking_it_is_too_big(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is whole must not be called broken because this machine is small."""
+    import gzip
+
+    from purloined.parsing import bounded_unpacking
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", b"text" * 100)
+    data = gzip.compress(b"text") if ending == "gz" else out.getvalue()
+
+    def none_left(*given: object) -> object:
+        raise MemoryError
+
+    monkeypatch.setattr(bounded_unpacking.isal_zlib, "decompressobj", none_left)
+    content = examine(f"a.{ending}".encode(), data)
+
+    assert (content.status, [member.status for member in content.members]) in (
+        ("too_big", []),
+        ("partial", ["too_big"]),
+    )
+
+
 def test_the_kind_is_told_by_the_bytes_and_the_name_only_where_they_are_text() -> None:
     """A name is easily changed."""
     assert kind(b"a.txt", b"%PDF-1.7 ") == "pdf"

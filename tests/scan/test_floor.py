@@ -6,9 +6,13 @@ import math
 import random
 import struct
 import zlib
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from purloined import _sums
 from purloined.scan import floor
 
 
@@ -85,7 +89,7 @@ def test_content_twice_counts_once() -> None:
 def test_content_twice_counts_once_however_far_apart(between: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the window of zstd, and at any place."""
     monkeypatch.setattr(floor, "FAR", 18)
-    floor._compressor.cache_clear()
+    floor._with_window.cache_clear()
     other = random.Random(4).randbytes((1 << 20) + between)
     once, twice = NOISE + other, NOISE + other + NOISE
     found = []
@@ -94,7 +98,7 @@ def test_content_twice_counts_once_however_far_apart(between: int, monkeypatch: 
         for at in range(0, len(data), 1 << 20):
             measure.feed(memoryview(data)[at : at + (1 << 20)])
         found.append(measure.result())
-    floor._compressor.cache_clear()
+    floor._with_window.cache_clear()
 
     assert found[1] < found[0] * 1.05
 
@@ -110,9 +114,28 @@ def test_beyond_what_is_remembered_nothing_counts(monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_is_packed_and_could_be_packed_better_has_none() -> None:
-    """A ZIP archive of text is dense, and what it holds is not."""
-    assert floor.of(b"PK\x03\x04" + NOISE) is None
-    assert floor.of(b"%PDF-1.7" + NOISE[:100]) is None
+    """A ZIP archive of text is dense, and what it holds is not. Zero and not null, whatever is stated for its type."""
+    assert floor.of(b"PK\x03\x04" + NOISE) == 0
+    assert floor.of(b"%PDF-1.7" + NOISE[:100]) == 0
+
+
+def evenly(block: bytes) -> bool:
+    """Whether bytes at equal distances in its middle differ by few amounts, 16 times."""
+    middle = block[len(block) // 2 :][: 17 * 16]
+    columns = [middle[first : 17 * width : width] for width in (1, 2, 3, 4, 6, 8, 12, 16) for first in range(width)]
+    steps = [{(b - a) % 256 for a, b in pairwise(column)} for column in columns if len(column) == 17]
+    return any(len(kinds) <= 6 for kinds in steps)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=700), st.integers(1, 17), st.integers(0, 255))
+def test_what_the_c_says_of_blocks_is_what_python_says(noise: bytes, width: int, step: int) -> None:
+    """Of noise, of tables in even steps, and of what lies between."""
+    table = bytes((n // width * step + noise[n % width] if n % width < len(noise) else 0) % 256 for n in range(600))
+    for block in (noise, table, table[: len(noise)], noise + table, table[:300] + noise):
+        text = block.translate(None, bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f")
+        assert _sums.counts_up(block) == evenly(block)
+        assert _sums.has_controls(block) == (text != block)
 
 
 def test_in_pieces_or_at_once_it_is_the_same() -> None:

@@ -85,6 +85,22 @@ def test_names_are_bytes(tmp_path: Path) -> None:
     assert paths(found(tmp_path)) == sorted(names)
 
 
+def test_names_that_read_alike_are_told_apart(tmp_path: Path) -> None:
+    """One folder's name in UTF-8 and in cp932, another's in cp932 alone; and all that lies below the twin."""
+    alike, alone = "図面", "設計"
+    for name in (alike.encode(), alike.encode("cp932"), alone.encode("cp932")):
+        folder = os.fsencode(tmp_path) + b"/" + name
+        os.mkdir(folder)  # noqa: PTH102  bytes
+        os.close(os.open(folder + b"/plan.dwg", os.O_CREAT))
+    twins = {entry.path: entry.is_twin for entry in found(tmp_path)}
+
+    assert twins == {
+        alike.encode() + b"/plan.dwg": False,
+        alike.encode("cp932") + b"/plan.dwg": True,
+        alone.encode("cp932") + b"/plan.dwg": False,
+    }
+
+
 def test_a_path_longer_than_the_system_takes_at_once_is_walked(tmp_path: Path) -> None:
     """Folder by folder there is no such limit."""
     descriptor = os.open(tmp_path, os.O_RDONLY)

@@ -110,7 +110,7 @@ def _read_packed(kind: str, data: memoryview, found: Found) -> None:
     unpacked = _PACKERS[kind](data, most)
     found.unpacked(len(unpacked.data))
     if unpacked.is_cut:
-        found.fault("too_big", f"more than {most:,} bytes come out of it")
+        found.fault("too_big", unpacked.why or f"more than {most:,} bytes come out of it")
     elif unpacked.why:
         found.fault("broken" if not unpacked.data else "partial", unpacked.why)
     if unpacked.data:

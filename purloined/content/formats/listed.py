@@ -25,7 +25,7 @@ def read(kind: str, data: memoryview, found: Found) -> None:
         found.member(Member(*names[-1], size, crc, None, "unreadable"))
     read_names(names, found)
     if names:
-        found.fault("partial", "its files are listed, and were not looked into")
+        found.fault("partial", "its files are listed, and were not looked into: nothing here unpacks this format")
 
 
 def _sevenzip(data: memoryview, found: Found):

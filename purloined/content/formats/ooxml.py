@@ -283,15 +283,19 @@ def _read_sheet(data: bytes, where: str, texts: list[bytes], used: set[int], fou
     found.text("comment", "\n".join(prompts), where)
     marked = cells.replace(b' t="s"><v>', b"><v>\x1f")
     marked = _SHARED.sub(b"><v>\x1f", marked) if b't="s"' in marked else marked
-    values = xml_runs.runs(marked.replace(b"</row>", b"<>\x1e</row>"))
-    if b"\x1f" in marked:
-        used.update(number for value in values if value[0] == 0x1F and (number := _index(value)) >= 0)
-        values = [_shared(value, texts) if value[0] == 0x1F else value for value in values]
-    if sum(map(len, values)) + len(values) > 4 * (found.budget.text - found.spent.text):
-        found.fault("too_big", f"{where} says the same texts so often that only one of each was read")
-        values = list(dict.fromkeys(values))
-    rows = b"\t".join(values)
-    found.text("sheet", xml_runs.decoded(rows.replace(b"\t\x1e\t", b"\n")), where)
+    rows, left = [], 4 * (found.budget.text - found.spent.text)
+    for row in marked.split(b"</row>"):
+        values = xml_runs.runs(row)
+        if b"\x1f" in row:
+            used.update(number for value in values if value[0] == 0x1F and (number := _index(value)) >= 0)
+            values = [_shared(value, texts) if value[0] == 0x1F else value for value in values]
+        left -= sum(map(len, values)) + len(values)
+        if left < 0:
+            found.fault("too_big", f"{where} says the same texts so often that not all of it was read")
+            rows.append(b"\t".join(dict.fromkeys(values)))
+            break
+        rows.append(b"\t".join(values))
+    found.text("sheet", xml_runs.decoded(b"\n".join(rows)), where)
 
 
 def _index(value: bytes) -> int:

@@ -15,7 +15,7 @@ from purloined.content.parts import Found
 KINDS = ("step",)
 _ESCAPE = re.compile(r"\\X2\\([0-9A-Fa-f\s]{4,4000}?)\\X0\\|\\X4\\([0-9A-Fa-f\s]{8,8000}?)\\X0\\|\\X\\([0-9A-Fa-f]{2})")
 _SHIFT = re.compile(r"\\S\\(.)")
-_PARTED = re.compile(r"^[^'\n]*+(?:'[^'\n]*+'[^'\n]*+)*+'", re.MULTILINE)  # an odd number of quotes in a line
+_PIECE = 1 << 20
 _STRING = re.compile(r"'[^']*'")
 _CELL = re.compile(r"'((?:[^'\n]+|'')*)'")
 _HEAD_END = "ENDSEC;"
@@ -35,7 +35,7 @@ def read(kind: str, data: memoryview, found: Found) -> None:
 
 def resolved(text: str) -> str:
     """With strings put together and their characters as they are meant."""
-    if _PARTED.search(text):
+    if _has_parted(text):
         text = _STRING.sub(lambda found: found[0].replace("\r", "").replace("\n", ""), text)
     if "\\X" in text:
         text = _ESCAPE.sub(_character, text)
@@ -45,6 +45,17 @@ def resolved(text: str) -> str:
 def _apart(text: str) -> str:
     """With each string in a cell of its own, so that a label in it stands alone."""
     return _CELL.sub(lambda found: "\t" + found[1].replace("''", "'") + "\t", text)
+
+
+def _has_parted(text: str) -> bool:
+    """Whether a string goes on in the next line."""
+    is_inside = 0
+    for begin in range(0, len(text), _PIECE):
+        parts = text[begin : begin + _PIECE].split("'")
+        if "\n" in "".join(parts[1 - is_inside :: 2]):
+            return True
+        is_inside ^= (len(parts) - 1) & 1
+    return False
 
 
 def _character(found: re.Match[str]) -> str:
