@@ -104,7 +104,7 @@ def _styles(book: "Workbook") -> Styles:
 
 
 def _title(told: Told, name: str) -> str:
-    return _say(told, f"sheet.{name}")
+    return _say(told, f"workbook.{name}")
 
 
 def _say(told: Told, key: str, **values: object) -> str:
@@ -127,19 +127,19 @@ def _about(told: Told, sheet: "Worksheet", styles: Styles, held: int, shown: int
     }
     lines: list[tuple[str, Any]] = [
         (told.marking, ""),
-        (_say(told, "sheet.case"), told.title or told.name),
-        (_say(told, "sheet.as_of"), f"{told.as_of:%Y-%m-%d %H:%M} UTC"),
-        (_say(told, "sheet.made_by"), f"purloined {told.version}"),
-        (_say(told, "sheet.held"), held),
+        (_say(told, "workbook.case"), told.title or told.name),
+        (_say(told, "workbook.as_of"), f"{told.as_of:%Y-%m-%d %H:%M} UTC"),
+        (_say(told, "workbook.made_by"), f"purloined {told.version}"),
+        (_say(told, "workbook.held"), held),
         *((_say(told, f"rung.{verdict}.word"), files) for verdict, files in counts.items()),
-        (_say(told, "sheet.times"), _say(told, "sheet.times_say")),
-        (_say(told, "sheet.exposure"), _say(told, "sheet.exposure_say")),
-        (_say(told, "sheet.duties"), _say(told, "duties.disclaimer")),
-        *((_say(told, "sheet.persons"), f"{fact}: {count:,}") for fact, count in told.persons.items()),
-        *([] if told.persons else [(_say(told, "sheet.persons"), _say(told, "sheet.persons_unknown"))]),
+        (_say(told, "workbook.times"), _say(told, "workbook.times_say")),
+        (_say(told, "workbook.exposure"), _say(told, "workbook.exposure_say")),
+        (_say(told, "workbook.duties"), _say(told, "duties.disclaimer")),
+        *((_say(told, "workbook.persons"), f"{fact}: {count:,}") for fact, count in told.persons.items()),
+        *([] if told.persons else [(_say(told, "workbook.persons"), _say(told, "workbook.persons_unknown"))]),
     ]
     if shown < held:
-        lines.append((_say(told, "sheet.verdicts"), _say(told, "sheet.rest", n=held - shown, shown=shown)))
+        lines.append((_say(told, "workbook.verdicts"), _say(told, "workbook.rest", n=held - shown, shown=shown)))
     for row, (head, value) in enumerate(lines):
         sheet.set_row(row, _height({"value": value}, {"value": 90}))
         sheet.write_string(row, 0, _cell(head), styles.strong)
@@ -194,7 +194,7 @@ def _table(
     sheet.write_string(0, 0, told.marking, styles.strong)
     sheet.set_row(1, 2 * _HEIGHT)
     for place, name in enumerate(columns):
-        sheet.write_string(1, place, _say(told, f"sheet.col.{name}"), styles.head)
+        sheet.write_string(1, place, _say(told, f"workbook.col.{name}"), styles.head)
     last = 1
     text = styles if wraps else styles._replace(wrapped=None)
     for last, row in enumerate(rows, 2):
