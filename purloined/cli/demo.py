@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     demo.write(folder, again=options.again)
     case = cases.opened(folder)
     print("reading the evidence (one log is damaged for some hours: that is part of the story)")
-    cases.add_all(case, [folder / "evidence"], quiet=True)
+    cases.add_all(case, [folder / "evidence", folder / "ransom-note.txt"], quiet=True)
     cases.judge(case)
     report = cases.write_report(case)
     cases.print_counts(case)

@@ -41,6 +41,7 @@ CUSTOMERS = 60
 EXAMPLES = 5  # files of one customer
 NEXT = 3  # things to do, at the head of the first page
 DEADLINES = 5
+CLAIMS = 5  # of ransom notes, and of endings of files
 MOST_COMMANDS = 50
 MOST_UNHELD = 50
 MOST_PARTIES = 200
@@ -120,6 +121,7 @@ def now(rows: Rows, given: dict, raw: Raw, speech: Tongue) -> dict:
         "undecided": len({duty["rule"] for duty in told if duty["state"] == "decide"}),
         "unknowns": list(_unknowns(rows, given, speech)),
         "warnings": list(rows("SELECT subject, says FROM warnings ORDER BY subject, says LIMIT 50")),
+        "claimed": [line for line in given["about"]["evidence"] if line.get("claim")][:CLAIMS],
     }
 
 
