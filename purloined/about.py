@@ -1,10 +1,12 @@
 """What pages tell of a case besides its tables: name, window's zone, versions, hashes, decisions, duties."""
 
+import contextlib
 from datetime import UTC, datetime
 
 from purloined import __version__, decisions
 from purloined.case import Case
 from purloined.engine import Engine
+from purloined.tables import READ_TABLES
 
 
 def about(case: Case, engine: Engine, language: str) -> dict:
@@ -54,3 +56,18 @@ def asked_of_duties(case: Case, engine: Engine):
         return proposals.as_stated(proposals.proposals(engine.rows, own, policy, settled))
 
     return facts.of(case.settings, list(engine.rows(facts.EXPOSURE)), list(engine.rows(facts.PROOFS)), found)
+
+
+def agreements(case: Case, every: bool = False) -> list:
+    """The agreements found among the holdings, as `agreements.proposals` gives them. every: also those that were
+    decided"""
+    from purloined.agreements import proposals
+    from purloined.duties import facts
+
+    known = facts.of(case.settings)
+    with case.scratch() as scratch, contextlib.closing(Engine(scratch)) as engine:
+        for name in proposals.READ:
+            engine.show(READ_TABLES[name], case.parts(name))
+        own = known.facts.get("company.names", ())
+        settled = () if every else case.settings.proposals_settled
+        return proposals.proposals(engine.rows, own, known.policy, settled)

@@ -192,3 +192,15 @@ def as_stated(found: Iterable[Proposal]) -> list[dict]:
         stated |= {"clauses": list(one.references)} if one.references else {}
         made.setdefault((one.party.name, one.kind), stated)
     return list(made.values())
+
+
+def decided(one: Proposal, is_dismissed: bool = False) -> dict:
+    """What a person decides who confirms a proposal as it was found; or says that it binds nobody."""
+    stated = {"proposal": one.id, "owner": one.party.name, "kind": one.kind, "name": one.id}
+    if is_dismissed:
+        return stated | {"dismissed": "yes"}
+    notice = next((clause for clause in one.clauses if clause.calls_for == "notify"), None)
+    if notice:
+        stated |= {key: getattr(notice, key) for key in ("after", "form", "address", "quote")}
+        stated |= {key: one.notify[key] for key in ("within", "word") if key in one.notify}
+    return stated | {"clauses": list(one.references)}

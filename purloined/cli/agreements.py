@@ -1,7 +1,6 @@
 """`purloined agreements`: which agreements among the holdings call for notice, as far as a program can tell."""
 
 import argparse
-import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,13 +24,14 @@ def add_to(commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from purloined.about import agreements
     from purloined.agreements import shown
     from purloined.duties import facts
 
     if not (options.case or options.files):
         raise CaseError("name a case, or files: purloined agreements --files nda.pdf")
     case = cases.opened(options.case) if options.case else None
-    found = _of_files(case, options.files) if options.files else waiting(case, options.all)
+    found = _of_files(case, options.files) if options.files else agreements(case, options.all)
     if not options.all:
         found = [one for one in found if any(clause.calls_for != "none" for clause in one.clauses)]
     if case and not facts.of(case.settings).facts.get("company.names"):
@@ -41,22 +41,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(shown.as_text(found, "" if options.files else str(options.case)))
     return exits.DONE
-
-
-def waiting(case, every: bool = False) -> list:
-    """The agreements found among the holdings. every: also those that were decided."""
-    from purloined.agreements import proposals
-    from purloined.duties import facts
-    from purloined.engine import Engine
-    from purloined.tables import READ_TABLES
-
-    known = facts.of(case.settings)
-    with case.scratch() as scratch, contextlib.closing(Engine(scratch)) as engine:
-        for name in proposals.READ:
-            engine.show(READ_TABLES[name], case.parts(name))
-        own = known.facts.get("company.names", ())
-        settled = () if every else case.settings.proposals_settled
-        return proposals.proposals(engine.rows, own, known.policy, settled)
 
 
 def _of_files(case, files: list[Path]) -> list:

@@ -140,22 +140,17 @@ _OF_AN_AGREEMENT = ("within", "after", "calendar", "form", "address", "name", "c
 
 def _agreement(case, options: argparse.Namespace) -> dict:
     """What is decided of an agreement: as it was found, unless it is stated otherwise."""
-    from purloined.cli.agreements import waiting
+    from purloined.about import agreements
+    from purloined.agreements import proposals
 
     given = {key: value for key in _OF_AN_AGREEMENT if (value := getattr(options, key))}
     given |= {"kind": options.kind_of} if options.kind_of else {}
-    found = next((one for one in waiting(case, every=True) if one.id == options.which), None)
+    found = next((one for one in agreements(case, every=True) if one.id == options.which), None)
     if not found:
         given = {"owner": options.which} | given
         return given | ({"dismissed": "yes"} if options.dismiss else {})
-    stated = {"proposal": found.id, "owner": found.party.name, "kind": found.kind, "name": found.id}
-    if options.dismiss:
-        return stated | {"dismissed": "yes"}
-    notice = next((one for one in found.clauses if one.calls_for == "notify"), None)
-    if notice:
-        stated |= {key: getattr(notice, key) for key in ("after", "form", "address", "quote")}
-        stated |= {key: found.notify[key] for key in ("within", "word") if key in found.notify}
-    return stated | {"clauses": list(found.references)} | given
+    stated = proposals.decided(found, options.dismiss)
+    return stated if options.dismiss else stated | given
 
 
 def _show_waiting(case, listing: str, grade: str | None, record: int | None, most: int = 20) -> int:

@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from purloined import decisions
+from purloined.about import agreements
 from purloined.case import Case, CaseError
 from purloined.messages import LANGUAGES, say, tongue
 from purloined.report import files as held_files
@@ -37,6 +38,7 @@ PAGES = (
     "timeline",
     "proof",
     "duties",
+    "agreements",
     "listings",
     "people",
     "decisions",
@@ -45,6 +47,7 @@ PAGES = (
 )
 MOST_WAITING = 200
 MOST_MAPPED = 300
+MOST_AGREEMENTS = 200
 _STATIC = {
     "style.css": ("text/css", lambda: html.source("style.css")),
     "report.js": ("text/javascript", lambda: html.source("script.js")),
@@ -95,6 +98,7 @@ def application(workbench: Workbench) -> guard.Guard:
         Route("/record/{source}/{record:int}", bind(_record)),
         Route("/folders", bind(_folders)),
         Route("/listings", bind(_listings)),
+        Route("/agreements", bind(_agreements)),
         Route("/people", bind(_people)),
         Route("/evidence", bind(_evidence)),
         Route("/evidence/{name}", bind(_receive), methods=["PUT"]),
@@ -291,6 +295,19 @@ _MAPPED = f"""
     ORDER BY sources.name, mapped.sure DESC, mapped.files DESC, listed, held
     LIMIT {MOST_MAPPED}
 """
+
+
+async def _agreements(request: Request, workbench: Workbench) -> Response:
+    """What was found among the holdings, those first that nobody decided on."""
+
+    def made(shown: Shown, language: str) -> Response:
+        case = Case(workbench.bench.folder)
+        settled = set(case.settings.proposals_settled)
+        found = sorted(agreements(case, every=True), key=lambda one: one.id in settled)
+        context = {"agreements": found[:MOST_AGREEMENTS], "of": len(found), "settled": settled}
+        return _page(request, workbench, shown, "agreements", "agreements.html", context)
+
+    return await _shown(request, workbench, made)
 
 
 async def _people(request: Request, workbench: Workbench) -> Response:

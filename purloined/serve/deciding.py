@@ -3,15 +3,17 @@
 from typing import NamedTuple
 
 from purloined import decisions
+from purloined.about import agreements
+from purloined.agreements import proposals
 from purloined.case import Case, CaseError
 from purloined.duties import facts
 from purloined.settings import SUBJECTS
 
 FIELDS = (
     *SUBJECTS, "sensor", "paths", "from", "to", "listing", "is", "grade", "record",
-    "start", "at", "fact", "value", "owner",
+    "start", "at", "fact", "value", "owner", "proposal", "within", "dismissed",
 )  # fmt: skip
-KINDS = ("hostile", "vouched", "continuous", "offline", "window", "match", "clock", "fact", "withdraw")
+KINDS = ("hostile", "vouched", "continuous", "offline", "window", "match", "clock", "fact", "agreement", "withdraw")
 ASKS = {  # by kind: which fields its form shows
     "hostile": ("subject", "from", "to"),
     "vouched": ("subject", "from", "to"),
@@ -21,6 +23,7 @@ ASKS = {  # by kind: which fields its form shows
     "match": ("listing", "grade", "record", "is"),
     "clock": ("start", "at", "owner"),
     "fact": ("fact", "value", "owner"),
+    "agreement": ("proposal", "within"),
     "withdraw": (),
 }
 
@@ -60,7 +63,18 @@ def declare(case: Case, form: Form) -> decisions.Decision:
         given["record"] = int(given["record"])
     if "paths" in given:
         given["paths"] = [line.strip() for line in given["paths"].splitlines() if line.strip()]
+    if form.kind == "agreement":
+        given = _agreement(case, given)
     what = decisions.declaration(form.kind, given)
     if form.kind in decisions.OF_DUTIES:
         facts.check_declared(form.kind, what)
     return case.decide(what, form.who, form.why, form.supersedes)
+
+
+def _agreement(case: Case, given: dict) -> dict:
+    """An agreement that was found, as it was found, but for the time that a person states."""
+    found = next((one for one in agreements(case, every=True) if one.id == given.get("proposal")), None)
+    if found is None:
+        raise CaseError("that agreement is not among those found; one on paper: purloined decide CASE agreement OWNER")
+    stated = proposals.decided(found, "dismissed" in given)
+    return stated if "dismissed" in given else stated | {key: given[key] for key in ("within",) if key in given}

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from purloined import chain
+from purloined import chain, cli
 from purloined.case import Case
 from purloined.serve import deciding
 from tests.serve.conftest import Served, serving
@@ -101,6 +102,27 @@ def test_a_server_that_is_killed_loses_no_decision_it_answered_for(judged_demo: 
     with serving(folder) as served:
         assert "192.0.2.2" in served.ask("GET", "/decisions").text
         assert len(list((folder / "tables").glob(".shown-*"))) == 1
+
+
+def test_an_agreement_that_was_found_is_confirmed_or_dismissed(judged_demo: Path, tmp_path: Path) -> None:
+    """With the sentence it stands on; and then it is unconfirmed no longer."""
+    folder = tmp_path / "demo"
+    shutil.copytree(judged_demo, folder)
+    scan = Path(__file__).parents[1] / "holdings" / "scanned" / "agreement.scan"
+    assert cli.main(["add", str(folder), str(scan)]) == cli.DONE
+    with serving(folder) as served:
+        page = served.ask("GET", "/agreements").text
+        found = re.search(r"kind=agreement&amp;proposal=(\w+)", page)[1]
+        assert "<q>" in page
+        form = served.ask("GET", f"/decide?kind=agreement&proposal={found}").text
+        assert f'value="{found}"' in form
+        assert served.decide(kind="agreement", proposal="nothing").status == 409
+        assert served.decide(kind="agreement", proposal=found, within="48 hours").status == 303
+        assert f"proposal={found}" not in served.ask("GET", "/agreements").text
+    what = Case(folder).decisions()[-1].what
+
+    assert (what["declares"], what["proposal"], what["within"]) == ("agreement", found, "48 hours")
+    assert what["quote"]
 
 
 @pytest.fixture

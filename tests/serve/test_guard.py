@@ -18,7 +18,8 @@ from tests.serve.conftest import Served, serving
 
 PAGES = (
     "/now", "/customers", "/files", "/folders", "/timeline", "/proof", "/duties", "/listings", "/people",
-    "/decisions", "/evidence", "/method", "/changes", "/decide", "/api/state", "/api/files", "/api/decisions",
+    "/agreements", "/decisions", "/evidence", "/method", "/changes", "/decide", "/api/state", "/api/files",
+    "/api/decisions",
 )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.skipif(
     not BROWSER and os.environ.get("PURLOINED_REQUIRE") != "all", reason="no chromium here: no page was opened"
 )
 PAGES = (
-    "now", "customers", "files", "folders", "timeline", "proof", "duties", "listings", "people", "decisions",
+    "now", "customers", "files", "folders", "timeline", "proof", "duties", "listings", "people", "agreements",
+    "decisions",
     "evidence", "method", "changes", "decide?kind=vouched&subject=account&name=x", "decide?kind=match",
 )  # fmt: skip
 
