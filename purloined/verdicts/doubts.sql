@@ -130,12 +130,13 @@ reasons AS (
         ON held.name_key = unplaced_entries.name_key
         AND coalesce(held.size, unplaced_entries.size, 0) = coalesce(unplaced_entries.size, held.size, 0)
     UNION ALL
-    -- Another file agrees in time as well, so this one is no match; unless a person decided, it may be meant all the same.
+    -- Another file agrees in time as well, so this one, whose time differs or is not known, is no match; unless a person
+    -- decided, it may be meant all the same.
     SELECT
         lookalikes.file, 'AB', 'a listing has a file of this name, and of this size if it shows one, in another place',
         lookalikes.source, lookalikes.record, CAST(NULL AS TIMESTAMP), 'listing ' || lookalikes.source
     FROM lookalikes
-    WHERE NOT lookalikes.same_time AND NOT EXISTS (
+    WHERE NOT coalesce(lookalikes.same_time, FALSE) AND NOT EXISTS (
         SELECT 1
         FROM matches
         WHERE matches.source = lookalikes.source AND matches.record = lookalikes.record

@@ -81,7 +81,8 @@ def foreign() -> list[Held]:
 
 def inventory(held: list[Held]) -> str:
     """As CSV."""
-    rows = [f'"{f.path}",{f.size},{f.mtime:%Y-%m-%dT%H:%M:%SZ},{f.sha256}' for f in held]
+    times = (f"{f.mtime:%Y-%m-%dT%H:%M:%SZ}" if f.mtime else "" for f in held)
+    rows = [f'"{f.path}",{f.size},{time},{f.sha256}' for f, time in zip(held, times, strict=True)]
     return "\n".join(["path,size,mtime,sha256", *rows]) + "\n"
 
 
@@ -434,6 +435,17 @@ def test_what_does_not_agree_in_time_is_no_match_but_not_cleared_either(tmp_path
     matched(tmp_path, [*share(), first, second], {"sorted.txt": entries})
 
     assert {first.path, second.path} <= doubted(tmp_path)
+
+
+def test_a_file_whose_time_nobody_knows_is_not_cleared_by_another_that_agrees(tmp_path: Path) -> None:
+    """It may have the same time."""
+    first = Held("Sales/East/quote 7.docx", 54_321, file("Sales/East").mtime)
+    silent = Held("Sales/North/quote 7.docx", 54_321, None)
+    entries = [sorted_away(first), *map(sorted_away, ours())]
+
+    matched(tmp_path, [*share(), first, silent], {"sorted.txt": entries})
+
+    assert {first.path, silent.path} <= doubted(tmp_path)
 
 
 def test_entries_of_one_record_are_told_apart(tmp_path: Path) -> None:
