@@ -8,8 +8,8 @@ import pytest
 from bench import samples
 from purloined import readers
 from purloined.evidence import Evidence
-from purloined.report import ocsf
-from tests.report.test_ocsf import faults
+from purloined.exports import ocsf_events as ocsf
+from tests.exports.test_ocsf_events import faults
 
 needs_samples = pytest.mark.skipif(
     not (samples.LAB / "public" / "index.csv").is_file(), reason="the public samples are not beside the project"

@@ -23,6 +23,11 @@ PAGES = (
 )  # fmt: skip
 
 
+# What has the focus: its id, name and text; nothing, where it is no control.
+_FOCUSED = """(at => at.matches('a, button, input, select, textarea') ? `${at.id} ${at.name} ${at.textContent}` : '')(
+    document.activeElement)"""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator:
     """Debian's Chromium."""
@@ -134,9 +139,7 @@ def test_the_same_by_keyboard_alone(opened, served: Served) -> None:
     def go(to: str, most: int = 120) -> None:
         for _ in range(most):
             page.keyboard.press("Tab")
-            if to in page.evaluate(
-                "(at => at.matches('div') ? '' : `${at.id} ${at.name} ${at.textContent}`)(document.activeElement)"
-            ):
+            if to in page.evaluate(_FOCUSED):
                 assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
                 return
         pytest.fail(f"{to} is not reached")
