@@ -131,7 +131,7 @@ def _read_page(page: object, where: str, found: Found) -> bool:
         text = _page_text(text_page, found)
         if text.strip():
             edges = [_band(text_page, band) for band in _bands(page)]
-            found.text("page_edge", "\n".join(edges), where)
+            found.text("page_edge", _whole_first(edges, text), where)
             found.text("body", _without(text, edges), where)
             return False
     finally:
@@ -172,6 +172,14 @@ def _bands(page: object) -> list[tuple[float, float, float, float]]:
     if is_turned:
         return [(left, top, left + depth, bottom), (right - depth, top, right, bottom)]
     return [(left, top, right, top - depth), (left, bottom + depth, right, bottom)]
+
+
+def _whole_first(edges: list[str], text: str) -> str:
+    """The lines of the edges; those that an edge cuts across, and that lack their points and tails, behind all whole
+    ones, so that they stand between nothing that belongs together."""
+    whole = {line.strip() for line in text.splitlines()}
+    lines = [line for edge in edges for line in edge.splitlines()]
+    return "\n".join(sorted(lines, key=lambda line: line.strip() not in whole))
 
 
 def _without(text: str, edges: list[str]) -> str:
