@@ -24,7 +24,7 @@ from purloined.case import Case, CaseError
 from purloined.messages import LANGUAGES, say, tongue
 from purloined.report import files as held_files
 from purloined.report import html, listings, waiting
-from purloined.serve import deciding, finding, guard, people, receiving
+from purloined.serve import deciding, finding, guard, receiving
 from purloined.serve.judging import Bench
 from purloined.serve.password import Password
 from purloined.serve.shown import Shown
@@ -312,8 +312,7 @@ async def _agreements(request: Request, workbench: Workbench) -> Response:
 
 async def _people(request: Request, workbench: Workbench) -> Response:
     def made(shown: Shown, language: str) -> Response:
-        context = shown.once("people", lambda: people.of(shown.rows))
-        return _page(request, workbench, shown, "people", "people.html", context)
+        return _page(request, workbench, shown, "people", "people.html", shown.people())
 
     return await _shown(request, workbench, made)
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from purloined.serve.shown import Shown
 
 PAGE = 50  # files
+FIRST_PIECE = 100_000  # rows that are looked through at first
 MOST_WORDS = 12
 DEEPEST = 100_000_000  # pages start no further down
 SORTS = {
@@ -44,12 +45,38 @@ def asked(query) -> Wanted:
 
 
 def page(shown: Shown, wanted: Wanted) -> tuple[list[dict], bool]:
-    """(the files of one page, whether there are more)."""
+    """(the files of one page, whether there are more).
+
+    Which rows those are is found by the columns that decide it; only then are the rows themselves fetched."""
+    rows = _first_found(shown, wanted) if wanted.sort == "verdict" and not wanted.start else _in_order(shown, wanted)
+    if not rows:
+        return [], False
+    listed = ", ".join(str(row) for row in rows)
+    select = f"SELECT * FROM found.rows WHERE rowid IN ({listed}) ORDER BY {SORTS[wanted.sort]}"
+    found = list(shown.rows(select))
+    return found[:PAGE], len(found) > PAGE
+
+
+def _in_order(shown: Shown, wanted: Wanted) -> list[int]:
+    """The rows of a page, and one more where there is one."""
     where, values = _where(wanted)
     order = SORTS[wanted.sort]
-    select = f"SELECT * FROM found.rows WHERE {where} ORDER BY {order} LIMIT {PAGE + 1} OFFSET {wanted.start:d}"
-    found = list(shown.rows(select, values))
-    return found[:PAGE], len(found) > PAGE
+    select = f"SELECT rowid FROM found.rows WHERE {where} ORDER BY {order} LIMIT {PAGE + 1} OFFSET {wanted.start:d}"
+    return [row["rowid"] for row in shown.rows(select, values)]
+
+
+def _first_found(shown: Shown, wanted: Wanted) -> list[int]:
+    """The same for the first page in the order in which the rows lie: piece after piece, each twice as long as the one
+    before, until there are enough."""
+    where, values = _where(wanted)
+    found: list[int] = []
+    start, length = 0, FIRST_PIECE
+    while len(found) <= PAGE and start < shown.files:
+        piece = f"by_verdict > {start:d} AND by_verdict <= {start + length:d}"
+        select = f"SELECT rowid FROM found.rows WHERE {piece} AND {where} ORDER BY by_verdict LIMIT {PAGE + 1}"
+        found += [row["rowid"] for row in shown.rows(select, values)]
+        start, length = start + length, 2 * length
+    return found[: PAGE + 1]
 
 
 def count(shown: Shown, wanted: Wanted) -> dict:

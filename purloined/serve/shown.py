@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from markupsafe import Markup
 
@@ -15,8 +16,10 @@ from purloined.case import Case, CaseError
 from purloined.engine import Engine
 from purloined.messages import tongue
 from purloined.report import folders, html, views
+from purloined.serve import people
 from purloined.tables import TABLES
 
+T = TypeVar("T")
 MEMORY = "700MB"  # of the engine that answers pages; judging has its own, in another process
 _FOLDER = re.compile(r"\.shown-(\d+)-")
 _FILES = """
@@ -41,7 +44,8 @@ _CHANGES = """
 
 
 class Shown:
-    """One state. case: as it was opened for it; changes: verdicts that differ from the state before, in groups."""
+    """One state. case: as it was opened for it; files: how many are held; changes: verdicts that differ from the state
+    before, in groups"""
 
     def __init__(self, folder: Path, earlier: "Shown | None" = None) -> None:
         """folder: of a judged case. A CaseError says why it cannot be shown."""
@@ -49,10 +53,9 @@ class Shown:
         tables = folder / "tables"
         _drop_left_behind(tables)
         self._folder = Path(tempfile.mkdtemp(prefix=f".shown-{os.getpid()}-", dir=tables))
-        self._lock = threading.RLock()
-        self._pages: dict[tuple[str, str], tuple[Markup, dict] | None] = {}
-        self._given: dict[str, dict] = {}
-        self._made: dict[tuple[str, str], dict] = {}
+        self._lock = threading.Lock()
+        self._made: dict[tuple[str, str], object] = {}
+        self._making: dict[tuple[str, str], threading.Lock] = {}
         try:
             self.engine = Engine(self._folder, MEMORY)
             for name, parts in self.case.keep(self._folder).items():
@@ -60,6 +63,7 @@ class Shown:
             if not Case(folder).is_judged:
                 raise CaseError("the case is being judged by another program")
             self.engine.store("found", _FILES, self._folder / "found.duckdb")
+            self.files = next(self.engine.rows("SELECT count(*) AS files FROM found.rows"))["files"]
             self.changes = self._changes_since(earlier) if earlier else []
         except BaseException:
             self.close()
@@ -81,24 +85,25 @@ class Shown:
 
     def given(self, language: str) -> dict:
         """What every page may speak of."""
-        with self._lock:
-            if language not in self._given:
-                told = views.whole(about(self.case, self.engine, language))
-                self._given[language] = views.shared(self.rows, told, tongue(language))
-            return self._given[language]
+
+        def made() -> dict:
+            told = views.whole(about(self.case, self.engine, language))
+            return views.shared(self.rows, told, tongue(language))
+
+        return self.once("given", made, language)
 
     def view(self, name: str, language: str) -> tuple[Markup, dict] | None:
         """A view of the report as it stands inside of the shell, and what it speaks of; None where it has nothing to
         show. It is made once."""
         given = self.given(language)
-        with self._lock:
-            if (name, language) not in self._pages:
-                context = self._context(name, given, language)
-                page = None
-                if context is not None:
-                    page = html.render(html.environment(tongue(language)), name, given | context), context
-                self._pages[name, language] = page
-            return self._pages[name, language]
+
+        def made() -> tuple[Markup, dict] | None:
+            context = self._context(name, given, language)
+            if context is None:
+                return None
+            return html.render(html.environment(tongue(language)), name, given | context), context
+
+        return self.once(f"view {name}", made, language)
 
     def _context(self, name: str, given: dict, language: str) -> dict | None:
         if name == "files":
@@ -110,9 +115,11 @@ class Shown:
         given = self.given(language)
         return self.once("folders", lambda: folders.of(self.rows, given["owners"], tongue(language)), language)
 
-    def once(self, name: str, made: Callable[[], dict], language: str = "") -> dict:
-        """What `made` gives, made once for this state."""
+    def once(self, name: str, made: Callable[[], T], language: str = "") -> T:
+        """What `made` gives, made once for this state; who asks for the same meanwhile waits, and nobody else."""
         with self._lock:
+            alone = self._making.setdefault((name, language), threading.Lock())
+        with alone:
             if (name, language) not in self._made:
                 self._made[name, language] = made()
             return self._made[name, language]
@@ -122,6 +129,11 @@ class Shown:
         for name in views.VIEWS:
             self.view(name, language)
         self.folders(language)
+        self.people()
+
+    def people(self) -> dict:
+        """Who touched files, and where bytes went."""
+        return self.once("people", lambda: people.of(self.rows))
 
     def close(self) -> None:
         """Lets go of the files. Who still reads from it gets an error."""
