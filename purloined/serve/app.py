@@ -27,9 +27,8 @@ from purloined.report import html, listings, waiting
 from purloined.serve import deciding, finding, guard, receiving
 from purloined.serve.judging import Bench
 from purloined.serve.password import Password
-from purloined.serve.shown import Shown
+from purloined.serve.shown import VIEWS, Shown
 
-VIEWS = ("now", "customers", "timeline", "proof", "duties", "decisions", "method")  # of the report, as they stand there
 PAGES = (
     "now",
     "customers",
@@ -136,7 +135,7 @@ async def _view(request: Request, workbench: Workbench, name: str) -> Response:
 
     def made(shown: Shown, language: str) -> Response:
         page = shown.view(name, language)
-        body = page[0] if page else Markup("<h2>{}</h2><p>{}</p>").format(
+        body = page or Markup("<h2>{}</h2><p>{}</p>").format(
             say(tongue(language), f"view.{name}"), say(tongue(language), "serve.nothing_here")
         )  # fmt: skip
         return _page(request, workbench, shown, name, "view.html", {"body": _linked(body, shown, language)})
@@ -351,7 +350,7 @@ async def _decisions(request: Request, workbench: Workbench) -> Response:
     def made(shown: Shown, language: str) -> Response:
         known = Case(workbench.bench.folder).decisions()
         page = shown.view("decisions", language)
-        rest = page[0][page[0].index('<section id="declared"') :] if page else Markup("")
+        rest = page[page.index('<section id="declared"') :] if page else Markup("")
         context = {
             "known": known[::-1], "in_force": {one.number for one in decisions.in_force(known)},
             "kinds": deciding.KINDS, "said": decisions.said, "rest": _linked(rest, shown, language),
@@ -387,10 +386,7 @@ async def _decide(request: Request, workbench: Workbench) -> Response:
         except CaseError as error:
             return _form(request, workbench, shown, form, 409, str(error))
         workbench.sessions.who[request.scope["session"]] = form.who
-        if decision.kind in decisions.OF_DUTIES:
-            workbench.bench.refresh()
-        else:
-            workbench.bench.changed()
+        workbench.bench.decided(decision)
         back = given.get("back", "")
         return RedirectResponse(back if re.fullmatch(r"/(?!/)[\w/?=&%.+~-]*", back) else "/decisions", 303)
 
@@ -404,7 +400,7 @@ def _form(
     context = {
         "said": decisions.said,
         "form": form, "kinds": deciding.KINDS, "asks": deciding.ASKS, "subjects": deciding.SUBJECTS, "wrong": wrong,
-        "who": form.who or workbench.sessions.who.get(request.scope["session"], ""), "known": known,
+        "who": form.who or workbench.sessions.who.get(request.scope["session"], ""),
         "sensors": [sensor["name"] for sensor in shown.case.settings.sensors],
         "grades": decisions.GRADES_WAITING, "back": request.query_params.get("back", ""),
         "subject": next((name for name in deciding.SUBJECTS if name in form.fields), "account"),
@@ -471,7 +467,7 @@ async def _api_decide(request: Request, workbench: Workbench) -> Response:
         made = await run_in_threadpool(lambda: deciding.declare(Case(workbench.bench.folder), deciding.filled(given)))
     except CaseError as error:
         return JSONResponse({"detail": str(error)}, 409)
-    workbench.bench.changed()
+    workbench.bench.decided(made)
     return JSONResponse(made._asdict(), 201)
 
 
@@ -614,7 +610,7 @@ def _places(shown: Shown, language: str) -> dict[str, str]:
         page = shown.view(name, language)
         if page is not None:
             found[name] = f"/{name}"
-            found |= dict.fromkeys(re.findall(r'\bid="([\w.-]+)"', page[0]), f"/{name}")
+            found |= dict.fromkeys(re.findall(r'\bid="([\w.-]+)"', page), f"/{name}")
     return found
 
 
@@ -623,9 +619,7 @@ def _environment(language: str) -> jinja2.Environment:
     """The report's templates, and the workbench's."""
     pages = html.environment(tongue(language))
     pages.filters["parent"] = lambda path: path.replace("\\", "/").rpartition("/")[0] or "/"
-    pages.loader = jinja2.ChoiceLoader(
-        [jinja2.PrefixLoader({"report": pages.loader}), jinja2.FunctionLoader(_template), pages.loader]
-    )
+    pages.loader = jinja2.ChoiceLoader([jinja2.FunctionLoader(_template), pages.loader])
     return pages
 
 

@@ -13,7 +13,6 @@ FIELDS = (
     *SUBJECTS, "sensor", "paths", "from", "to", "listing", "is", "grade", "record",
     "start", "at", "fact", "value", "owner", "proposal", "within", "dismissed",
 )  # fmt: skip
-KINDS = ("hostile", "vouched", "continuous", "offline", "window", "match", "clock", "fact", "agreement", "withdraw")
 ASKS = {  # by kind: which fields its form shows
     "hostile": ("subject", "from", "to"),
     "vouched": ("subject", "from", "to"),
@@ -26,6 +25,7 @@ ASKS = {  # by kind: which fields its form shows
     "agreement": ("proposal", "within"),
     "withdraw": (),
 }
+KINDS = tuple(ASKS)
 
 
 class Form(NamedTuple):

@@ -13,6 +13,7 @@ import traceback
 from pathlib import Path
 
 from purloined.case import Case, CaseError
+from purloined.decisions import OF_DUTIES, Decision
 from purloined.serve.shown import Shown
 
 LOOKS_AGAIN = 3.0  # seconds
@@ -43,15 +44,19 @@ class Bench:
         self._thread.start()
 
     def changed(self) -> None:
-        """A decision or evidence came in: what is being judged is out of date, and begins anew."""
+        """Evidence came in, or a decision that verdicts rest on: what is being judged is out of date, and begins
+        anew."""
         with self._lock:
             self._wanted.set()
             if self._process is not None:
                 self._process.terminate()
 
-    def refresh(self) -> None:
-        """Something changed on which no verdict rests: what is shown is made anew, and nothing is judged."""
-        self._wanted.set()
+    def decided(self, decision: Decision) -> None:
+        """A decision was recorded. Where no verdict rests on it, what is shown is made anew, and nothing is judged."""
+        if decision.kind in OF_DUTIES:
+            self._wanted.set()
+        else:
+            self.changed()
 
     def is_judging(self) -> bool:
         """Whether a newer state than the one shown is on its way."""

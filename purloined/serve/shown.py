@@ -21,6 +21,7 @@ from purloined.tables import TABLES
 
 T = TypeVar("T")
 MEMORY = "700MB"  # of the engine that answers pages; judging has its own, in another process
+VIEWS = tuple(name for name in views.VIEWS if name != "files")  # of files, the workbench has a page of its own
 _FOLDER = re.compile(r"\.shown-(\d+)-")
 _FILES = """
     SELECT file, rank, verdict, proof, coalesce(owner, '') AS owner, marking, host, share, path, size, rule,
@@ -92,23 +93,16 @@ class Shown:
 
         return self.once("given", made, language)
 
-    def view(self, name: str, language: str) -> tuple[Markup, dict] | None:
-        """A view of the report as it stands inside of the shell, and what it speaks of; None where it has nothing to
-        show. It is made once."""
+    def view(self, name: str, language: str) -> Markup | None:
+        """A view of the report as it stands inside of the shell; None where it has nothing to show. It is made once."""
         given = self.given(language)
 
-        def made() -> tuple[Markup, dict] | None:
-            context = self._context(name, given, language)
-            if context is None:
-                return None
-            return html.render(html.environment(tongue(language)), name, given | context), context
+        def made() -> Markup | None:
+            speech = tongue(language)
+            context = views.VIEWS[name](self.rows, given, self.case.raw_lines, speech)
+            return None if context is None else html.render(html.environment(speech), name, given | context)
 
         return self.once(f"view {name}", made, language)
-
-    def _context(self, name: str, given: dict, language: str) -> dict | None:
-        if name == "files":
-            return None  # the workbench has its own, with all of them
-        return views.VIEWS[name](self.rows, given, self.case.raw_lines, tongue(language))
 
     def folders(self, language: str) -> dict:
         """The folders of what is held, as the report draws them."""
@@ -126,7 +120,7 @@ class Shown:
 
     def warm(self, language: str) -> None:
         """Makes all that is made once, so that nobody waits for it."""
-        for name in views.VIEWS:
+        for name in VIEWS:
             self.view(name, language)
         self.folders(language)
         self.people()

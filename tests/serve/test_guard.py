@@ -207,6 +207,16 @@ def test_pages_hold_no_script_or_style_of_their_own(served: Served) -> None:
         assert not re.search(r"<script(?![^>]* src=)|<style| style=| on\w+=|javascript:", text), path
 
 
+def test_links_between_views_lead_to_the_pages_they_stand_on(served: Served) -> None:
+    """In the report, all views are one page; here, each is one of its own."""
+    page = served.ask("GET", "/now").text
+
+    for path, anchor in set(re.findall(r'href="(/[a-z]+)#([\w.-]+)"', page)):
+        assert f'id="{anchor}"' in served.ask("GET", path).text or anchor == path[1:], (path, anchor)
+    assert 'href="/proof#' in page
+    assert 'href="/files?verdict=taken"' in page
+
+
 def test_an_unknown_method_is_no_way_in(served: Served) -> None:
     """Nor one that a page does not know."""
     assert served.ask("TRACE", "/now").status == 405
