@@ -87,3 +87,14 @@ def test_more_open_flows_than_are_remembered_are_a_hole(monkeypatch: pytest.Monk
     assert [row["record"] for row in given_back] == [0, 1]
     assert [row["unfinished"] for row in rest] == [True, True]
     assert (drop["action"], drop["end_time"]) == ("drop", NOON + timedelta(seconds=3))
+
+
+def test_a_record_of_an_unknown_number_of_flows_is_unread(tmp_path: Path) -> None:
+    """And those beside it are read."""
+    path = tmp_path / "flows.csv"
+    good = "2026-03-01T12:00:00,2026-03-01T12:00:01,6,10.0.5.99,50111,192.0.2.7,443,F,3,700"
+    path.write_text(f"{HEADING.strip()},fl\n{good},1\n{good},\u0431\n{good},2\n")
+    evidence = Evidence(path)
+
+    assert [row["record"] for row in nfdump_csv.read(evidence)] == [2, 4]
+    assert [item.record for item in evidence.take_unread(end=True)] == [3]

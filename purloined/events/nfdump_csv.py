@@ -90,10 +90,10 @@ def read(evidence: Evidence) -> Iterator[dict]:
         try:
             values = {meaning: said[place].strip() for meaning, place in places.items()}
             flow = {"record": record} | _flow(values, evidence)
+            flows += flow_records.count(values.get("flows")) or 1
         except ValueError as error:
             evidence.unread(record, str(error))
             continue
-        flows += flow_records.count(values.get("flows")) or 1
         evidence.saw(record, flow["end_time"])
         yield from held.take(flow, _ended(values))
     yield from held.rest()

@@ -469,7 +469,10 @@ class _Columns:
         if kind not in self._places:
             return repeat(False) if count is None else repeat(False, count)
         at, end = self._places[kind]
-        return _bits(Window(self._stream, at, end), min(8 * (end - at), count or 8 * (end - at)))
+        there = 8 * (end - at)
+        if count is not None and there < count:
+            raise Malformed(f"{there} bits for {count:,} files, at byte {at:,}")
+        return _bits(Window(self._stream, at, end), there if count is None else count)
 
     def names(self) -> Iterator[str | None]:
         """Each name; None where it is longer than any can be."""

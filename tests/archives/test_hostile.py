@@ -202,6 +202,11 @@ def sevenzip_cases() -> Iterator[tuple[str, bytes, str]]:
     yield "countless folders", sevenzip(b"\x01\x04\x07\x0b" + number(1 << 62)), "things stated"
     yield "countless coders", sevenzip(b"\x01\x04\x07\x0b\x01\x00" + b"\x7f" + b"\x01" * 100), "things stated"
     yield "countless streams", sevenzip(b"\x01\x04\x08\x0d" + b"\0\0"), "end"
+    yield (
+        "too few bits",
+        sevenzip(b"\x01\x05\x09\x11\x13\x00" + b"\0\0" * 9 + b"\x0e\x01\x80\0\0"),
+        "8 bits for 9 files",
+    )
     yield "names that do not end", sevenzip(b"\x01\x05\x01\x11\x03\x00a\0\0\0"), "name that does not end"
 
 
@@ -219,6 +224,12 @@ def test_a_7z_that_lies_is_told_in_bounded_memory(content: bytes, why: str, tmp_
     assert rows == []
     assert why in "".join(item.detail for item in evidence.take_unread(end=True))
     assert peak < 16 << 20
+
+
+def test_a_7z_of_no_files_that_states_something_of_them_is_empty(tmp_path: Path) -> None:
+    content = sevenzip(b"\x01\x05\x00\x0e\x01\x80\0\0")
+
+    assert read("sevenzip_toc", content, tmp_path) == ([], [])
 
 
 # RAR ----------------------------------------------------------------------------------------------------
