@@ -1,19 +1,18 @@
 """The table of contents of a 7z archive: found at its end, unpacked within limits, read without being held in memory.
 
 Names, sizes and CRCs stand in it as columns, one after the other, each for all files; so each is read through a window
-of its own, side by side. Nothing else of the archive is touched.
+of its own, side by side. Nothing else of the archive is touched: `sevenzip_members` unpacks its files.
 
 Documented in 7zFormat.txt of the LZMA SDK.
 """
 
-import bz2
-import lzma
 import tempfile
 import zlib
 from collections.abc import Iterator
 from itertools import repeat
 from typing import BinaryIO, NamedTuple
 
+from purloined.parsing import sevenzip_packers
 from purloined.parsing.byte_window import Malformed, Window
 from purloined.parsing.listed_names import LONGEST_PATH
 
@@ -21,7 +20,6 @@ SIGNATURE = b"7z\xbc\xaf\x27\x1c"
 START = 32  # bytes at the beginning that say where the table of contents stands
 LARGEST_UNPACKED = 2 << 30
 ALWAYS_UNPACKED, MOST_TIMES = 64 << 20, 500  # and so many times its packed bytes: names pack tenfold, not more
-LARGEST_DICTIONARY = 64 << 20
 _MOST_CODERS = 32
 _MOST_NESTED = 4
 _SEARCHED = 4 << 20  # bytes at the end in which a table of contents is looked for where the beginning is missing
@@ -43,7 +41,8 @@ class Missing(Malformed):
 
 
 class Entry(NamedTuple):
-    """One entry. name: None where it is too long; crc: None where none is stated; mtime: 100 ns since 1601."""
+    """One entry. name: None where it is too long; crc: None where none is stated; mtime: 100 ns since 1601; block: in
+    which its content lies, None where it has none."""
 
     name: str | None
     size: int | None
@@ -52,13 +51,40 @@ class Entry(NamedTuple):
     attributes: int
     is_folder: bool
     is_anti: bool
+    block: "Block | None" = None
+
+
+class Block(NamedTuple):
+    """Contents that are packed together, one behind the other. The format calls it a folder.
+
+    at, packed: where its packed bytes begin in the archive, and how many they are; methods: (name, properties) of what
+    packed them, one after the other, empty where that is no chain; size: of all of it; is_encrypted: by a password."""
+
+    at: int
+    packed: int
+    methods: tuple[tuple[bytes, bytes], ...]
+    size: int
+    is_encrypted: bool
 
 
 class _Pack(NamedTuple):
-    """Where packed streams begin, and how long each is."""
+    """Where packed streams begin, how many there are, and how long the first are. table: where all lengths stand."""
 
     at: int
+    count: int
     sizes: list[int]
+    table: int | None
+
+
+class _Coders(NamedTuple):
+    """What packed a folder: (name and properties of each, its outputs, which of them is the content, how many packed
+    streams go in). chain: the coders from the content on, empty where they are more than that."""
+
+    each: list[tuple[bytes, bytes]]
+    outputs: int
+    main: int
+    packed: int
+    chain: tuple[tuple[bytes, bytes], ...]
 
 
 class _Folders(NamedTuple):
@@ -69,6 +95,9 @@ class _Folders(NamedTuple):
     coders: int
     sizes: int
     crcs: int | None
+
+
+_Content = tuple[int | None, int | None, Block | None]  # size, CRC and block of a file
 
 
 class _Streams(NamedTuple):
@@ -185,7 +214,7 @@ def _encoded(window: Window) -> tuple[_Pack, tuple[bytes, bytes], int, int | Non
     folders = _folders(window, window.take(1)[0])
     after = window.at
     window.go(folders.coders)
-    coders, *_ = _coders(window)
+    coders = _coders(window).each
     if any(name == _AES for name, _ in coders):
         raise Encrypted("the names are encrypted too: nothing can be read without the password")
     if folders.count != 1 or len(coders) != 1 or len(pack.sizes) != 1:
@@ -204,43 +233,18 @@ def _unpack(stream: BinaryIO, at: int, packed: int, coder: tuple[bytes, bytes], 
     most = min(LARGEST_UNPACKED, ALWAYS_UNPACKED + MOST_TIMES * packed)
     if size > most:
         raise Malformed(f"a table of contents of {size:,} bytes packed in {packed:,}; at most {most:,} would be read")
-    unpacker = _unpacker(*coder, size)
+    packer = sevenzip_packers.unpacker([coder], size)
     stream.seek(at)
     while room.tell() < size:
+        piece = stream.read(min(_CHUNK, packed)) if packer.needs_input else b""
+        packed -= len(piece)
         try:
-            needs = unpacker is None or unpacker.needs_input
-            piece = stream.read(min(_CHUNK, packed)) if needs else b""
-            packed -= len(piece)
-            left = size - room.tell()
-            data = piece[:left] if unpacker is None else unpacker.decompress(piece, min(left, 1 << 20))
-        except (lzma.LZMAError, OSError, ValueError, EOFError, MemoryError) as error:
+            data = packer.decompress(piece, min(size - room.tell(), 1 << 20))
+        except (*sevenzip_packers.FAULTS, MemoryError) as error:
             raise Malformed(f"the table of contents cannot be unpacked: {error}") from None
         if not data and not piece:
             raise Malformed(f"the table of contents ends after {room.tell():,} of {size:,} bytes")
         room.write(data)
-
-
-def _unpacker(name: bytes, properties: bytes, size: int) -> "lzma.LZMADecompressor | bz2.BZ2Decompressor | None":
-    """What unpacks this coder's bytes; None where they are as they were."""
-    if name == b"\x00":
-        return None
-    if name == b"\x04\x02\x02":
-        return bz2.BZ2Decompressor()
-    if name == b"\x03\x01\x01" and len(properties) == 5 and properties[0] < 225:
-        first, dictionary = properties[0], int.from_bytes(properties[1:], "little")
-        chain = {"id": lzma.FILTER_LZMA1, "lc": first % 9, "lp": first // 9 % 5, "pb": first // 45}
-    elif name == b"\x21" and len(properties) == 1 and properties[0] <= 40:
-        dictionary = (2 | properties[0] & 1) << properties[0] // 2 + 11
-        chain = {"id": lzma.FILTER_LZMA2}
-    else:
-        raise Malformed(f"a table of contents packed by method {name.hex()}, which is not read")
-    dictionary = max(4096, min(dictionary, size))  # more than all of it is never looked back to
-    if dictionary > LARGEST_DICTIONARY:
-        raise Malformed(f"a dictionary of {dictionary:,} bytes, more than the {LARGEST_DICTIONARY:,} that are used")
-    try:
-        return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[chain | {"dict_size": dictionary}])
-    except (lzma.LZMAError, ValueError) as error:
-        raise Malformed(f"the table of contents cannot be unpacked: {error}") from None
 
 
 # What is in it ------------------------------------------------------------------------------------------
@@ -256,7 +260,7 @@ def _listed(stream: BinaryIO, at: int, end: int) -> Iterator[Entry]:
         kind = window.take(1)[0]
     if kind == _ADDITIONAL:
         raise Malformed(f"streams beside the files at byte {window.at:,}, which are not read")
-    streams: Iterator[tuple[int | None, int | None]] = iter(())
+    streams: Iterator[_Content] = iter(())
     if kind == _MAIN:
         streams, kind = _main(stream, window), window.take(1)[0]
     if kind == _FILES:
@@ -266,11 +270,12 @@ def _listed(stream: BinaryIO, at: int, end: int) -> Iterator[Entry]:
         raise Malformed(f"no end at byte {window.at:,}")
 
 
-def _main(stream: BinaryIO, window: Window) -> Iterator[tuple[int | None, int | None]]:
-    """(size, CRC) of each file that has content; the window stands after them."""
+def _main(stream: BinaryIO, window: Window) -> Iterator[_Content]:
+    """(size, CRC, block) of each file that has content; the window stands after them."""
     kind = window.take(1)[0]
+    pack = _Pack(0, 0, [], None)
     if kind == _PACK:
-        _pack(window)
+        pack = _pack(window)
         kind = window.take(1)[0]
     folders = _Folders(0, window.at, window.at, None)
     if kind == _UNPACK:
@@ -282,13 +287,14 @@ def _main(stream: BinaryIO, window: Window) -> Iterator[tuple[int | None, int | 
         kind = window.take(1)[0]
     if kind != _END:
         raise Malformed(f"no end at byte {window.at:,}")
-    return _contents(stream, window.end, folders, inside)
+    return _contents(stream, window.end, pack, folders, inside)
 
 
 def _pack(window: Window) -> _Pack:
-    at, count, sizes = _number(window), _count(window), []
+    at, count, sizes, table = _number(window), _count(window), [], None
     while (kind := window.take(1)[0]) != _END:
         if kind == _SIZE:
+            table = window.at
             for number in range(count):
                 size = _number(window)
                 if number < _MOST_CODERS:  # only those of a packed table of contents are of interest
@@ -297,7 +303,7 @@ def _pack(window: Window) -> _Pack:
             _pass_digests(window, count)
         else:
             raise Malformed(f"an unknown part of kind {kind} at byte {window.at:,}")
-    return _Pack(at, sizes)
+    return _Pack(at, count, sizes, table)
 
 
 def _folders(window: Window, kind: int) -> _Folders:
@@ -308,7 +314,7 @@ def _folders(window: Window, kind: int) -> _Folders:
         raise Malformed(f"folders described elsewhere, at byte {window.at:,}, which is not read")
     coders, outputs = window.at, 0
     for _ in range(count):
-        outputs += _coders(window)[1]
+        outputs += _coders(window).outputs
     if window.take(1)[0] != _UNPACK_SIZE:
         raise Malformed(f"no sizes at byte {window.at:,}")
     sizes, crcs = window.at, None
@@ -322,8 +328,8 @@ def _folders(window: Window, kind: int) -> _Folders:
     return _Folders(count, coders, sizes, crcs)
 
 
-def _coders(window: Window) -> tuple[list[tuple[bytes, bytes]], int, int]:
-    """(name and properties of each coder, outputs, which of them is the content) of the folder that comes next."""
+def _coders(window: Window) -> _Coders:
+    """Those of the folder that comes next."""
     coders, inputs, outputs = [], 0, 0
     for _ in range(_count(window, 1, _MOST_CODERS)):
         flags = window.take(1)[0]
@@ -335,19 +341,30 @@ def _coders(window: Window) -> tuple[list[tuple[bytes, bytes]], int, int]:
             raise Malformed(f"a coder that is not described, at byte {window.at:,}")
     if not 0 < outputs <= _MOST_CODERS or inputs > _MOST_CODERS:
         raise Malformed(f"coders with {inputs} inputs and {outputs} outputs at byte {window.at:,}")
-    bound = set()
+    bound = {}
     for _ in range(outputs - 1):
-        _number(window)
-        bound.add(_number(window))
+        into, out = _number(window), _number(window)
+        bound[into] = out
     packed = inputs - (outputs - 1)
     if packed < 1:
         raise Malformed(f"coders without an input at byte {window.at:,}")
     for _ in range(packed if packed > 1 else 0):
         _number(window)
-    free = [number for number in range(outputs) if number not in bound]
+    free = [number for number in range(outputs) if number not in bound.values()]
     if len(free) != 1:
         raise Malformed(f"coders without one result, at byte {window.at:,}")
-    return coders, outputs, free[0]
+    is_chain = inputs == outputs == len(coders)
+    return _Coders(coders, outputs, free[0], packed, _chain(coders, free[0], bound) if is_chain else ())
+
+
+def _chain(coders: list[tuple[bytes, bytes]], first: int, bound: dict[int, int]) -> tuple[tuple[bytes, bytes], ...]:
+    """Coders of one input and one output each, from the content back to the packed bytes."""
+    chain = [first]
+    while (before := bound.get(chain[-1])) is not None:
+        if before in chain or before >= len(coders):
+            return ()
+        chain.append(before)
+    return tuple(coders[number] for number in chain) if len(chain) == len(coders) else ()
 
 
 def _streams(stream: BinaryIO, window: Window, folders: _Folders) -> _Streams:
@@ -398,32 +415,41 @@ def _known(stream: BinaryIO, end: int, folders: _Folders) -> Iterator[int | None
     return _digests(Window(stream, folders.crcs, end), folders.crcs, folders.count)
 
 
-def _contents(
-    stream: BinaryIO, end: int, folders: _Folders, inside: _Streams
-) -> Iterator[tuple[int | None, int | None]]:
-    """(size, CRC) of each file that has content."""
-    coders, all_sizes = Window(stream, folders.coders, end), Window(stream, folders.sizes, end)
+def _contents(stream: BinaryIO, end: int, pack: _Pack, folders: _Folders, inside: _Streams) -> Iterator[_Content]:
+    """Size, CRC and block of each file that has content."""
     sizes = Window(stream, inside.sizes or 0, end)
     crcs = (
         repeat(None) if inside.crcs is None else _digests(Window(stream, inside.crcs, end), inside.crcs, inside.unknown)
     )
-    each = zip(_counts(stream, end, folders, inside.counts), _known(stream, end, folders), strict=True)
-    for count, known in each:
-        _, outputs, main = _coders(coders)
-        left: int | None = [_number(all_sizes) for _ in range(outputs)][main]
-        if count == 1 and known is not None:
-            yield left, known
+    counts, known = _counts(stream, end, folders, inside.counts), _known(stream, end, folders)
+    for count, crc, block in zip(counts, known, _blocks(stream, end, pack, folders), strict=True):
+        if count == 1 and crc is not None:
+            yield block.size, crc, block
             continue
+        left: int | None = block.size
         for number in range(count):
             if number < count - 1:
                 size = _number(sizes)
                 left = left - size if left is not None and left >= size else None
-                yield size, next(crcs, None)
+                yield size, next(crcs, None), block
             else:
-                yield left, next(crcs, None)
+                yield left, next(crcs, None), block
 
 
-def _files(stream: BinaryIO, window: Window, streams: Iterator[tuple[int | None, int | None]]) -> Iterator[Entry]:
+def _blocks(stream: BinaryIO, end: int, pack: _Pack, folders: _Folders) -> Iterator[Block]:
+    """The folders, one after the other, as their packed streams are. Without a table of their lengths none is."""
+    coders, all_sizes = Window(stream, folders.coders, end), Window(stream, folders.sizes, end)
+    lengths, left, at = Window(stream, pack.table or 0, end), 0 if pack.table is None else pack.count, START + pack.at
+    for _ in range(folders.count):
+        packers = _coders(coders)
+        size = [_number(all_sizes) for _ in range(packers.outputs)][packers.main]
+        packed = sum(_number(lengths) for _ in range(min(packers.packed, left)))
+        left = max(0, left - packers.packed)
+        yield Block(at, packed, packers.chain, size, any(name == _AES for name, _ in packers.each))
+        at += packed
+
+
+def _files(stream: BinaryIO, window: Window, streams: Iterator[_Content]) -> Iterator[Entry]:
     """The entries; the window stands after them in the end."""
     count = _count(window)
     places: dict[int, tuple[int, int]] = {}
@@ -440,13 +466,14 @@ def _files(stream: BinaryIO, window: Window, streams: Iterator[tuple[int | None,
         strict=True,
     ):
         is_file, is_anti = True, False
-        size, crc = 0, None
+        size, crc, block = 0, None, None
         if empty:
             is_file, is_anti = columns.is_empty_file(), columns.is_anti()
         else:
-            size, crc = next(streams, (None, None))
+            size, crc, block = next(streams, (None, None, None))
         flags = attributes or 0
-        yield Entry(name, size, crc, mtime, flags, (empty and not is_file) or bool(flags & 0x10), is_anti)
+        is_folder = (empty and not is_file) or bool(flags & 0x10)
+        yield Entry(name, size, crc, mtime, flags, is_folder, is_anti, block)
 
 
 class _Columns:

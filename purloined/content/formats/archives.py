@@ -1,4 +1,4 @@
-"""Archives (.zip, .tar) and packed files (.gz, .bz2, .xz, .zst): looked into, their files examined one by one.
+"""Archives (.zip, .7z, .tar) and packed files (.gz, .bz2, .xz, .zst): looked into, their files examined one by one.
 
 Read: each file inside as a file of its own, with its size, CRC-32 and SHA-256, as deep as the budget allows; names. A
 file with a password is a member with the status `encrypted`; one that a packer wrote which is not known here, or that
@@ -12,10 +12,10 @@ import io
 
 from purloined.content import charset
 from purloined.content.parts import Found, Member
-from purloined.parsing import bounded_unpacking, tar_members, zip_directory, zip_members
+from purloined.parsing import bounded_unpacking, sevenzip, sevenzip_members, tar_members, zip_directory, zip_members
 from purloined.parsing.byte_window import Malformed
 
-KINDS = ("zip", "tar", "gzip", "bzip2", "xz", "zstd")
+KINDS = ("zip", "7z", "tar", "gzip", "bzip2", "xz", "zstd")
 _PACKERS = {
     "gzip": bounded_unpacking.gzip,
     "bzip2": bounded_unpacking.bzip2,
@@ -28,6 +28,8 @@ _MOST_NAMES = 1 << 20  # characters of names that are taken as text
 def read(kind: str, data: memoryview, found: Found) -> None:
     if kind == "zip":
         _read_zip(data, found)
+    elif kind == "7z":
+        _read_sevenzip(data, found)
     elif kind == "tar":
         _read_tar(data, found)
     else:
@@ -88,6 +90,43 @@ def _list_damaged(data: memoryview, found: Found) -> None:
             names.append((entry.name, entry.name.encode("utf-8", "surrogateescape")))
             found.member(Member(*names[-1], entry.size, entry.crc, None, "broken"))
     read_names(names, found)
+
+
+def _read_sevenzip(data: memoryview, found: Found) -> None:
+    files = _listed_sevenzip(data, found)
+    named = [
+        (entry.name or "(a name too long)", (entry.name or "").encode("utf-8", "surrogatepass")) for entry in files
+    ]
+    read_names(named, found)
+    contents = sevenzip_members.Contents(data, found.budget.ratio)
+    for (path, raw), entry in zip(named, files, strict=True):
+        if len(found.spent.members) >= found.budget.members:
+            found.fault("too_big", f"more than {found.budget.members:,} files inside of it")
+            return
+        unpacked = contents.of(entry, found.room())
+        found.unpacked(len(unpacked.data))
+        if not unpacked.why:
+            found.attached(path, raw, unpacked.data)
+            continue
+        is_encrypted = entry.block is not None and entry.block.is_encrypted
+        status = "encrypted" if is_encrypted else "too_big" if unpacked.is_cut else "unreadable"
+        found.member(Member(path, raw, entry.size, entry.crc, None, status))
+
+
+def _listed_sevenzip(data: memoryview, found: Found) -> list[sevenzip.Entry]:
+    """The files of an archive, those that stand before a fault of its table of contents at least."""
+    files = []
+    try:
+        for entry in sevenzip.entries(io.BytesIO(data)):
+            if len(files) > found.budget.members:
+                break
+            if not entry.is_folder and not entry.is_anti:
+                files.append(entry)
+    except sevenzip.Encrypted as error:
+        found.fault("encrypted", str(error))
+    except Malformed as error:
+        found.fault("broken", str(error))
+    return files
 
 
 def _read_tar(data: memoryview, found: Found) -> None:
