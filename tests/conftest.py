@@ -87,7 +87,7 @@ def spark(spark_settings: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     os.environ.update(spark_settings)
     try:
         folder: Path = tmp_path_factory.mktemp("spark")
-        with closing(on_spark.SparkEngine(on_spark.connected("local[2]"), folder)) as engine:
+        with closing(on_spark.SparkEngine(on_spark.connected("local[2]", folder), folder)) as engine:
             yield engine
     finally:
         os.environ.clear()

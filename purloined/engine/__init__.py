@@ -47,4 +47,4 @@ def _maker(url: str, scratch: Path):
         raise CaseError(f"there is no engine {shown(url)!r}; write {URLS}")
     from purloined.engine.on_spark import SparkEngine, connected
 
-    return SparkEngine(connected(url), scratch)
+    return SparkEngine(connected(url, scratch), scratch)

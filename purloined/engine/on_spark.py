@@ -105,14 +105,15 @@ class SparkEngine:
         self._session.stop()
 
 
-def connected(url: str) -> SparkSession:
-    """A session of that Spark."""
+def connected(url: str, scratch: Path) -> SparkSession:
+    """A session of that Spark. scratch: where one that runs here puts its folder for tables, which stays empty."""
     if not url.startswith("sc://"):
         need_java(url)
     with _plainly(f"connecting to {url}"):
         if url.startswith("sc://"):
             return SparkSession.builder.remote(url).getOrCreate()
         builder = SparkSession.builder.master(url).appName("purloined").config("spark.ui.showConsoleProgress", "false")
+        builder = builder.config("spark.sql.warehouse.dir", _address(scratch / "warehouse"))
         if url.startswith("local"):
             builder = builder.config(map=_IN_THIS_PROCESS)
         session = builder.getOrCreate()
