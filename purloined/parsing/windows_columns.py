@@ -123,7 +123,7 @@ class Told(NamedTuple):
 
 def table(records: Records, which: pa.Array, told: Told) -> pa.Table:
     """The rows of some of the records. Raises where one of them is not as usual."""
-    said = _said(records, which, [name for names, _ in told.columns.values() for name in names])
+    said = fields(records, which, [name for names, _ in told.columns.values() for name in names])
     kind = records.kind.take(which)
     computers = pa.array([known.computer or None for known in records.kinds], pa.string())
     rows = {
@@ -140,6 +140,28 @@ def table(records: Records, which: pa.Array, told: Told) -> pa.Table:
     return made.filter(pc.is_valid(made[told.needs])) if told.needs else made
 
 
+def alike(records: Records, which: pa.Array, said: list[dict], place: pa.Array) -> pa.Table:
+    """The rows of some of the records, but for what is to follow. said: what those that are alike say; place: which of
+    these each is."""
+    columns = {name: pa.array([row.get(name) for row in said], _TYPES[name]) for name in set().union(*said)}
+    rows = {"record": pa.array(records.places, pa.int64()).take(which), "time": records.times.take(which)}
+    return pa.table(rows | {name: column.take(place) for name, column in columns.items()})
+
+
+def differing(
+    records: Records, which: pa.Array, said: dict[str, pa.DictionaryArray], names: tuple[str, ...]
+) -> tuple[pa.Array, list[tuple[Event, dict]]]:
+    """Which combination of kind and some fields each of the records has, and those that differ."""
+    columns = [said[name] for name in names]
+    kinds = pa.DictionaryArray.from_arrays(
+        records.kind.take(which).cast(pa.int32()), pa.array(range(len(records.kinds)))
+    )
+    places, (kind, *numbers) = blocks.combinations(kinds, *columns)
+    each = [[known[number] for number in column] for known, column in zip(map(_values, columns), numbers, strict=True)]
+    datas = (dict(zip(names, values, strict=True)) for values in zip(*each, strict=True))
+    return places, [(records.kinds[number], data) for number, data in zip(kind, datas, strict=True)]
+
+
 class Taking(NamedTuple):
     """Events of which something is said only where one takes something away, or gives back what another of them took:
     the fields that tell, whether they do, the fields that name what it is, and under which name it is known."""
@@ -153,7 +175,7 @@ class Taking(NamedTuple):
 def taking(records: Records, which: pa.Array, taking: Taking, lacking: set[str]) -> pa.Array:
     """Those of the records that take something away, and all others of the same name, or of one that is lacking
     already. Raises where one is not as usual."""
-    said = _said(records, which, [*taking.fields, *taking.named])
+    said = fields(records, which, [*taking.fields, *taking.named])
     takes = _made(pa.bool_(), taking.fields, taking.takes, [said[name] for name in taking.fields])
     if not lacking and not pc.any(takes).as_py():
         return which.slice(0, 0)
@@ -162,7 +184,7 @@ def taking(records: Records, which: pa.Array, taking: Taking, lacking: set[str])
     return which.filter(pc.is_in(names, counts))
 
 
-def _said(records: Records, which: pa.Array, names: Iterable[str]) -> dict[str, pa.DictionaryArray]:
+def fields(records: Records, which: pa.Array, names: Iterable[str]) -> dict[str, pa.DictionaryArray]:
     """Some fields of some of the records, as they are written there."""
     lines = blocks.joined(records.data.take(which))
     return json_lines.columns(Block(1, len(which), lines), dict.fromkeys(names, WRITTEN_ENCODED))

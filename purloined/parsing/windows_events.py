@@ -44,7 +44,7 @@ from purloined.parsing import (
     windows_transfers,
 )
 from purloined.parsing.windows_columns import Records
-from purloined.parsing.windows_memory import MANY, Channel, Memory
+from purloined.parsing.windows_memory import MANY, Channel, Memory, together
 from purloined.parsing.windows_record import KNOWN, Event
 
 # Not read: 4663 shows it only of what an audit entry was set for. Every opening is shown, over the network by 5145.
@@ -58,6 +58,7 @@ _MODULES = (windows_files, windows_log_state, windows_programs, windows_scripts,
 _CHANNELS: dict[str, dict[str, str]] = KNOWN["means"]["events"]
 _CHANNEL_OF: dict[str, str] = KNOWN["channels"]["of"]
 _PROVIDERS: dict[str, str] = KNOWN["channels"]["provider"]
+_TOGETHER: dict[Callable, Callable] = windows_files.TOGETHER | windows_transfers.TOGETHER
 _LONG = 8  # records, on the average, from which on those that follow each other are counted together
 _MEANINGS: dict[tuple[str, int], Callable] = {
     (channel, int(number)): next(getattr(module, name) for module in _MODULES if hasattr(module, name))
@@ -85,12 +86,16 @@ class WindowsEvents:
         if len({(kind.computer, kind.channel) for kind in records.kinds} | self._channels.keys()) > MANY:
             raise blocks.Unusual("more channels than are told apart")
         meanings = [meant(kind.channel, kind.provider, kind.id) for kind in records.kinds]
+        meanings = [_TOGETHER.get(meaning, meaning) for meaning in meanings]
         tables, others = [], []
         for meaning in set(meanings) - {None}:
             which = pc.indices_nonzero(pa.array([found is meaning for found in meanings]).take(records.kind))
             with contextlib.suppress(Exception):  # Unusual, or what a library raises: they are read one by one then
                 if meaning in windows_programs.COLUMNS:
                     tables.append(windows_columns.table(records, which, windows_programs.COLUMNS[meaning]))
+                    continue
+                if meaning in _TOGETHER.values():
+                    tables += meaning(self._memory, records, which)
                     continue
                 if meaning in windows_log_state.TAKING:
                     lacking = self._memory.lacking("object")
@@ -147,7 +152,7 @@ class WindowsEvents:
         if meaning is not None:
             try:
                 rows = meaning(self._memory, event, channel)
-                found += [row if "record" in row else event.base | row for row in rows]
+                found += [row if isinstance(row, pa.Table) or "record" in row else event.base | row for row in rows]
             except (TypeError, ValueError, AttributeError):  # a field that is no text or number
                 self._evidence.unread(event.record, f"event {event.id} with a field that cannot be read", event.time)
         if event.time is not None:
@@ -157,6 +162,7 @@ class WindowsEvents:
     def end(self) -> Iterator[dict]:
         """What was kept back to the end."""
         yield from self._memory.names.all()
+        yield from together(self._memory.shared.all())
         yield from windows_transfers.rest(self._memory)
         yield from windows_scripts.rest(self._memory)
 

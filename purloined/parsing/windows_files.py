@@ -1,8 +1,15 @@
 """Windows' records of shares and audited objects: what was opened, listed, read, renamed, deleted."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
-from purloined.parsing.windows_memory import HANDLES, Channel, Memory
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from purloined.parsing import windows_columns
+from purloined.parsing.blocks import Unusual
+from purloined.parsing.windows_columns import Records
+from purloined.parsing.windows_memory import HANDLES, Channel, Kept, Memory, Names, Row, together
 from purloined.parsing.windows_record import (
     KNOWN,
     LONGEST,
@@ -21,9 +28,10 @@ from purloined.parsing.windows_record import (
 READS, WRITES, REMOVES, LISTS = (sum(KNOWN["rights"][kind]) for kind in ("reads", "writes", "removes", "lists"))
 _CALLER = ("SubjectUserName", "SubjectDomainName", "SubjectLogonId", "IpAddress", "IpPort")
 _ASKED = (*_CALLER, "ShareName", "AccessMask")
+_NAMED = ("RelativeTargetName",)
 
 
-def share_object(log: Memory, event: Event, _: Channel) -> list[dict]:
+def share_object(log: Memory, event: Event, _: Channel) -> list[dict | pa.Table]:
     """5145: a right on a file or folder of a share was asked for."""
     data = event.data
     known = _asked(event.computer, *map(data.get, _ASKED))
@@ -36,14 +44,60 @@ def share_object(log: Memory, event: Event, _: Channel) -> list[dict]:
         mask = mask_of(data)
         row["detail"] = "the right is not recorded" if mask is None else in_words(mask)
         mask = 0x1 if mask is None else mask
-    path = without_stream(str(data.get("RelativeTargetName") or "").strip("\\"))
-    found = log.names.seen(below, path)
+    path = _below_share(data)
+    found = log.shared.seen(below, path)
     if mask & (WRITES | REMOVES):
         found += _asked_besides(mask, path, row)
-    if not mask & READS:
-        return found
-    row["action"] = "open"
-    return found + _opened(log, below, path, mask, row)
+    if mask & READS:
+        row["action"] = "open"
+        found += _opened(log.shared, below, path, mask, row)
+    return list(together(found))
+
+
+def _below_share(data: dict) -> str:
+    return without_stream(str(data.get("RelativeTargetName") or "").strip("\\"))
+
+
+def share_objects(log: Memory, records: Records, which: pa.Array) -> Iterator[dict | pa.Table]:
+    """5145, many at once. Raises where one is not as usual."""
+    said = windows_columns.fields(records, which, (*_ASKED, *_NAMED))
+    asked, each = windows_columns.differing(records, which, said, _ASKED)
+    named, names = windows_columns.differing(records, which, said, _NAMED)
+    known = [None if kind.failed else _asked(kind.computer, *data.values()) for kind, data in each]
+    if any(found is not None and found[1] is None for found in known):
+        raise Unusual("a right that is not recorded, or stands elsewhere")
+    counts = pa.array([found is not None for found in known]).take(asked)
+    which, asked, named = which.filter(counts), asked.filter(counts), named.filter(counts)
+    like = [found[0] if found else {} for found in known]
+    masks = [found[1] if found else 0 for found in known]
+    paths = [_below_share(data) for _, data in names]
+    rows = windows_columns.alike(records, which, like, asked).append_column(
+        "path", pa.array([path or "\\" for path in paths]).take(named)
+    )
+    return _told_together(log, rows, known, paths, asked, named, masks)
+
+
+def _told_together(log, rows, known, paths, asked, named, masks):
+    besides = pa.array(["rename" if mask & REMOVES else "query" if mask & WRITES and not mask & READS else None
+                        for mask in masks], pa.string()).take(asked)  # fmt: skip
+    is_below = pa.array([bool(path) for path in paths]).take(named)
+    besides = pc.if_else(is_below, besides, None)
+    yield rows.append_column("action", besides).filter(pc.is_valid(besides))
+    rows = rows.append_column("action", pc.if_else(is_below, "open", "list"))
+    reads, maybe = [bool(mask & READS) for mask in masks], [not mask & ~LISTS for mask in masks]
+    plain = [bool(path) and not has_extension(path) for path in paths]
+    out, released = [], []
+    for place, (what, name) in enumerate(zip(asked.to_pylist(), named.to_pylist(), strict=True)):
+        below, path = known[what][2], paths[name]
+        released += log.shared.seen(below, path)
+        if reads[what]:
+            if maybe[what] and plain[name]:
+                released += log.shared.maybe(below, path, Kept(rows, place))
+            else:
+                out.append(place)
+    log.shared.settle(rows)
+    yield rows.take(pa.array(out, pa.int64()))
+    yield from together(released)
 
 
 @lru_cache(maxsize=10_000)
@@ -73,13 +127,16 @@ def _asked_besides(mask: int, path: str, row: dict) -> list[dict]:
     return [row | {"action": "query", "path": path}] if mask & WRITES and not mask & READS and path else []
 
 
-def _opened(log: Memory, place: tuple, path: str, mask: int, row: dict) -> list[dict]:
+def _opened(names: Names, place: tuple, path: str, mask: int, row: dict) -> list[Row]:
     """A right to read was asked for or used on a name that is perhaps a folder's."""
     row["path"] = path or "\\"
     if not path:
         row["action"] = "list"
         return [row]
-    return [row] if mask & ~LISTS or has_extension(path) else log.names.maybe(place, path, row)
+    return [row] if mask & ~LISTS or has_extension(path) else names.maybe(place, path, row)
+
+
+TOGETHER = {share_object: share_objects}
 
 
 def share(log: Memory, event: Event, _: Channel) -> list[dict]:
@@ -125,7 +182,7 @@ def handle_asked(log: Memory, event: Event, channel: Channel) -> list[dict]:
     found += _asked_besides(mask, path, row)
     if not mask & READS:
         return found
-    return found + _opened(log, place, path, mask, row | {"action": "open"})
+    return found + _opened(log.names, place, path, mask, row | {"action": "open"})
 
 
 def object_used(log: Memory, event: Event, channel: Channel) -> list[dict]:
@@ -141,7 +198,7 @@ def object_used(log: Memory, event: Event, channel: Channel) -> list[dict]:
     row = event.base | local(data) | {"detail": in_words(mask)}
     found += [row | {"action": "rename", "path": path}] if mask & REMOVES else []
     if mask & READS:
-        return found + _opened(log, place, path, mask, row | {"action": _read_or_open(path, mask)})
+        return found + _opened(log.names, place, path, mask, row | {"action": _read_or_open(path, mask)})
     return found + ([row | {"action": "write", "path": path}] if mask & WRITES else [])
 
 

@@ -1,7 +1,11 @@
 """What earlier records of an event log said that later ones refer to: a bounded number of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from purloined.evidence import Evidence
 from purloined.parsing.windows_record import LONGEST, Event
@@ -18,7 +22,7 @@ class Memory:
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
-        self.names = Names()
+        self.names, self.shared = Names(), Names()  # of objects on the machine; of what is asked for over a share
         self.handles: dict[tuple, str] = {}
         self.scripts = Scripts()
         self.transfers: dict[str, Event] = {}
@@ -74,17 +78,28 @@ class Channel:
         self.before: datetime | None = None
 
 
+class Kept(NamedTuple):
+    """A row among those of a table. is_folder: whether its name seems to be a folder's."""
+
+    rows: pa.Table
+    place: int
+    is_folder: bool = False
+
+
+Row = dict | Kept
+
+
 class Names:
     """Which names seem to be those of folders. Rows of names that may be are kept back for a while, to say so."""
 
     def __init__(self) -> None:
         self._folders: dict[tuple, None] = {}
-        self._kept: dict[tuple, list[dict]] = {}
+        self._kept: dict[tuple, list[Row]] = {}
         self._count = 0
 
-    def seen(self, place: tuple, path: str) -> list[dict]:
+    def seen(self, place: tuple, path: str) -> list[Row]:
         """A name was seen: what lies above it seem to be folders. Gives back the rows of which that can now be said."""
-        found: list[dict] = []
+        found: list[Row] = []
         above = path.rpartition("\\")[0].lower()
         while above and len(above) <= LONGEST:
             key = (*place, above)
@@ -99,7 +114,7 @@ class Names:
             above = above.rpartition("\\")[0]
         return found
 
-    def maybe(self, place: tuple, path: str, row: dict) -> list[dict]:
+    def maybe(self, place: tuple, path: str, row: Row) -> list[Row]:
         """A row that reads a file or lists a folder. Gives back what has waited for long enough."""
         key = (*place, path.lower())
         if len(path) > LONGEST:
@@ -108,22 +123,53 @@ class Names:
             return [_noted(row)]
         self._kept.setdefault(key, []).append(row)
         self._count += 1
-        found: list[dict] = []
+        found: list[Row] = []
         while self._count > KEPT_BACK:
             oldest = self._kept.pop(next(iter(self._kept)))
             self._count -= len(oldest)
             found += oldest
         return found
 
-    def all(self) -> Iterator[dict]:
+    def settle(self, table: pa.Table) -> None:
+        """Of a table keeps those rows only that are kept back."""
+        held = [(rows, at) for rows in self._kept.values() for at, row in enumerate(rows)
+                if isinstance(row, Kept) and row.rows is table]  # fmt: skip
+        fewer = table.take([rows[at].place for rows, at in held]) if held else table
+        for place, (rows, at) in enumerate(held):
+            rows[at] = Kept(fewer, place)
+
+    def all(self) -> Iterator[Row]:
         for rows in self._kept.values():
             yield from rows
         self._kept, self._count = {}, 0
 
 
-def _noted(row: dict) -> dict:
+def _noted(row: Row) -> Row:
     """For the reader's eyes: what was asked for below a name proves nothing, so the row stays what it is."""
+    if isinstance(row, Kept):
+        return Kept(row.rows, row.place, True)
     return row | {"detail": f"{row['detail']}; {FOLDER}"}
+
+
+def together(rows: Iterable[Row]) -> Iterator[dict | pa.Table]:
+    """The same rows, with those of one table as a table."""
+    of: dict[int, list[Kept]] = {}
+    for row in rows:
+        if isinstance(row, Kept):
+            of.setdefault(id(row.rows), []).append(row)
+        else:
+            yield row
+    for kept in of.values():
+        yield _with_notes(kept)
+
+
+def _with_notes(kept: list[Kept]) -> pa.Table:
+    """Rows of one table."""
+    found = kept[0].rows.take(pa.array([row.place for row in kept], pa.int64()))
+    are_folders = pa.array([row.is_folder for row in kept])
+    noted = pc.binary_join_element_wise(found["detail"], FOLDER, "; ")
+    detail = pc.if_else(are_folders, noted, found["detail"])
+    return found.set_column(found.column_names.index("detail"), "detail", detail)
 
 
 class Scripts:
