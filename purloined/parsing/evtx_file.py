@@ -1,7 +1,8 @@
 """An EVTX file taken apart, chunk by chunk: its records, and what does not hold together.
 
 The records themselves are read by the Rust reader of the package `evtx`, one chunk of 64 KiB at a time; so a damaged
-chunk costs itself only, and memory does not grow. The frame around them is checked here: the checksums of the file's
+chunk costs itself only, and memory does not grow. A chunk in which nothing is damaged or unusual is read by a module in
+C, which makes the same of it (docs/native.md). The frame around them is checked here: the checksums of the file's
 header, of a chunk's header and of its records (CRC-32); whether a chunk holds the records its header names, and the
 file the chunks and records that its header counts. A chunk whose header is damaged, or which is cut, gets a new one,
 from the records that follow each other in it.
@@ -19,7 +20,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from purloined import _native
+from purloined import _chunks, _native
 from purloined.evidence import Evidence
 
 MAGIC = b"ElfFile\0"
@@ -29,6 +30,7 @@ _CHUNK_MAGIC, _RECORD_MAGIC = b"ElfChnk\0", b"**\0\0"
 _RECORD = struct.Struct("<4sIQ")
 _FIRST_RECORD = 512  # offset in a chunk
 _SMALLEST = 28  # bytes of a record
+_NUMBER = 8  # bytes of a record's number
 _NUMBER_AND_TEXT = itemgetter("event_record_id", "data")  # of what the Rust reader gives
 _MOST = CHUNK // _SMALLEST + 1  # records of a chunk
 _SHORT = 200  # characters of an error that are kept
@@ -63,8 +65,8 @@ def chunks(stream: BinaryIO) -> Iterator[tuple]:
         found = _chunk(number, data)
         if found is not None:
             used = number + 1
-            _, (numbers, _, failures), _ = found
-            last = max([last, *(record for place, record in enumerate(numbers) if place not in failures)])
+            _, content, _ = found
+            last = max([last, *(record for place, record in enumerate(numbers(content)) if place not in content[2])])
             yield found
         number += 1
     yield END, bool(header.flags & FULL), _against_content(header, used, last)
@@ -99,7 +101,7 @@ def _against_content(header: _Header, used: int, last: int) -> list[str]:
     return found
 
 
-def _chunk(number: int, data: bytes) -> tuple[int, _Found, str] | None:
+def _chunk(number: int, data: bytes) -> tuple[int, Content, str] | None:
     """None for one that was never used."""
     if not data.strip(b"\0"):
         return None
@@ -107,9 +109,9 @@ def _chunk(number: int, data: bytes) -> tuple[int, _Found, str] | None:
     if damage:
         walked = _walked(data)
         if not walked:
-            return (number, _Found([], [], {}), damage)
+            return (number, (b"", b"", {}), damage)
         data = _mended(data, walked)
-    found, failure = _records(data)
+    found, failure = _records(data, is_sound=not damage)
     return (number, found, damage or failure)
 
 
@@ -155,16 +157,23 @@ def _mended(data: bytes, walked: list[tuple[int, int, int]]) -> bytes:
     return bytes(chunk)
 
 
-def _records(chunk: bytes) -> tuple[_Found, str]:
+def _records(chunk: bytes, is_sound: bool) -> tuple[Content, str]:
     """The records of a chunk, and why it could not be read to its end."""
+    plain = _chunks.lines(chunk) if is_sound else None
+    found, failure = ((*plain, {}), "") if plain else _by_library(chunk)
+    count = len(found[0]) // _NUMBER
+    if failure or _native.evtx_records(chunk, _FIRST_RECORD, _SMALLEST) <= count:
+        return found, failure
+    missing = len(_walked(chunk)) - count  # up to one that is torn
+    return found, f"{missing:,} records of a chunk cannot be read" if missing > 0 else ""
+
+
+def _by_library(chunk: bytes) -> tuple[Content, str]:
     try:
-        found, failure = _at_once(chunk), ""
+        return _plain(_at_once(chunk)), ""
     except Exception:  # whatever the reader raises, it costs this record, or this chunk
         found, failure = _one_by_one(chunk)
-    if failure or _native.evtx_records(chunk, _FIRST_RECORD, _SMALLEST) <= len(found.numbers):
-        return found, failure
-    missing = len(_walked(chunk)) - len(found.numbers)  # up to one that is torn
-    return found, f"{missing:,} records of a chunk cannot be read" if missing > 0 else ""
+        return _plain(found), failure
 
 
 def _at_once(chunk: bytes) -> _Found:
@@ -217,8 +226,7 @@ _FILE_HEADER = _file_header()
 def unpacked(path: str) -> Iterator[tuple]:
     """The chunks of a file, which may be compressed; what was found of each as plain data. Runs apart."""
     with Evidence(Path(path)).open() as stream:
-        for number, content, damage in chunks(stream):
-            yield number, content if number == END else _plain(content), damage
+        yield from chunks(stream)
 
 
 def _plain(found: _Found) -> Content:
