@@ -30,6 +30,7 @@
 #define MOST_VALUES 200
 #define DEEPEST 10         /* elements within one another */
 #define LONGEST_NAME 200   /* characters */
+#define UNKNOWN (-1)
 #define WIDEST 6           /* bytes of JSON for a character */
 #define LARGEST (16 << 20) /* bytes of JSON for a chunk */
 
@@ -46,8 +47,10 @@ typedef struct {
     byte token;        /* OPEN, ATTRIBUTE, TEXT or VALUE */
     byte type;         /* VALUE: as declared */
     bool is_container; /* EventData or UserData, whose Data are told by their names */
-    bool is_data;
+    bool is_data, is_head, is_id; /* named Data, System, EventID */
+    bool is_left_out;      /* inside of System and of EventData: whether nobody asks for it */
     uint16_t number;       /* VALUE: which of them */
+    int32_t kept_for;      /* EventData: the event for which its Data are asked for or not */
     uint32_t text, length; /* in `texts`: a name, or a text as JSON has it between quotes */
     uint32_t attributes, content, next;
 } Node;
@@ -72,8 +75,15 @@ typedef struct {
     size_t used, room;
 } Buffer;
 
+/* What is kept of each record. Without `head`, all is. */
+typedef struct {
+    PyObject *head, *fields; /* names inside System; by event, None or names inside EventData */
+} Kept;
+
 typedef struct {
     const byte *chunk;
+    Kept kept;
+    int32_t event; /* the number of the event, as far as it is known; UNKNOWN */
     uint32_t at, end; /* what is being taken apart */
     bool is_template;
     Node *nodes;
@@ -452,6 +462,29 @@ static bool are_told_apart(const Scan *scan, const Node *element)
     return true;
 }
 
+static bool is_among(PyObject *names, const byte *name, uint32_t length)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_Size(names); i++) {
+        Py_ssize_t size;
+        const char *one = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(names, i), &size);
+        if (!one)
+            PyErr_Clear();
+        else if (size == (Py_ssize_t)length && !memcmp(one, name, length))
+            return true;
+    }
+    return false;
+}
+
+/* Marks the elements inside of one whose names nobody asks for; names: a tuple, or NULL for all of them. */
+static void mark_left_out(Scan *scan, const Node *element, PyObject *names)
+{
+    for (uint32_t i = element->content; i; i = scan->nodes[i].next) {
+        Node *one = scan->nodes + i;
+        const Node *name = one->is_data && one->attributes ? scan->nodes + scan->nodes[one->attributes].content : one;
+        one->is_left_out = names && !is_among(names, scan->texts.bytes + name->text, name->length);
+    }
+}
+
 /* Takes an element; gives its node, or 0. */
 static uint32_t take_element(Scan *scan, int depth)
 {
@@ -462,12 +495,17 @@ static uint32_t take_element(Scan *scan, int depth)
     Node *node = scan->nodes + place;
     node->is_container = is_named(scan, node, "EventData") || is_named(scan, node, "UserData");
     node->is_data = is_named(scan, node, "Data");
+    node->is_head = is_named(scan, node, "System");
+    node->is_id = is_named(scan, node, "EventID");
+    node->kept_for = UNKNOWN;
     if (head[0] == WITH_ATTRIBUTES && !take_attributes(scan, place))
         return 0;
     if (next_is(scan, CLOSE_EMPTY))
         return place;
     if (!next_is(scan, CLOSE_START) || !take_inside(scan, place, depth) || !are_told_apart(scan, node))
         return 0;
+    if (node->is_head && scan->kept.head)
+        mark_left_out(scan, node, scan->kept.head);
     return place;
 }
 
@@ -656,6 +694,14 @@ static bool put_comma(Scan *scan, bool *is_first)
     return was_first || PUT(&scan->lines, ",");
 }
 
+/* The number that stands in an element, where it is one of 16 bits. */
+static int32_t number_of(const Scan *scan, const Instance *instance, const Node *node)
+{
+    const Node *content = scan->nodes + node->content;
+    const Value *value = node->content && content->token == VALUE ? value_of(instance, content) : NULL;
+    return value && value->type == UINT16 ? two(value->at) : UNKNOWN;
+}
+
 /* Whether all places in a template have a value of the type that is declared. */
 static bool are_as_declared(const Scan *scan, const Instance *instance, const Node *node)
 {
@@ -685,10 +731,42 @@ static bool put_attributes(Scan *scan, const Instance *instance, const Node *nod
     return is_first_of_them || PUT(&scan->lines, "}");
 }
 
-static bool put_element(Scan *scan, const Instance *instance, const Node *node);
+static bool put_element(Scan *scan, const Instance *instance, Node *node, int depth);
+
+/* Whether anything is asked for of what stands in EventData or UserData; if so, marks what. */
+static bool is_asked_for(Scan *scan, Node *container)
+{
+    if (!scan->kept.head || scan->event == UNKNOWN) {
+        if (container->kept_for != UNKNOWN)
+            mark_left_out(scan, container, NULL);
+        container->kept_for = UNKNOWN;
+        return true;
+    }
+    PyObject *number = PyLong_FromLong(scan->event), *names = number ? PyDict_GetItem(scan->kept.fields, number) : NULL;
+    Py_XDECREF(number);
+    if (names && container->kept_for != scan->event) {
+        mark_left_out(scan, container, PyTuple_Check(names) ? names : NULL);
+        container->kept_for = scan->event;
+    }
+    return names != NULL;
+}
+
+/* An element with its name. One that is not asked for is written too, so that the same is refused, and taken away. */
+static bool put_named(Scan *scan, const Instance *instance, Node *node, bool *is_first, int depth)
+{
+    size_t used = scan->lines.used;
+    bool was_first = *is_first;
+    if (!put_comma(scan, is_first) || !put_key(scan, node) || !put_element(scan, instance, node, depth))
+        return false;
+    if (depth == 1 && node->is_container && !is_asked_for(scan, node)) {
+        scan->lines.used = used;
+        *is_first = was_first;
+    }
+    return true;
+}
 
 /* A value that is XML itself: one more element. */
-static bool put_inside(Scan *scan, const Instance *instance, const Node *above, const Node *node, bool *is_first)
+static bool put_inside(Scan *scan, const Instance *instance, const Node *above, const Node *node, bool *is_first, int depth)
 {
     const Value *value = value_of(instance, node);
     Instance *inside = scan->instances + 1;
@@ -700,7 +778,7 @@ static bool put_inside(Scan *scan, const Instance *instance, const Node *above, 
     scan->end = scan->at + value->size;
     if (!take_instance(scan, inside) || (scan->at < scan->end && scan->chunk[scan->at] != END))
         return false;
-    const Node *root = scan->nodes + inside->root;
+    Node *root = scan->nodes + inside->root;
     if (root->is_data)
         return false;
     for (uint32_t i = above->content; i; i = scan->nodes[i].next) { /* a second of its name would get a number */
@@ -710,35 +788,53 @@ static bool put_inside(Scan *scan, const Instance *instance, const Node *above, 
              !memcmp(scan->texts.bytes + one->text, scan->texts.bytes + root->text, one->length)))
             return false;
     }
-    return put_comma(scan, is_first) && put_key(scan, root) && put_element(scan, inside, root);
+    return put_named(scan, inside, root, is_first, depth);
 }
 
-/* The elements inside of one. */
-static bool put_elements(Scan *scan, const Instance *instance, const Node *node, bool *is_first)
+/* Data of EventData or UserData, by its name. */
+static bool put_data(Scan *scan, const Instance *instance, const Node *node, bool *is_first)
 {
+    const Node *content = scan->nodes + node->content;
+    bool is_shown = node->content && !is_empty(instance, content);
+    return put_comma(scan, is_first) && put_key(scan, scan->nodes + scan->nodes[node->attributes].content) &&
+           are_as_declared(scan, instance, node) &&
+           (is_shown ? put_content(scan, instance, content) : PUT(&scan->lines, "\"\""));
+}
+
+/* The elements inside of one. Of System and of EventData, those that are not asked for are taken away again. */
+static bool put_elements(Scan *scan, const Instance *instance, Node *node, bool *is_first, int depth)
+{
+    bool is_head = depth == 1 && node->is_head, is_part = depth == 1 && (node->is_head || is_named(scan, node, "EventData"));
+    if (depth == 1 && node->is_container)
+        is_asked_for(scan, node);
     for (uint32_t i = node->content; i; i = scan->nodes[i].next) {
-        const Node *one = scan->nodes + i, *content = scan->nodes + one->content;
-        if (one->token == VALUE) {
-            if (!put_inside(scan, instance, node, one, is_first))
-                return false;
-        } else if (!put_comma(scan, is_first))
+        Node *one = scan->nodes + i;
+        size_t used = scan->lines.used;
+        bool was_first = *is_first, is_done;
+        if (one->token == VALUE)
+            is_done = put_inside(scan, instance, node, one, is_first, depth + 1);
+        else if (node->is_container && one->is_data)
+            is_done = put_data(scan, instance, one, is_first);
+        else
+            is_done = put_named(scan, instance, one, is_first, depth + 1);
+        if (!is_done)
             return false;
-        else if (node->is_container && one->is_data) {
-            bool is_shown = one->content && !is_empty(instance, content);
-            if (!put_key(scan, scan->nodes + scan->nodes[one->attributes].content) || !are_as_declared(scan, instance, one) ||
-                !(is_shown ? put_content(scan, instance, content) : PUT(&scan->lines, "\"\"")))
-                return false;
-        } else if (!put_key(scan, one) || !put_element(scan, instance, one))
-            return false;
+        if (is_head && one->is_id)
+            scan->event = number_of(scan, instance, one);
+        if (is_part && one->token != VALUE && one->is_left_out) {
+            scan->lines.used = used;
+            *is_first = was_first;
+        }
     }
     return true;
 }
 
 /* An element's value: null, its text, or an object of attributes, text and elements. */
-static bool put_element(Scan *scan, const Instance *instance, const Node *node)
+static bool put_element(Scan *scan, const Instance *instance, Node *node, int depth)
 {
     const Node *content = scan->nodes + node->content;
     bool has_elements = false, has_attributes = false, is_first = true;
+    size_t begin = scan->lines.used;
     if (!are_as_declared(scan, instance, node))
         return false;
     for (uint32_t i = node->content; i && !has_elements; i = scan->nodes[i].next) {
@@ -752,11 +848,16 @@ static bool put_element(Scan *scan, const Instance *instance, const Node *node)
     bool has_text = is_text && !is_empty(instance, content);
     if (!has_elements && !has_attributes)
         return has_text ? put_content(scan, instance, content) : PUT(&scan->lines, "null");
+    bool is_bare = !depth && scan->kept.head; /* the attributes of the whole event are not asked for */
     if (!PUT(&scan->lines, "{") || !put_attributes(scan, instance, node, &is_first))
         return false;
+    if (is_bare) {
+        scan->lines.used = begin + 1;
+        is_first = true;
+    }
     if (has_text && !(put_comma(scan, &is_first) && PUT(&scan->lines, "\"#text\":") && put_content(scan, instance, content)))
         return false;
-    return (is_text || put_elements(scan, instance, node, &is_first)) && PUT(&scan->lines, "}");
+    return (is_text || put_elements(scan, instance, node, &is_first, depth)) && PUT(&scan->lines, "}");
 }
 
 /* Takes the record that begins here, and writes its line. */
@@ -769,8 +870,9 @@ static bool take_record(Scan *scan, uint32_t at, uint32_t size)
     scan->end = at + size - 4;
     if (four(scan->chunk + scan->end) != size || !take_instance(scan, event) || !next_is(scan, END))
         return false;
-    const Node *root = scan->nodes + event->root;
-    if (!PUT(&scan->lines, "{") || !put_key(scan, root) || !put_element(scan, event, root) || !PUT(&scan->lines, "}\n"))
+    Node *root = scan->nodes + event->root;
+    scan->event = UNKNOWN;
+    if (!PUT(&scan->lines, "{") || !put_key(scan, root) || !put_element(scan, event, root, 0) || !PUT(&scan->lines, "}\n"))
         return false;
     if (scan->count == templates) { /* no node is that of a template: all of them are free again */
         scan->used = used;
@@ -795,7 +897,7 @@ static Py_ssize_t take_records(Scan *scan, uint32_t end, uint64_t *numbers)
 }
 
 /* (the numbers of the records, 64 bits each; their lines) of a chunk; None where it is refused. */
-static PyObject *lines_of(const byte *chunk)
+static PyObject *lines_of(const byte *chunk, Kept kept)
 {
     static const size_t most = CHUNK / SMALLEST_RECORD + 1;
     Scan *scan = calloc(1, sizeof(Scan));
@@ -805,6 +907,7 @@ static PyObject *lines_of(const byte *chunk)
     PyObject *result = NULL;
     if (scan && nodes && numbers) {
         scan->chunk = chunk;
+        scan->kept = kept;
         scan->nodes = nodes;
         scan->used = 1;
         Py_ssize_t count = end < FIRST_RECORD || end > CHUNK ? -1 : take_records(scan, end, numbers);
@@ -825,23 +928,24 @@ static PyObject *lines_of(const byte *chunk)
     return result;
 }
 
-static PyObject *lines(PyObject *self, PyObject *data)
+static PyObject *lines(PyObject *self, PyObject *arguments)
 {
     Py_buffer view;
-    (void)self;
-    if (PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) < 0)
-        return NULL;
+    Kept kept = {NULL, NULL};
     PyObject *result = NULL;
-    if (view.len == CHUNK)
-        result = lines_of(view.buf);
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "y*|O!O!", &view, &PyTuple_Type, &kept.head, &PyDict_Type, &kept.fields))
+        return NULL;
+    if (view.len != CHUNK || !kept.head != !kept.fields)
+        PyErr_SetString(PyExc_ValueError, "no chunk of 64 KiB, or names without fields");
     else
-        PyErr_SetString(PyExc_ValueError, "no chunk of 64 KiB");
+        result = lines_of(view.buf, kept);
     PyBuffer_Release(&view);
     return result;
 }
 
 static PyMethodDef methods[] = {
-    {"lines", lines, METH_O, "lines(chunk): (numbers, JSON lines) of its records, or None; see docs/native.md"},
+    {"lines", lines, METH_VARARGS, "lines(chunk, head, fields): numbers and JSON of its records; see docs/native.md"},
     {NULL, NULL, 0, NULL},
 };
 

@@ -71,7 +71,7 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
 def _read(evidence: Evidence, together: int) -> Iterator[dict | pa.Table]:
     """together: how many bytes of whole chunks are taken at once, as columns; 0: each record by itself"""
     log = _Log(evidence)
-    for part in apart.run(evtx_file.unpacked, str(evidence.path)):
+    for part in apart.run(evtx_file.unpacked, str(evidence.path), (nested_event.HEAD, windows_events.FIELDS)):
         if isinstance(part, apart.Stopped):
             yield from log.taken()
             evidence.unread(log.numbers.next, part.why)

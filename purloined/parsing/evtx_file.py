@@ -35,6 +35,7 @@ _NUMBER_AND_TEXT = itemgetter("event_record_id", "data")  # of what the Rust rea
 _MOST = CHUNK // _SMALLEST + 1  # records of a chunk
 _SHORT = 200  # characters of an error that are kept
 Content = tuple[bytes, bytes, dict[int, str]]
+Kept = tuple[tuple[str, ...], dict[int, tuple[str, ...] | None]] | None
 
 END = -1
 
@@ -54,7 +55,7 @@ class _Found(NamedTuple):
     failures: dict[int, str]
 
 
-def chunks(stream: BinaryIO) -> Iterator[tuple]:
+def chunks(stream: BinaryIO, kept: Kept = None) -> Iterator[tuple]:
     """All chunks in the order in which they lie there: (number from 0, what was found, damage); and then what the
     header says: (END, whether it is marked as full, damage).
 
@@ -62,7 +63,7 @@ def chunks(stream: BinaryIO) -> Iterator[tuple]:
     header = _header(_exactly(stream, HEADER))
     number, used, last = 0, 0, 0
     while data := _exactly(stream, CHUNK):
-        found = _chunk(number, data)
+        found = _chunk(number, data, kept)
         if found is not None:
             used = number + 1
             _, content, _ = found
@@ -101,7 +102,7 @@ def _against_content(header: _Header, used: int, last: int) -> list[str]:
     return found
 
 
-def _chunk(number: int, data: bytes) -> tuple[int, Content, str] | None:
+def _chunk(number: int, data: bytes, kept: Kept) -> tuple[int, Content, str] | None:
     """None for one that was never used."""
     if not data.strip(b"\0"):
         return None
@@ -111,7 +112,7 @@ def _chunk(number: int, data: bytes) -> tuple[int, Content, str] | None:
         if not walked:
             return (number, (b"", b"", {}), damage)
         data = _mended(data, walked)
-    found, failure = _records(data, is_sound=not damage)
+    found, failure = _records(data, not damage, kept)
     return (number, found, damage or failure)
 
 
@@ -157,9 +158,9 @@ def _mended(data: bytes, walked: list[tuple[int, int, int]]) -> bytes:
     return bytes(chunk)
 
 
-def _records(chunk: bytes, is_sound: bool) -> tuple[Content, str]:
+def _records(chunk: bytes, is_sound: bool, kept: Kept) -> tuple[Content, str]:
     """The records of a chunk, and why it could not be read to its end."""
-    plain = _chunks.lines(chunk) if is_sound else None
+    plain = _chunks.lines(chunk, *(kept or ())) if is_sound else None
     found, failure = ((*plain, {}), "") if plain else _by_library(chunk)
     count = len(found[0]) // _NUMBER
     if failure or _native.evtx_records(chunk, _FIRST_RECORD, _SMALLEST) <= count:
@@ -223,10 +224,13 @@ def _file_header() -> bytes:
 _FILE_HEADER = _file_header()
 
 
-def unpacked(path: str) -> Iterator[tuple]:
-    """The chunks of a file, which may be compressed; what was found of each as plain data. Runs apart."""
+def unpacked(path: str, kept: Kept = None) -> Iterator[tuple]:
+    """The chunks of a file, which may be compressed; what was found of each as plain data. Runs apart.
+
+    kept: what is asked for of a record: the names inside System, and by number of the event, those inside EventData, or
+    None for all of them; nothing of EventData and UserData where the number is not there. More may be given."""
     with Evidence(Path(path)).open() as stream:
-        yield from chunks(stream)
+        yield from chunks(stream, kept)
 
 
 def _plain(found: _Found) -> Content:

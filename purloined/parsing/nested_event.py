@@ -12,6 +12,7 @@ import orjson
 from purloined.evidence import from_epoch, from_iso
 from purloined.parsing.windows_record import Event
 
+HEAD = ("Provider", "EventID", "Channel", "Computer", "Keywords", "TimeCreated", "EventRecordID")  # what is looked at
 _FAILURE, _SUCCESS = 0x10000000000000, 0x20000000000000  # the keywords of audits
 
 

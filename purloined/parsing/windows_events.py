@@ -67,6 +67,19 @@ _MEANINGS: dict[tuple[str, int], Callable] = {
 }
 
 
+def _fields() -> dict[int, tuple[str, ...] | None]:
+    """By number of an event, the fields that its functions look at; None where that may be any."""
+    known = {function: fields for module in _MODULES for function, fields in getattr(module, "FIELDS", {}).items()}
+    found: dict[int, tuple[str, ...] | None] = {}
+    for (_, number), meaning in _MEANINGS.items():
+        fields, others = known.get(meaning), found.get(number, ())
+        found[number] = None if fields is None or others is None else tuple({*others, *fields})
+    return found
+
+
+FIELDS = _fields()
+
+
 class WindowsEvents:
     """The records of one evidence file, one after another."""
 

@@ -137,6 +137,7 @@ def _opened(names: Names, place: tuple, path: str, mask: int, row: dict) -> list
 
 
 TOGETHER = {share_object: share_objects}
+FIELDS = {share_object: (*_ASKED, *_NAMED, "AccessList")}
 
 
 def share(log: Memory, event: Event, _: Channel) -> list[dict]:

@@ -114,6 +114,10 @@ def _known_as(data: dict) -> str:
 
 
 TAKING = {object_audit: Taking(("OldSd", "NewSd"), _takes_away, ("ObjectName",), _known_as)}
+FIELDS = {
+    object_audit: ("ObjectName", "ObjectType", "OldSd", "NewSd", "SubjectUserName", "SubjectDomainName",
+                   "SubjectLogonId", "ProcessName"),
+}  # fmt: skip
 
 
 def sysmon_state(log: Memory, event: Event, channel: Channel) -> list[dict]:

@@ -190,3 +190,6 @@ COLUMNS = {
         "create", _SYSMON | {"path": (("TargetFilename",), lambda data: word(data, "TargetFilename"))}, "path"
     ),
 }
+FIELDS = {
+    function: tuple(name for names, _ in told.columns.values() for name in names) for function, told in COLUMNS.items()
+}

@@ -68,6 +68,7 @@ def _given_out(log: Memory, rows: pa.Table, keys: list[tuple], events: Iterator[
 
 
 TOGETHER = {transfer_began: transfers, transfer_ended: transfers}
+FIELDS = dict.fromkeys(TOGETHER, (*_ID, *_SAID))
 
 
 def _transfer(event: Event, end: datetime | None) -> dict:
