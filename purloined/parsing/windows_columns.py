@@ -162,6 +162,13 @@ def differing(
     return places, [(records.kinds[number], data) for number, data in zip(kind, datas, strict=True)]
 
 
+def pairs_of(some: list, place: pa.Array, others: list, other: pa.Array) -> tuple[pa.Array, list[tuple]]:
+    """Which pair each row has of things in two lists, and those that differ."""
+    width = max(len(others), 1)
+    encoded = pc.add(pc.multiply(place.cast(pa.int64()), width), other.cast(pa.int64())).dictionary_encode()
+    return encoded.indices, [(some[pair // width], others[pair % width]) for pair in encoded.dictionary.to_pylist()]
+
+
 class Taking(NamedTuple):
     """Events of which something is said only where one takes something away, or gives back what another of them took:
     the fields that tell, whether they do, the fields that name what it is, and under which name it is known."""

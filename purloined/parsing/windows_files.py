@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,7 +10,7 @@ import pyarrow.compute as pc
 from purloined.parsing import windows_columns
 from purloined.parsing.blocks import Unusual
 from purloined.parsing.windows_columns import Records
-from purloined.parsing.windows_memory import HANDLES, Channel, Kept, Memory, Names, Row, together
+from purloined.parsing.windows_memory import HANDLES, Channel, Memory, Names, Row, together
 from purloined.parsing.windows_record import (
     KNOWN,
     LONGEST,
@@ -58,6 +59,24 @@ def _below_share(data: dict) -> str:
     return without_stream(str(data.get("RelativeTargetName") or "").strip("\\"))
 
 
+class _Named(NamedTuple):
+    """What is made of a mask and a name. besides: the action of a row beside the opening; action: of the opening; None
+    where there is none; maybe: whether the name may be a folder's."""
+
+    below: tuple
+    path: str
+    besides: str | None
+    action: str | None
+    maybe: bool
+
+
+def _named(below: tuple, mask: int, path: str) -> _Named:
+    besides = _asked_besides(mask, path, {})
+    action = ("open" if path else "list") if mask & READS else None
+    maybe = action == "open" and not mask & ~LISTS and not has_extension(path)
+    return _Named(below, path, besides[0]["action"] if besides else None, action, maybe)
+
+
 def share_objects(log: Memory, records: Records, which: pa.Array) -> Iterator[dict | pa.Table]:
     """5145, many at once. Raises where one is not as usual."""
     said = windows_columns.fields(records, which, (*_ASKED, *_NAMED))
@@ -66,38 +85,25 @@ def share_objects(log: Memory, records: Records, which: pa.Array) -> Iterator[di
     known = [None if kind.failed else _asked(kind.computer, *data.values()) for kind, data in each]
     if any(found is not None and found[1] is None for found in known):
         raise Unusual("a right that is not recorded, or stands elsewhere")
-    counts = pa.array([found is not None for found in known]).take(asked)
+    counts = pa.array([found is not None for found in known], pa.bool_()).take(asked)
     which, asked, named = which.filter(counts), asked.filter(counts), named.filter(counts)
-    like = [found[0] if found else {} for found in known]
-    masks = [found[1] if found else 0 for found in known]
     paths = [_below_share(data) for _, data in names]
-    rows = windows_columns.alike(records, which, like, asked).append_column(
-        "path", pa.array([path or "\\" for path in paths]).take(named)
-    )
-    return _told_together(log, rows, known, paths, asked, named, masks)
+    rows = windows_columns.alike(records, which, [found[0] if found else {} for found in known], asked)
+    rows = rows.append_column("path", pa.array([path or "\\" for path in paths], pa.string()).take(named))
+    places, pairs = windows_columns.pairs_of([found and found[1:] for found in known], asked, paths, named)
+    return _told_together(log, rows, [_named(below, mask, path) for (mask, below), path in pairs], places)
 
 
-def _told_together(log, rows, known, paths, asked, named, masks):
-    besides = pa.array(["rename" if mask & REMOVES else "query" if mask & WRITES and not mask & READS else None
-                        for mask in masks], pa.string()).take(asked)  # fmt: skip
-    is_below = pa.array([bool(path) for path in paths]).take(named)
-    besides = pc.if_else(is_below, besides, None)
+def _told_together(log: Memory, rows: pa.Table, named: list[_Named], places: pa.Array) -> Iterator[dict | pa.Table]:
+    """named: what differs; places: which of those each row is."""
+    besides = pa.array([one.besides for one in named], pa.string()).take(places)
+    action = pa.array([one.action for one in named], pa.string()).take(places)
+    maybe = pa.array([one.maybe for one in named], pa.bool_()).take(places)
     yield rows.append_column("action", besides).filter(pc.is_valid(besides))
-    rows = rows.append_column("action", pc.if_else(is_below, "open", "list"))
-    reads, maybe = [bool(mask & READS) for mask in masks], [not mask & ~LISTS for mask in masks]
-    plain = [bool(path) and not has_extension(path) for path in paths]
-    out, released = [], []
-    for place, (what, name) in enumerate(zip(asked.to_pylist(), named.to_pylist(), strict=True)):
-        below, path = known[what][2], paths[name]
-        released += log.shared.seen(below, path)
-        if reads[what]:
-            if maybe[what] and plain[name]:
-                released += log.shared.maybe(below, path, Kept(rows, place))
-            else:
-                out.append(place)
-    log.shared.settle(rows)
-    yield rows.take(pa.array(out, pa.int64()))
-    yield from together(released)
+    rows = rows.append_column("action", action)
+    found = log.shared.many(rows, [(one.below, one.path) for one in named], places.to_pylist(), maybe.to_pylist())
+    yield rows.filter(pc.and_(pc.is_valid(action), pc.invert(maybe)))
+    yield from together(found)
 
 
 @lru_cache(maxsize=10_000)

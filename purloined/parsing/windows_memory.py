@@ -96,6 +96,7 @@ class Names:
         self._folders: dict[tuple, None] = {}
         self._kept: dict[tuple, list[Row]] = {}
         self._count = 0
+        self._forgotten = 0  # folders
 
     def seen(self, place: tuple, path: str) -> list[Row]:
         """A name was seen: what lies above it seem to be folders. Gives back the rows of which that can now be said."""
@@ -107,6 +108,7 @@ class Names:
                 break
             if len(self._folders) >= FOLDERS:
                 del self._folders[next(iter(self._folders))]
+                self._forgotten += 1
             self._folders[key] = None
             for row in self._kept.pop(key, ()):
                 self._count -= 1
@@ -116,8 +118,10 @@ class Names:
 
     def maybe(self, place: tuple, path: str, row: Row) -> list[Row]:
         """A row that reads a file or lists a folder. Gives back what has waited for long enough."""
-        key = (*place, path.lower())
-        if len(path) > LONGEST:
+        return self._maybe((*place, path.lower()), row)
+
+    def _maybe(self, key: tuple, row: Row) -> list[Row]:
+        if len(key[-1]) > LONGEST:
             return [row]
         if key in self._folders:
             return [_noted(row)]
@@ -130,7 +134,24 @@ class Names:
             found += oldest
         return found
 
-    def settle(self, table: pa.Table) -> None:
+    def many(self, table: pa.Table, names: list[tuple[tuple, str]], which: list[int], maybe: list[bool]) -> list[Row]:
+        """Each row of a table in turn is `seen`, and some are given to `maybe`. names: those that differ, with their
+        places; which: the name of each row."""
+        keys = [(*place, path.lower()) for place, path in names]
+        is_seen, forgotten = bytearray(len(names)), self._forgotten
+        found: list[Row] = []
+        for place, (name, may_be) in enumerate(zip(which, maybe, strict=True)):
+            if not is_seen[name]:
+                found += self.seen(*names[name])
+                if forgotten != self._forgotten:
+                    is_seen, forgotten = bytearray(len(names)), self._forgotten
+                is_seen[name] = True
+            if may_be:
+                found += self._maybe(keys[name], Kept(table, place))
+        self._settle(table)
+        return found
+
+    def _settle(self, table: pa.Table) -> None:
         """Of a table keeps those rows only that are kept back."""
         held = [(rows, at) for rows in self._kept.values() for at, row in enumerate(rows)
                 if isinstance(row, Kept) and row.rows is table]  # fmt: skip
