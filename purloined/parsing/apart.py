@@ -30,25 +30,22 @@ Memory and CPU time are limited where the system can do that (not on Windows; ma
 """
 
 import contextlib
-import importlib
 import io
 import os
 import pickle
 import signal
-import struct
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
-LARGEST = 64 << 20  # bytes of one message; an item larger than that is not taken
+from purloined.parsing.apart_work import DONE, FAILED, ITEMS, receive, send
+
 _TOGETHER = 512  # items handed over at a time, or fewer that are
-_HEAVY = 1 << 20  # bytes, roughly, or older than
-_OLD = 0.5  # seconds
-_HEADER = struct.Struct("<cQ")
-_ITEMS, _FAILED, _DONE = b"I", b"F", b"D"
+_START = "import sys; sys.path[:] = sys.argv[1:]; from purloined.parsing import apart_work; apart_work.serve()"
+_HERE = str(Path(__file__).parents[2])  # where this package lies, should nothing but a hook of `site` know
 _PLAIN = {("datetime", name) for name in ("datetime", "date", "time", "timedelta", "timezone")}
 
 
@@ -98,14 +95,14 @@ class _Process:
         self._silent = False  # whether it was ended because it said nothing
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed by __exit__
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _START, repr(sys.path)],
+            [sys.executable, "-P", "-S", "-c", _START, *sys.path, _HERE],  # -S: it begins sooner without `site`
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
         )
         task = (function.__module__, function.__qualname__, arguments, tuple(limits), skip, together)
         with contextlib.suppress(OSError):  # where it is dead already, that is seen below
-            _send(self._process.stdin, _ITEMS, pickle.dumps(task))
+            send(self._process.stdin, ITEMS, pickle.dumps(task))
 
     def __enter__(self) -> "_Process":
         return self
@@ -123,12 +120,12 @@ class _Process:
         while True:
             kind, content = self._next()
             total += len(content)
-            if kind == _DONE:
+            if kind == DONE:
                 return
-            if kind == _FAILED:
+            if kind == FAILED:
                 self.why = content.decode("utf-8", "replace")
                 return
-            if kind != _ITEMS:
+            if kind != ITEMS:
                 self.died, self.why = True, self._why_it_died()
                 return
             if total > self._limits.output:
@@ -147,7 +144,7 @@ class _Process:
         watch.daemon = True
         watch.start()
         try:
-            return _receive(self._process.stdout)
+            return receive(self._process.stdout)
         finally:
             watch.cancel()
 
@@ -191,129 +188,3 @@ class _Plain(pickle.Unpickler):
         if (module, name) in _PLAIN:
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name}")
-
-
-# Between the two ----------------------------------------------------------------------------------------
-
-
-def _send(stream: BinaryIO, kind: bytes, content: bytes) -> None:
-    stream.write(_HEADER.pack(kind, len(content)))
-    stream.write(content)
-    stream.flush()
-
-
-def _receive(stream: BinaryIO) -> tuple[bytes, bytes]:
-    """(kind, content); of no kind where the stream ends first, or announces more than is taken."""
-    header = stream.read(_HEADER.size)
-    if len(header) < _HEADER.size:
-        return b"", b""
-    kind, length = _HEADER.unpack(header)
-    content = stream.read(length) if length <= LARGEST else b""
-    return (kind, content) if len(content) == length else (b"", b"")
-
-
-# The other side -----------------------------------------------------------------------------------------
-
-_START = (
-    "import ast, sys; sys.path[:] = ast.literal_eval(sys.argv[1]); from purloined.parsing import apart; apart.serve()"
-)
-
-
-def serve() -> None:
-    """What the process does: takes its task, works it off, and says how that ended."""
-    with contextlib.suppress(ValueError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever began it ends it
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a parser prints must not get between the items
-    _, task = _receive(sys.stdin.buffer)
-    module, name, arguments, limits, skip, together = pickle.loads(task)
-    threading.Thread(target=_end_with_the_other_side, daemon=True).start()
-    function = importlib.import_module(module)
-    for part in name.split("."):
-        function = getattr(function, part)
-    work = _Work(out, Limits(*limits), together)
-    try:
-        for number, item in enumerate(function(*arguments)):
-            if number >= skip:
-                work.hand_over(item)
-            else:
-                work.pass_over()
-        work.flush()
-        _send(out, _DONE, b"")
-    except BrokenPipeError:
-        pass
-    except BaseException as error:  # if handing over the rest fails too, it dies of that, and is told from outside
-        why = f"{type(error).__name__}: {error}"[:1000]
-        work.flush()
-        _send(out, _FAILED, why.encode("utf-8", "backslashreplace"))
-    os._exit(0)  # a native library's threads must not keep it from ending
-
-
-def _end_with_the_other_side() -> None:
-    """Nothing more is ever sent, so what ends this wait is the other side's end."""
-    os.read(0, 1)
-    os._exit(1)
-
-
-class _Work:
-    """Items on their way out, some at a time, within the limits."""
-
-    def __init__(self, out: BinaryIO, limits: Limits, together: int) -> None:
-        self._out, self._limits, self._together = out, limits, together
-        self._items: list = []
-        self._weight, self._since = 0, time.monotonic()
-        _limit_memory(limits.memory)
-        _limit_cpu(limits.cpu)
-
-    def hand_over(self, item: object) -> None:
-        weight = _weight(item)
-        if self._weight + weight > _HEAVY:
-            self.flush()  # so that an item which is too large is alone
-        self._items.append(item)
-        self._weight += weight
-        full = len(self._items) >= self._together or self._weight >= _HEAVY
-        if full or time.monotonic() - self._since > _OLD:
-            self.flush()
-
-    def pass_over(self) -> None:
-        """An item that was handed over the first time: a sign of life now and then is enough."""
-        if time.monotonic() - self._since > _OLD:
-            self.flush()
-
-    def flush(self) -> None:
-        """Sends what there is, be it nothing."""
-        if self._items or time.monotonic() - self._since > _OLD:
-            content = pickle.dumps(self._items, pickle.HIGHEST_PROTOCOL)
-            self._items = []
-            if len(content) > LARGEST:
-                raise ValueError(f"an item of {len(content):,} bytes, more than the {LARGEST:,} that are taken")
-            _send(self._out, _ITEMS, content)
-        self._weight, self._since = 0, time.monotonic()
-        _limit_cpu(self._limits.cpu)
-
-
-def _weight(item: object) -> int:
-    """Its bytes, roughly."""
-    if isinstance(item, (bytes, str)):
-        return len(item)
-    if isinstance(item, dict):
-        return sum(map(_weight, item.values())) + 100
-    return sum(map(_weight, item)) if isinstance(item, (tuple, list)) else 16
-
-
-def _limit_memory(size: int) -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (size if hard < 0 else min(size, hard), hard))
-
-
-def _limit_cpu(seconds: int) -> None:
-    """From now on."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        until = int(time.process_time()) + seconds + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (until if hard < 0 else min(until, hard), hard))

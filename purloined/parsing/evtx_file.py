@@ -17,11 +17,9 @@ from array import array
 from collections.abc import Iterator
 from itertools import islice
 from operator import itemgetter
-from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from purloined import _chunks, _native
-from purloined.evidence import Evidence
 
 MAGIC = b"ElfFile\0"
 HEADER, CHUNK = 4096, 64 << 10
@@ -229,6 +227,15 @@ def unpacked(path: str, kept: Kept = None) -> Iterator[tuple]:
 
     kept: what is asked for of a record: the names inside System, and by number of the event, those inside EventData, or
     None for all of them; nothing of EventData and UserData where the number is not there. More may be given."""
+    with open(path, "rb") as raw:  # noqa: PTH123  pathlib is loaded below, where it is needed
+        if raw.read(len(MAGIC)) == MAGIC:
+            raw.seek(0)
+            yield from chunks(raw, kept)
+            return
+    from pathlib import Path  # here: the process begins sooner without what these need
+
+    from purloined.evidence import Evidence
+
     with Evidence(Path(path)).open() as stream:
         yield from chunks(stream, kept)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -78,14 +77,7 @@ class Channel:
         self.before: datetime | None = None
 
 
-class Kept(NamedTuple):
-    """A row among those of a table. is_folder: whether its name seems to be a folder's."""
-
-    rows: pa.Table
-    place: int
-    is_folder: bool = False
-
-
+Kept = tuple[pa.Table, int, bool]  # a row: its table, its place in it, whether its name seems to be a folder's
 Row = dict | Kept
 
 
@@ -146,18 +138,20 @@ class Names:
                 if forgotten != self._forgotten:
                     is_seen, forgotten = bytearray(len(names)), self._forgotten
                 is_seen[name] = True
-            if may_be:
-                found += self._maybe(keys[name], Kept(table, place))
+            if may_be and keys[name] in self._folders:
+                found.append((table, place, True))
+            elif may_be:
+                found += self._maybe(keys[name], (table, place, False))
         self._settle(table)
         return found
 
     def _settle(self, table: pa.Table) -> None:
         """Of a table keeps those rows only that are kept back."""
         held = [(rows, at) for rows in self._kept.values() for at, row in enumerate(rows)
-                if isinstance(row, Kept) and row.rows is table]  # fmt: skip
-        fewer = table.take([rows[at].place for rows, at in held]) if held else table
+                if isinstance(row, tuple) and row[0] is table]  # fmt: skip
+        fewer = table.take([rows[at][1] for rows, at in held]) if held else table
         for place, (rows, at) in enumerate(held):
-            rows[at] = Kept(fewer, place)
+            rows[at] = fewer, place, False
 
     def all(self) -> Iterator[Row]:
         for rows in self._kept.values():
@@ -167,8 +161,8 @@ class Names:
 
 def _noted(row: Row) -> Row:
     """For the reader's eyes: what was asked for below a name proves nothing, so the row stays what it is."""
-    if isinstance(row, Kept):
-        return Kept(row.rows, row.place, True)
+    if isinstance(row, tuple):
+        return *row[:2], True
     return row | {"detail": f"{row['detail']}; {FOLDER}"}
 
 
@@ -176,20 +170,20 @@ def together(rows: Iterable[Row]) -> Iterator[dict | pa.Table]:
     """The same rows, with those of one table as a table."""
     of: dict[int, list[Kept]] = {}
     for row in rows:
-        if isinstance(row, Kept):
-            of.setdefault(id(row.rows), []).append(row)
-        else:
+        if isinstance(row, dict):
             yield row
+        else:
+            of.setdefault(id(row[0]), []).append(row)
     for kept in of.values():
         yield _with_notes(kept)
 
 
 def _with_notes(kept: list[Kept]) -> pa.Table:
     """Rows of one table."""
-    found = kept[0].rows.take(pa.array([row.place for row in kept], pa.int64()))
-    are_folders = pa.array([row.is_folder for row in kept])
+    rows, places, are_folders = zip(*kept, strict=True)
+    found = rows[0].take(pa.array(places, pa.int64()))
     noted = pc.binary_join_element_wise(found["detail"], FOLDER, "; ")
-    detail = pc.if_else(are_folders, noted, found["detail"])
+    detail = pc.if_else(pa.array(are_folders), noted, found["detail"])
     return found.set_column(found.column_names.index("detail"), "detail", detail)
 
 
