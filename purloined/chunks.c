@@ -21,16 +21,22 @@
 #endif
 
 #define CHUNK 65536
+#define NAMES 128 /* where the chunk's header says at which places names and templates begin */
+#define TEMPLATES 384
 #define FIRST_RECORD 512
 #define RECORD_HEAD 24
 #define SMALLEST_RECORD 28
 #define TEMPLATE_HEAD 24
+#define NAME_HEAD 8
 #define MOST_TEMPLATES 128
 #define MOST_NODES 8192
 #define MOST_VALUES 200
 #define DEEPEST 10         /* elements within one another */
 #define LONGEST_NAME 200   /* characters */
 #define UNKNOWN (-1)
+#define ANY_SIZE (-2)
+#define MOST_IN_SID 15
+#define LATEST ((uint64_t)1 << 61) /* ticks since 1601: the year 8907 */
 #define WIDEST 6           /* bytes of JSON for a character */
 #define LARGEST (16 << 20) /* bytes of JSON for a chunk */
 
@@ -93,6 +99,34 @@ typedef struct {
     Instance instances[2]; /* of the event, and of what it has inside */
     Buffer texts, lines;
 } Scan;
+
+/* How many bytes a value of that type has; UNKNOWN for types that are refused. */
+static int size_of(byte type)
+{
+    switch (type) {
+    case NOTHING:
+    case STRING:
+    case SID:
+    case XML:
+        return ANY_SIZE;
+    case UINT8:
+        return 1;
+    case UINT16:
+        return 2;
+    case UINT32:
+    case TRUTH:
+    case HEX32:
+        return 4;
+    case UINT64:
+    case HEX64:
+    case FILETIME:
+        return 8;
+    case GUID:
+        return 16;
+    default:
+        return UNKNOWN;
+    }
+}
 
 /* Reading ----------------------------------------------------------------------------------------------------------- */
 
@@ -180,7 +214,7 @@ static byte *put_escaped(byte *to, uint32_t c)
         return to;
     }
     memcpy(to, "u00", 3);
-    return put_hex(to + 3, (byte)c, LOWER);
+    return put_hex(to + 3, (byte)c, UPPER);
 }
 
 static byte *put_utf8(byte *to, uint32_t c)
@@ -346,32 +380,40 @@ static bool is_named(const Scan *scan, const Node *node, const char *name)
     return node->length == strlen(name) && !memcmp(scan->texts.bytes + node->text, name, node->length);
 }
 
+/* How many characters the name has that stands there; 0 where it is none of the plainest kind. Before it stands where
+ * another is, which the file knows by the same sum: one that stood before. */
+static uint32_t name_at(const byte *chunk, uint32_t at)
+{
+    if (at < FIRST_RECORD || at > CHUNK - NAME_HEAD - 2)
+        return 0;
+    uint32_t before = four(chunk + at), length = two(chunk + at + 6);
+    const byte *name = chunk + at + NAME_HEAD;
+    if (length > LONGEST_NAME || 2 * length > CHUNK - NAME_HEAD - 2 - at || before >= at || (before && before < FIRST_RECORD))
+        return 0;
+    for (uint32_t i = 0; i < length; i++)
+        if (two(name + 2 * i) > 0x7F || !is_of_name(name[2 * i]))
+            return 0;
+    return two(name + 2 * length) ? 0 : length;
+}
+
 /* Takes a name, which stands here or, if it stood before, elsewhere in the chunk. */
 static bool take_name(Scan *scan, Node *node)
 {
-    const byte *offset = take(scan, 4), *head;
-    if (!offset)
-        return false;
-    uint32_t at = four(offset), length, size;
+    const byte *offset = take(scan, 4);
+    uint32_t at = offset ? four(offset) : 0, length = name_at(scan->chunk, at);
     bool is_here = at == scan->at;
-    if (at < FIRST_RECORD || at > CHUNK - 10)
-        return false;
-    head = scan->chunk + at;
-    length = two(head + 6);
-    size = 10 + 2 * length;
-    if (!length || length > LONGEST_NAME || size > CHUNK - at || (is_here && !take(scan, size)) || !reserve(&scan->texts, length))
-        return false;
-    if (two(head + 8 + 2 * length)) /* no zero behind it */
+    if (!length || (is_here && !take(scan, NAME_HEAD + 2 * length + 2)) || !reserve(&scan->texts, length))
         return false;
     node->text = (uint32_t)scan->texts.used;
     node->length = length;
-    for (uint32_t i = 0; i < length; i++) {
-        uint16_t c = two(head + 8 + 2 * i);
-        if (c > 0x7F || !is_of_name((byte)c))
-            return false;
-        scan->texts.bytes[scan->texts.used++] = (byte)c;
-    }
+    for (uint32_t i = 0; i < length; i++)
+        scan->texts.bytes[scan->texts.used++] = scan->chunk[at + NAME_HEAD + 2 * i];
     return true;
+}
+
+static bool is_known(byte type)
+{
+    return type == SIZE || size_of(type) != UNKNOWN;
 }
 
 /* Takes a text, or the place for a value; gives its node, or 0. */
@@ -387,7 +429,7 @@ static uint32_t take_content(Scan *scan)
     if (node->token == VALUE) {
         node->number = two(at + 1);
         node->type = at[3];
-        return place;
+        return is_known(at[3]) ? place : 0;
     }
     uint32_t units = two(at + 2);
     const byte *text = take(scan, 2 * units);
@@ -545,35 +587,19 @@ static const Template *defined(Scan *scan, uint32_t at)
 
 /* Records ----------------------------------------------------------------------------------------------------------- */
 
-/* Whether the value is of the size that its type has. */
+/* Whether the value is of the size that its type has, and not too large to be written. */
 static bool fits(const Value *value)
 {
-    switch (value->type) {
-    case NOTHING:
-    case XML:
-        return true;
-    case STRING:
+    if (value->type == STRING)
         return value->size % 2 == 0;
-    case UINT8:
-        return value->size == 1;
-    case UINT16:
-        return value->size == 2;
-    case UINT32:
-    case TRUTH:
-    case HEX32:
-        return value->size == 4;
-    case UINT64:
-    case HEX64:
-        return value->size == 8;
-    case FILETIME: /* up to the year 9999 */
-        return value->size == 8 && eight(value->at) < 2650467744000000000u;
-    case GUID:
-        return value->size == 16;
-    case SID:
-        return value->size >= 8 && value->at[1] <= 15 && value->size == 8 + 4 * value->at[1];
-    default:
+    if (value->type == SID)
+        return value->size >= 8 && value->at[1] <= MOST_IN_SID && value->size == 8 + 4 * value->at[1];
+    if (value->type == FILETIME && (value->size != 8 || eight(value->at) >= LATEST))
         return false;
-    }
+    if (value->type == TRUTH && value->size == 4 && four(value->at) > 1)
+        return false;
+    int size = size_of(value->type);
+    return size == ANY_SIZE || size == value->size;
 }
 
 /* Takes what a record, or a value that is XML itself, consists of: the name of a template, and values; or an element. */
@@ -868,7 +894,7 @@ static bool take_record(Scan *scan, uint32_t at, uint32_t size)
     size_t texts = scan->texts.used;
     scan->at = at + RECORD_HEAD;
     scan->end = at + size - 4;
-    if (four(scan->chunk + scan->end) != size || !take_instance(scan, event) || !next_is(scan, END))
+    if (four(scan->chunk + scan->end) != size || eight(scan->chunk + at + 16) >= LATEST || !take_instance(scan, event) || !next_is(scan, END))
         return false;
     Node *root = scan->nodes + event->root;
     scan->event = UNKNOWN;
@@ -896,6 +922,21 @@ static Py_ssize_t take_records(Scan *scan, uint32_t end, uint64_t *numbers)
     return count;
 }
 
+/* Whether all names are plain that the chunk's header leads to, and its templates lie among the records. */
+static bool is_sound(const byte *chunk)
+{
+    for (int place = NAMES; place < TEMPLATES; place += 4)
+        for (uint32_t at = four(chunk + place); at; at = four(chunk + at))
+            if (!name_at(chunk, at))
+                return false;
+    for (int place = TEMPLATES; place < FIRST_RECORD; place += 4) {
+        uint32_t at = four(chunk + place);
+        if (at && (at < FIRST_RECORD || at > CHUNK - TEMPLATE_HEAD))
+            return false;
+    }
+    return true;
+}
+
 /* (the numbers of the records, 64 bits each; their lines) of a chunk; None where it is refused. */
 static PyObject *lines_of(const byte *chunk, Kept kept)
 {
@@ -910,7 +951,8 @@ static PyObject *lines_of(const byte *chunk, Kept kept)
         scan->kept = kept;
         scan->nodes = nodes;
         scan->used = 1;
-        Py_ssize_t count = end < FIRST_RECORD || end > CHUNK ? -1 : take_records(scan, end, numbers);
+        bool is_plain = end >= FIRST_RECORD && end <= CHUNK && is_sound(chunk);
+        Py_ssize_t count = is_plain ? take_records(scan, end, numbers) : -1;
         size_t size = scan->lines.used - (count > 0); /* without the end of the last line */
         if (count < 0) {
             result = Py_None;
