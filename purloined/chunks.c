@@ -918,6 +918,9 @@ static Py_ssize_t take_records(Scan *scan, uint32_t end, uint64_t *numbers)
         if (size < SMALLEST_RECORD || size > end - at || !take_record(scan, at, size))
             return -1;
         numbers[count] = eight(scan->chunk + at + 8);
+        bool is_last = numbers[count] == eight(scan->chunk + 16) || numbers[count] == eight(scan->chunk + 32);
+        if (is_last && at + size < end) /* the Rust reader ends here */
+            return -1;
     }
     return count;
 }
