@@ -16,7 +16,7 @@ test: $(VENV)/.ready-dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
-$(VENV)/.ready: requirements.lock pyproject.toml setup.py purloined/native.c purloined/sums.c purloined/chunks.c
+$(VENV)/.ready: requirements.lock pyproject.toml setup.py purloined/native.c purloined/sums.c purloined/evtx_chunks.c
 	$(PYTHON) -c 'import sys; sys.exit("purloined needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say: make PYTHON=python3.12 demo") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock

@@ -17,7 +17,7 @@ setup(
             extra_compile_args=[] if sys.platform == "win32" else HARDENED,
             extra_link_args=SEALED if sys.platform == "linux" else [],
         )
-        for name in ("native", "sums", "chunks")
+        for name in ("native", "sums", "evtx_chunks")
     ],
     options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

@@ -83,7 +83,8 @@ def _read(evidence: Evidence, together: int) -> Iterator[dict | pa.Table]:
             break
         if together and content[0] and not damage and not content[2]:
             log.waiting.append(content)
-            if sum(len(lines) for _, lines, _ in log.waiting) > together:
+            log.weight += len(content[1])
+            if log.weight > together:
                 yield from log.taken()
         else:
             yield from log.taken()
@@ -99,10 +100,11 @@ class _Log:
         self.evidence, self.events, self.numbers = evidence, WindowsEvents(evidence), _Numbers()
         self.last: datetime | None = None
         self.waiting: list[evtx_file.Content] = []
+        self.weight = 0  # bytes of JSON that wait
 
     def taken(self) -> Iterator[dict | pa.Table]:
         """The rows of the chunks that waited."""
-        contents, self.waiting = self.waiting, []
+        contents, self.waiting, self.weight = self.waiting, [], 0
         places = [self.numbers.of(evtx_file.numbers(content)) for content in contents]
         if contents:
             yield from _at_once(self, contents, places)
@@ -169,7 +171,8 @@ class _Numbers:
 
     def of(self, own: list[int]) -> Sequence[int]:
         """What to call the records of one chunk. own: the numbers they bear."""
-        in_order = all(0 < before < after for before, after in pairwise(own))
+        follow = own == list(range(own[0], own[0] + len(own))) if own else False
+        in_order = follow or all(0 < before < after for before, after in pairwise(own))
         if own and in_order and 0 < own[0] <= own[-1] < _ELSEWHERE and self._free(own[0], own[-1]):
             self._spans.insert(bisect(self._spans, (own[0], own[-1])), (own[0], own[-1]))
             self.next = own[-1] + 1

@@ -19,7 +19,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
-from purloined import _chunks, _native
+from purloined import _evtx_chunks, _native
 
 MAGIC = b"ElfFile\0"
 HEADER, CHUNK = 4096, 64 << 10
@@ -158,7 +158,7 @@ def _mended(data: bytes, walked: list[tuple[int, int, int]]) -> bytes:
 
 def _records(chunk: bytes, is_sound: bool, kept: Kept) -> tuple[Content, str]:
     """The records of a chunk, and why it could not be read to its end."""
-    plain = _chunks.lines(chunk, *(kept or ())) if is_sound else None
+    plain = _evtx_chunks.lines(chunk, *(kept or ())) if is_sound else None
     found, failure = ((*plain, {}), "") if plain else _by_library(chunk)
     count = len(found[0]) // _NUMBER
     if failure or _native.evtx_records(chunk, _FIRST_RECORD, _SMALLEST) <= count:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from purloined import _chunks, columns, readers
+from purloined import _evtx_chunks, columns, readers
 from purloined.events import evtx
 from purloined.evidence import Evidence
 from purloined.parsing import evtx_file, nested_event, windows_events, windows_memory
@@ -98,8 +98,8 @@ RECORDS = some.lists(
 def test_what_windows_writes_is_read_as_the_rust_reader_reads_it(records: list[Typed]) -> None:
     """Of every type of value; and of it what is asked for."""
     chunk = evtx_values.chunk([record._replace(number=at) for at, record in enumerate(records, 1)])
-    found = _chunks.lines(chunk)
-    numbers, lines = _chunks.lines(chunk, *KEPT)
+    found = _evtx_chunks.lines(chunk)
+    numbers, lines = _evtx_chunks.lines(chunk, *KEPT)
 
     assert found == by_library(chunk)
     assert numbers == found[0]
@@ -116,17 +116,17 @@ def test_a_damaged_chunk_is_read_alike_or_refused(records: list[Typed], chance: 
         at, length = chance.randrange(FIRST, end), chance.choice([1, 1, 2, 4])
         signs = [0, 1, 2, 3, 4, 5, 6, 12, 13, 14, 15, 33, 0x41, 0x46, 0x81, 0xD8, 0xFF]
         chunk[at : at + length] = bytes(chance.choice(signs) for _ in range(length))
-    found = _chunks.lines(bytes(chunk))
+    found = _evtx_chunks.lines(bytes(chunk))
 
     assert found is None or found == by_library(bytes(chunk))
-    assert (found is None) == (_chunks.lines(bytes(chunk), *KEPT) is None)
+    assert (found is None) == (_evtx_chunks.lines(bytes(chunk), *KEPT) is None)
 
 
 @pytest.mark.parametrize("path", sorted(OWN.glob("*.evtx")), ids=lambda path: path.name)
 def test_the_samples_are_taken(path: Path) -> None:
     """Each of their chunks."""
     for chunk in chunks_of(path):
-        assert _chunks.lines(chunk) == by_library(chunk)
+        assert _evtx_chunks.lines(chunk) == by_library(chunk)
 
 
 @pytest.mark.skipif(not PUBLIC.exists(), reason="the public samples are not here")
@@ -136,7 +136,7 @@ def test_real_logs_are_taken() -> None:
 
     assert len(chunks) > 70
     for chunk in chunks:
-        assert _chunks.lines(chunk) == by_library(chunk)
+        assert _evtx_chunks.lines(chunk) == by_library(chunk)
 
 
 @pytest.mark.parametrize(
@@ -145,22 +145,22 @@ def test_real_logs_are_taken() -> None:
 def test_places_outside_of_the_chunk_are_refused(at: int, value: int) -> None:
     """Of its end, of names and templates, of a record."""
     chunk = bytearray(evtx_values.chunk([Typed(4624, 1, TICKS, [("IpAddress", text("10.0.5.31"))])]))
-    assert _chunks.lines(bytes(chunk))
+    assert _evtx_chunks.lines(bytes(chunk))
     chunk[at : at + 4] = struct.pack("<I", value)
 
-    assert _chunks.lines(bytes(chunk)) is None
+    assert _evtx_chunks.lines(bytes(chunk)) is None
 
 
 def test_half_a_pair_is_refused() -> None:
     """It is no character."""
-    assert _chunks.lines(evtx_values.chunk([Typed(1, 1, TICKS, [("Image", text("\ud800"))])])) is None
+    assert _evtx_chunks.lines(evtx_values.chunk([Typed(1, 1, TICKS, [("Image", text("\ud800"))])])) is None
 
 
 @pytest.mark.parametrize("arguments", [(b"",), (bytes(CHUNK), ()), (bytes(CHUNK), (), []), (bytes(CHUNK), [], {})])
 def test_what_is_no_chunk_raises(arguments: tuple) -> None:
     """As do names without fields."""
     with pytest.raises((ValueError, TypeError)):
-        _chunks.lines(*arguments)
+        _evtx_chunks.lines(*arguments)
 
 
 # What is asked for ----------------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ def test_a_file_is_read_alike_with_and_without(here: pytest.MonkeyPatch, tmp_pat
     path.write_bytes(file_header(1, 40) + evtx_values.chunk(records, provider="Microsoft-Windows-Security-Auditing"))
     packed.write_bytes(gzip.compress(path.read_bytes()))
     found = [rows_of(read, name) for read in (evtx.read, evtx.read_blocks) for name in (path, packed)]
-    here.setattr(evtx_file._chunks, "lines", lambda *arguments: None)
+    here.setattr(evtx_file._evtx_chunks, "lines", lambda *arguments: None)
 
     assert len(found[0][0]) == 29
     assert found == [rows_of(evtx.read, path)] * 4

@@ -37,6 +37,7 @@
 #define ANY_SIZE (-2)
 #define MOST_IN_SID 15
 #define LATEST ((uint64_t)1 << 61) /* ticks since 1601: the year 8907 */
+#define AROUND 3           /* bytes around a name or a text: quotes, and a colon */
 #define WIDEST 6           /* bytes of JSON for a character */
 #define LARGEST (16 << 20) /* bytes of JSON for a chunk */
 
@@ -57,7 +58,7 @@ typedef struct {
     bool is_left_out;      /* inside of System and of EventData: whether nobody asks for it */
     uint16_t number;       /* VALUE: which of them */
     int32_t kept_for;      /* EventData: the event for which its Data are asked for or not */
-    uint32_t text, length; /* in `texts`: a name, or a text as JSON has it between quotes */
+    uint32_t text, length; /* in `texts`: a name, or a text as JSON has it; around it stand quotes, behind them a colon */
     uint32_t attributes, content, next;
 } Node;
 
@@ -402,13 +403,13 @@ static bool take_name(Scan *scan, Node *node)
     const byte *offset = take(scan, 4);
     uint32_t at = offset ? four(offset) : 0, length = name_at(scan->chunk, at);
     bool is_here = at == scan->at;
-    if (!length || (is_here && !take(scan, NAME_HEAD + 2 * length + 2)) || !reserve(&scan->texts, length))
+    if (!length || (is_here && !take(scan, NAME_HEAD + 2 * length + 2)) || !reserve(&scan->texts, length + AROUND) || !PUT(&scan->texts, "\""))
         return false;
     node->text = (uint32_t)scan->texts.used;
     node->length = length;
     for (uint32_t i = 0; i < length; i++)
         scan->texts.bytes[scan->texts.used++] = scan->chunk[at + NAME_HEAD + 2 * i];
-    return true;
+    return PUT(&scan->texts, "\":");
 }
 
 static bool is_known(byte type)
@@ -433,11 +434,11 @@ static uint32_t take_content(Scan *scan)
     }
     uint32_t units = two(at + 2);
     const byte *text = take(scan, 2 * units);
-    node->text = (uint32_t)scan->texts.used;
-    if (at[1] != STRING || !text || !put_text(&scan->texts, text, units))
+    node->text = (uint32_t)scan->texts.used + 1;
+    if (at[1] != STRING || !text || !PUT(&scan->texts, "\"") || !put_text(&scan->texts, text, units))
         return 0;
-    node->length = (uint32_t)(scan->texts.used - node->text);
-    return place;
+    node->length = (uint32_t)scan->texts.used - node->text;
+    return PUT(&scan->texts, "\":") ? place : 0;
 }
 
 /* Takes the attributes of an element, up to the end of its start. */
@@ -700,16 +701,14 @@ static bool put_value(Scan *scan, const Value *value)
 static bool put_content(Scan *scan, const Instance *instance, const Node *node)
 {
     if (node->token == TEXT)
-        return PUT(&scan->lines, "\"") && put(&scan->lines, scan->texts.bytes + node->text, node->length) &&
-               PUT(&scan->lines, "\"");
+        return put(&scan->lines, scan->texts.bytes + node->text - 1, node->length + AROUND - 1);
     const Value *value = value_of(instance, node);
     return value && put_value(scan, value);
 }
 
 static bool put_key(Scan *scan, const Node *node)
 {
-    return PUT(&scan->lines, "\"") && put(&scan->lines, scan->texts.bytes + node->text, node->length) &&
-           PUT(&scan->lines, "\":");
+    return put(&scan->lines, scan->texts.bytes + node->text - 1, node->length + AROUND);
 }
 
 /* A comma, but for the first. */
@@ -994,9 +993,9 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "purloined._chunks", NULL, 0, methods, NULL, NULL, NULL, NULL};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "purloined._evtx_chunks", NULL, 0, methods, NULL, NULL, NULL, NULL};
 
-PyMODINIT_FUNC PyInit__chunks(void)
+PyMODINIT_FUNC PyInit__evtx_chunks(void)
 {
     return PyModule_Create(&module);
 }
