@@ -44,7 +44,7 @@ from purloined.parsing import (
     windows_transfers,
 )
 from purloined.parsing.windows_columns import Records
-from purloined.parsing.windows_memory import MANY, Channel, Memory, together
+from purloined.parsing.windows_memory import MANY, Channel, Memory
 from purloined.parsing.windows_record import KNOWN, Event
 
 # Not read: 4663 shows it only of what an audit entry was set for. Every opening is shown, over the network by 5145.
@@ -175,7 +175,7 @@ class WindowsEvents:
     def end(self) -> Iterator[dict]:
         """What was kept back to the end."""
         yield from self._memory.names.all()
-        yield from together(self._memory.shared.all())
+        yield from self._memory.shared.all()
         yield from windows_transfers.rest(self._memory)
         yield from windows_scripts.rest(self._memory)
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from purloined.parsing import windows_columns
 from purloined.parsing.blocks import Unusual
 from purloined.parsing.windows_columns import Records
-from purloined.parsing.windows_memory import HANDLES, Channel, Memory, Names, Row, together
+from purloined.parsing.windows_memory import HANDLES, Channel, Memory, Names
 from purloined.parsing.windows_record import (
     KNOWN,
     LONGEST,
@@ -52,7 +52,7 @@ def share_object(log: Memory, event: Event, _: Channel) -> list[dict | pa.Table]
     if mask & READS:
         row["action"] = "open"
         found += _opened(log.shared, below, path, mask, row)
-    return list(together(found))
+    return found
 
 
 def _below_share(data: dict) -> str:
@@ -103,7 +103,7 @@ def _told_together(log: Memory, rows: pa.Table, named: list[_Named], places: pa.
     rows = rows.append_column("action", action)
     found = log.shared.many(rows, [(one.below, one.path) for one in named], places.to_pylist(), maybe.to_pylist())
     yield rows.filter(pc.and_(pc.is_valid(action), pc.invert(maybe)))
-    yield from together(found)
+    yield from found
 
 
 @lru_cache(maxsize=10_000)
@@ -133,7 +133,7 @@ def _asked_besides(mask: int, path: str, row: dict) -> list[dict]:
     return [row | {"action": "query", "path": path}] if mask & WRITES and not mask & READS and path else []
 
 
-def _opened(names: Names, place: tuple, path: str, mask: int, row: dict) -> list[Row]:
+def _opened(names: Names, place: tuple, path: str, mask: int, row: dict) -> list[dict | pa.Table]:
     """A right to read was asked for or used on a name that is perhaps a folder's."""
     row["path"] = path or "\\"
     if not path:

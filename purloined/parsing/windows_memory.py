@@ -1,6 +1,6 @@
 """What earlier records of an event log said that later ones refer to: a bounded number of each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 import pyarrow as pa
@@ -77,8 +77,9 @@ class Channel:
         self.before: datetime | None = None
 
 
-Kept = tuple[pa.Table, int, bool]  # a row: its table, its place in it, whether its name seems to be a folder's
-Row = dict | Kept
+# A row that is kept back: as it is, or as a place in a table; without the table, in the one that is being looked at.
+Kept = tuple[pa.Table, int]
+Row = dict | Kept | int
 
 
 class Names:
@@ -90,8 +91,47 @@ class Names:
         self._count = 0
         self._forgotten = 0  # folders
 
-    def seen(self, place: tuple, path: str) -> list[Row]:
+    def seen(self, place: tuple, path: str) -> list[dict | pa.Table]:
         """A name was seen: what lies above it seem to be folders. Gives back the rows of which that can now be said."""
+        return _given(self._above(place, path), [])
+
+    def maybe(self, place: tuple, path: str, row: dict) -> list[dict | pa.Table]:
+        """A row that reads a file or lists a folder. Gives back what has waited for long enough."""
+        key = (*place, path.lower())
+        if key in self._folders:
+            return [_noted(row)]
+        return _given([], self._kept_back(key, row))
+
+    def many(
+        self, table: pa.Table, names: list[tuple[tuple, str]], which: list[int], maybe: list[bool]
+    ) -> list[dict | pa.Table]:
+        """Each row of a table in turn is `seen`, and some are given to `maybe`. names: those that differ, with their
+        places; which: the name of each row."""
+        keys = [(*place, path.lower()) for place, path in names]
+        is_seen, forgotten = bytearray(len(names)), self._forgotten
+        of_folders: list[Row] = []
+        others: list[Row] = []
+        for place, (name, may_be) in enumerate(zip(which, maybe, strict=True)):
+            if not is_seen[name]:
+                of_folders += self._above(*names[name])
+                if forgotten != self._forgotten:
+                    is_seen, forgotten = bytearray(len(names)), self._forgotten
+                is_seen[name] = True
+            if may_be and keys[name] in self._folders:
+                of_folders.append(place)
+            elif may_be:
+                others += self._kept_back(keys[name], place)
+        self._settle(table)
+        return _given(of_folders, others, table)
+
+    def all(self) -> list[dict | pa.Table]:
+        """What is kept back."""
+        rows = [row for rows in self._kept.values() for row in rows]
+        self._kept, self._count = {}, 0
+        return _given([], rows)
+
+    def _above(self, place: tuple, path: str) -> list[Row]:
+        """Remembers the folders above a name; gives back their rows."""
         found: list[Row] = []
         above = path.rpartition("\\")[0].lower()
         while above and len(above) <= LONGEST:
@@ -102,21 +142,16 @@ class Names:
                 del self._folders[next(iter(self._folders))]
                 self._forgotten += 1
             self._folders[key] = None
-            for row in self._kept.pop(key, ()):
-                self._count -= 1
-                found.append(_noted(row))
+            rows = self._kept.pop(key, [])
+            self._count -= len(rows)
+            found += rows
             above = above.rpartition("\\")[0]
         return found
 
-    def maybe(self, place: tuple, path: str, row: Row) -> list[Row]:
-        """A row that reads a file or lists a folder. Gives back what has waited for long enough."""
-        return self._maybe((*place, path.lower()), row)
-
-    def _maybe(self, key: tuple, row: Row) -> list[Row]:
+    def _kept_back(self, key: tuple, row: Row) -> list[Row]:
+        """Keeps a row; gives back others that have waited for long enough."""
         if len(key[-1]) > LONGEST:
             return [row]
-        if key in self._folders:
-            return [_noted(row)]
         self._kept.setdefault(key, []).append(row)
         self._count += 1
         found: list[Row] = []
@@ -126,65 +161,40 @@ class Names:
             found += oldest
         return found
 
-    def many(self, table: pa.Table, names: list[tuple[tuple, str]], which: list[int], maybe: list[bool]) -> list[Row]:
-        """Each row of a table in turn is `seen`, and some are given to `maybe`. names: those that differ, with their
-        places; which: the name of each row."""
-        keys = [(*place, path.lower()) for place, path in names]
-        is_seen, forgotten = bytearray(len(names)), self._forgotten
-        found: list[Row] = []
-        for place, (name, may_be) in enumerate(zip(which, maybe, strict=True)):
-            if not is_seen[name]:
-                found += self.seen(*names[name])
-                if forgotten != self._forgotten:
-                    is_seen, forgotten = bytearray(len(names)), self._forgotten
-                is_seen[name] = True
-            if may_be and keys[name] in self._folders:
-                found.append((table, place, True))
-            elif may_be:
-                found += self._maybe(keys[name], (table, place, False))
-        self._settle(table)
-        return found
-
     def _settle(self, table: pa.Table) -> None:
-        """Of a table keeps those rows only that are kept back."""
-        held = [(rows, at) for rows in self._kept.values() for at, row in enumerate(rows)
-                if isinstance(row, tuple) and row[0] is table]  # fmt: skip
-        fewer = table.take([rows[at][1] for rows, at in held]) if held else table
+        """The rows of a table that are still kept back now know it; no more of it is kept than those."""
+        held = [(rows, at) for rows in self._kept.values() for at, row in enumerate(rows) if isinstance(row, int)]
+        fewer = table.take(pa.array([rows[at] for rows, at in held], pa.int64()))
         for place, (rows, at) in enumerate(held):
-            rows[at] = fewer, place, False
-
-    def all(self) -> Iterator[Row]:
-        for rows in self._kept.values():
-            yield from rows
-        self._kept, self._count = {}, 0
+            rows[at] = fewer, place
 
 
-def _noted(row: Row) -> Row:
+def _noted(row: dict) -> dict:
     """For the reader's eyes: what was asked for below a name proves nothing, so the row stays what it is."""
-    if isinstance(row, tuple):
-        return *row[:2], True
     return row | {"detail": f"{row['detail']}; {FOLDER}"}
 
 
-def together(rows: Iterable[Row]) -> Iterator[dict | pa.Table]:
-    """The same rows, with those of one table as a table."""
-    of: dict[int, list[Kept]] = {}
+def _given(of_folders: list[Row], others: list[Row], table: pa.Table | None = None) -> list[dict | pa.Table]:
+    """Rows to be given out: those of one table as a table. table: that of those which are but a place in it."""
+    noted = [_noted(row) if isinstance(row, dict) else _all_noted(row) for row in _by_table(of_folders, table)]
+    return noted + _by_table(others, table)
+
+
+def _by_table(rows: list[Row], table: pa.Table | None) -> list[dict | pa.Table]:
+    found: list[dict | pa.Table] = []
+    places: dict[int, tuple[pa.Table, list[int]]] = {}
     for row in rows:
         if isinstance(row, dict):
-            yield row
+            found.append(row)
         else:
-            of.setdefault(id(row[0]), []).append(row)
-    for kept in of.values():
-        yield _with_notes(kept)
+            whose, place = (table, row) if isinstance(row, int) else row
+            places.setdefault(id(whose), (whose, []))[1].append(place)
+    return found + [whose.take(pa.array(own, pa.int64())) for whose, own in places.values()]
 
 
-def _with_notes(kept: list[Kept]) -> pa.Table:
-    """Rows of one table."""
-    rows, places, are_folders = zip(*kept, strict=True)
-    found = rows[0].take(pa.array(places, pa.int64()))
-    noted = pc.binary_join_element_wise(found["detail"], FOLDER, "; ")
-    detail = pc.if_else(pa.array(are_folders), noted, found["detail"])
-    return found.set_column(found.column_names.index("detail"), "detail", detail)
+def _all_noted(rows: pa.Table) -> pa.Table:
+    noted = pc.binary_join_element_wise(rows["detail"], FOLDER, "; ")
+    return rows.set_column(rows.column_names.index("detail"), "detail", noted)
 
 
 class Scripts:
