@@ -181,14 +181,11 @@ def _given(of_folders: list[Row], others: list[Row], table: pa.Table | None = No
 
 
 def _by_table(rows: list[Row], table: pa.Table | None) -> list[dict | pa.Table]:
-    found: list[dict | pa.Table] = []
-    places: dict[int, tuple[pa.Table, list[int]]] = {}
-    for row in rows:
-        if isinstance(row, dict):
-            found.append(row)
-        else:
-            whose, place = (table, row) if isinstance(row, int) else row
-            places.setdefault(id(whose), (whose, []))[1].append(place)
+    found: list[dict | pa.Table] = [row for row in rows if isinstance(row, dict)]
+    here = [row for row in rows if isinstance(row, int)]
+    places = {id(table): (table, here)} if here else {}
+    for whose, place in (row for row in rows if isinstance(row, tuple)):
+        places.setdefault(id(whose), (whose, []))[1].append(place)
     return found + [whose.take(pa.array(own, pa.int64())) for whose, own in places.values()]
 
 
