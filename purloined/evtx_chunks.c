@@ -40,6 +40,7 @@
 #define AROUND 3           /* bytes around a name or a text: quotes, and a colon */
 #define WIDEST 6           /* bytes of JSON for a character */
 #define LARGEST (16 << 20) /* bytes of JSON for a chunk */
+#define MOST_KEPT (1 << 20) /* bytes of memory that stay for the next chunk */
 
 typedef unsigned char byte;
 
@@ -207,11 +208,13 @@ static const char LOWER[] = "0123456789abcdef", UPPER[] = "0123456789ABCDEF";
 
 static byte *put_escaped(byte *to, uint32_t c)
 {
-    static const char marks[] = "\"\\\b\f\n\r\t", stand_for[] = "\"\\bfnrt";
-    const char *mark = strchr(marks, (int)c);
     *to++ = '\\';
-    if (mark) {
-        *to++ = (byte)stand_for[mark - marks];
+    if (c == '\\' || c == '"') {
+        *to++ = (byte)c;
+        return to;
+    }
+    if (c >= '\b' && c <= '\r' && c != '\v') {
+        *to++ = (byte)"btn\0fr"[c - '\b'];
         return to;
     }
     memcpy(to, "u00", 3);
@@ -242,13 +245,16 @@ static bool put_text(Buffer *buffer, const byte *at, size_t units)
     const byte *end = at + 2 * units;
     while (at < end) {
 #if defined(__SSE2__) && defined(__GNUC__)
-        for (; end - at >= 16; at += 16, to += 8) { /* eight characters that are as they are */
+        while (end - at >= 16) { /* eight characters, or as many of them as stay as they are */
             __m128i wide = _mm_loadu_si128((const __m128i *)at), narrow = _mm_packus_epi16(wide, wide);
             __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(narrow, _mm_set1_epi8('"')), _mm_cmpeq_epi8(narrow, _mm_set1_epi8('\\')));
             odd = _mm_or_si128(odd, _mm_cmplt_epi8(narrow, _mm_set1_epi8(' '))); /* signed: 0x80 is below 0 */
-            if (_mm_movemask_epi8(odd))
-                break;
+            int marks = _mm_movemask_epi8(odd), count = marks ? __builtin_ctz((unsigned)marks) : 8;
             _mm_storel_epi64((__m128i *)to, narrow);
+            at += 2 * count;
+            to += count;
+            if (marks)
+                break;
         }
         if (at == end)
             break;
@@ -939,37 +945,38 @@ static bool is_sound(const byte *chunk)
     return true;
 }
 
+/* What is needed for a chunk. It is used again for the next one, since memory that is new costs more than much of the
+ * work; whoever calls holds Python's lock until all is done. */
+static Scan the_scan;
+static Node the_nodes[MOST_NODES];
+static uint64_t the_numbers[CHUNK / SMALLEST_RECORD + 1];
+
+static void empty(Buffer *buffer)
+{
+    buffer->used = 0;
+    if (buffer->room > MOST_KEPT) {
+        free(buffer->bytes);
+        *buffer = (Buffer){0};
+    }
+}
+
 /* (the numbers of the records, 64 bits each; their lines) of a chunk; None where it is refused. */
 static PyObject *lines_of(const byte *chunk, Kept kept)
 {
-    static const size_t most = CHUNK / SMALLEST_RECORD + 1;
-    Scan *scan = calloc(1, sizeof(Scan));
-    Node *nodes = malloc(MOST_NODES * sizeof(Node));
-    uint64_t *numbers = malloc(most * sizeof(uint64_t));
+    Scan *scan = &the_scan;
     uint32_t end = four(chunk + 48);
-    PyObject *result = NULL;
-    if (scan && nodes && numbers) {
-        scan->chunk = chunk;
-        scan->kept = kept;
-        scan->nodes = nodes;
-        scan->used = 1;
-        bool is_plain = end >= FIRST_RECORD && end <= CHUNK && is_sound(chunk);
-        Py_ssize_t count = is_plain ? take_records(scan, end, numbers) : -1;
-        size_t size = scan->lines.used - (count > 0); /* without the end of the last line */
-        if (count < 0) {
-            result = Py_None;
-            Py_INCREF(result);
-        } else
-            result = Py_BuildValue("y#y#", (char *)numbers, count * (Py_ssize_t)sizeof(uint64_t),
-                                   size ? (char *)scan->lines.bytes : "", (Py_ssize_t)size);
-        free(scan->texts.bytes);
-        free(scan->lines.bytes);
-    } else
-        PyErr_NoMemory();
-    free(scan);
-    free(nodes);
-    free(numbers);
-    return result;
+    empty(&scan->texts);
+    empty(&scan->lines);
+    *scan = (Scan){.chunk = chunk, .kept = kept, .nodes = the_nodes, .used = 1, .texts = scan->texts, .lines = scan->lines};
+    bool is_plain = end >= FIRST_RECORD && end <= CHUNK && is_sound(chunk);
+    Py_ssize_t count = is_plain ? take_records(scan, end, the_numbers) : -1;
+    if (count < 0) {
+        Py_INCREF(Py_None);
+        return Py_None;
+    }
+    size_t size = scan->lines.used - (count > 0); /* without the end of the last line */
+    return Py_BuildValue("y#y#", (char *)the_numbers, count * (Py_ssize_t)sizeof(uint64_t),
+                         size ? (char *)scan->lines.bytes : "", (Py_ssize_t)size);
 }
 
 static PyObject *lines(PyObject *self, PyObject *arguments)

@@ -193,7 +193,7 @@ def taking(records: Records, which: pa.Array, taking: Taking, lacking: set[str])
 
 def fields(records: Records, which: pa.Array, names: Iterable[str]) -> dict[str, pa.DictionaryArray]:
     """Some fields of some of the records, as they are written there."""
-    lines = blocks.joined(records.data.take(which))
+    lines = blocks.joined(records.data if len(which) == len(records) else records.data.take(which))
     return json_lines.columns(Block(1, len(which), lines), dict.fromkeys(names, WRITTEN_ENCODED))
 
 
