@@ -16,8 +16,8 @@ too; no event says to which name, so it is a `rename` without a new one: it may 
 Where the inventory knows a file of a name that is listed as a folder, the judge takes the row for an opening of it.
 
 What was remembered: handles (20,000, for the name of what 4660 deleted), parts of script blocks (8 MiB), transfers
-that began (1,000), folders (100,000). What is beyond is given out as it is; a script block of which a part is missing
-is given out as far as it goes, and the rest is unread.
+that began (1,000), folders (100,000, and as many of shares). What is beyond is given out as it is; a script block of
+which a part is missing is given out as far as it goes, and the rest is unread.
 
 A log speaks of itself: `stop` (the service was shut down, or the log is full) until the next record of the channel;
 `config` (success auditing of file access was taken away, 4719, or an object's audit entries were, 4907) until it is
