@@ -44,8 +44,9 @@
 
 typedef unsigned char byte;
 
-enum token { END = 0x00, OPEN = 0x01, CLOSE_START = 0x02, CLOSE_EMPTY = 0x03, CLOSE = 0x04, TEXT = 0x05, ATTRIBUTE = 0x06,
-             INSTANCE = 0x0C, VALUE = 0x0D, OPTIONAL = 0x0E, FRAGMENT = 0x0F, WITH_ATTRIBUTES = 0x41, MORE_FOLLOW = 0x46 };
+enum token { END = 0x00, OPEN = 0x01, CLOSE_START = 0x02, CLOSE_EMPTY = 0x03, CLOSE = 0x04, TEXT = 0x05,
+             ATTRIBUTE = 0x06, INSTANCE = 0x0C, VALUE = 0x0D, OPTIONAL = 0x0E, FRAGMENT = 0x0F, WITH_ATTRIBUTES = 0x41,
+             MORE_FOLLOW = 0x46 };
 
 enum type { NOTHING = 0, STRING = 1, UINT8 = 4, UINT16 = 6, UINT32 = 8, UINT64 = 10, TRUTH = 13, GUID = 15, SIZE = 16,
             FILETIME = 17, SID = 19, HEX32 = 20, HEX64 = 21, XML = 33 };
@@ -59,7 +60,7 @@ typedef struct {
     bool is_left_out;      /* inside of System and of EventData: whether nobody asks for it */
     uint16_t number;       /* VALUE: which of them */
     int32_t kept_for;      /* EventData: the event for which its Data are asked for or not */
-    uint32_t text, length; /* in `texts`: a name, or a text as JSON has it; around it stand quotes, behind them a colon */
+    uint32_t text, length; /* in `texts`: a name, or a text as JSON has it; quotes around it, a colon behind them */
     uint32_t attributes, content, next;
 } Node;
 
@@ -130,7 +131,7 @@ static int size_of(byte type)
     }
 }
 
-/* Reading ----------------------------------------------------------------------------------------------------------- */
+/* Reading ---------------------------------------------------------------------------------------------------------- */
 
 static uint16_t two(const byte *at)
 {
@@ -170,7 +171,7 @@ static bool next_opens(const Scan *scan)
     return scan->at < scan->end && (scan->chunk[scan->at] == OPEN || scan->chunk[scan->at] == WITH_ATTRIBUTES);
 }
 
-/* Writing ----------------------------------------------------------------------------------------------------------- */
+/* Writing ---------------------------------------------------------------------------------------------------------- */
 
 /* Whether there is room for so many bytes more. */
 static bool reserve(Buffer *buffer, size_t more)
@@ -247,8 +248,10 @@ static bool put_text(Buffer *buffer, const byte *at, size_t units)
 #if defined(__SSE2__) && defined(__GNUC__)
         while (end - at >= 16) { /* eight characters, or as many of them as stay as they are */
             __m128i wide = _mm_loadu_si128((const __m128i *)at), narrow = _mm_packus_epi16(wide, wide);
-            __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(narrow, _mm_set1_epi8('"')), _mm_cmpeq_epi8(narrow, _mm_set1_epi8('\\')));
-            odd = _mm_or_si128(odd, _mm_cmplt_epi8(narrow, _mm_set1_epi8(' '))); /* signed: 0x80 is below 0 */
+            __m128i quotes = _mm_cmpeq_epi8(narrow, _mm_set1_epi8('"'));
+            __m128i slashes = _mm_cmpeq_epi8(narrow, _mm_set1_epi8('\\'));
+            __m128i low = _mm_cmplt_epi8(narrow, _mm_set1_epi8(' ')); /* signed: 0x80 is below 0 */
+            __m128i odd = _mm_or_si128(_mm_or_si128(quotes, slashes), low);
             int marks = _mm_movemask_epi8(odd), count = marks ? __builtin_ctz((unsigned)marks) : 8;
             _mm_storel_epi64((__m128i *)to, narrow);
             at += 2 * count;
@@ -365,7 +368,7 @@ static byte *put_time(byte *to, uint64_t ticks)
     return to;
 }
 
-/* Templates --------------------------------------------------------------------------------------------------------- */
+/* Templates -------------------------------------------------------------------------------------------------------- */
 
 /* A new node; 0 where there are too many. */
 static uint32_t new_node(Scan *scan, byte token)
@@ -378,8 +381,8 @@ static uint32_t new_node(Scan *scan, byte token)
 
 static bool is_of_name(byte c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == ':' ||
-           c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == ':' || c == '.';
 }
 
 static bool is_named(const Scan *scan, const Node *node, const char *name)
@@ -395,7 +398,9 @@ static uint32_t name_at(const byte *chunk, uint32_t at)
         return 0;
     uint32_t before = four(chunk + at), length = two(chunk + at + 6);
     const byte *name = chunk + at + NAME_HEAD;
-    if (length > LONGEST_NAME || 2 * length > CHUNK - NAME_HEAD - 2 - at || before >= at || (before && before < FIRST_RECORD))
+    if (length > LONGEST_NAME || 2 * length > CHUNK - NAME_HEAD - 2 - at)
+        return 0;
+    if (before >= at || (before && before < FIRST_RECORD))
         return 0;
     for (uint32_t i = 0; i < length; i++)
         if (two(name + 2 * i) > 0x7F || !is_of_name(name[2 * i]))
@@ -409,7 +414,9 @@ static bool take_name(Scan *scan, Node *node)
     const byte *offset = take(scan, 4);
     uint32_t at = offset ? four(offset) : 0, length = name_at(scan->chunk, at);
     bool is_here = at == scan->at;
-    if (!length || (is_here && !take(scan, NAME_HEAD + 2 * length + 2)) || !reserve(&scan->texts, length + AROUND) || !PUT(&scan->texts, "\""))
+    if (!length || (is_here && !take(scan, NAME_HEAD + 2 * length + 2)))
+        return false;
+    if (!reserve(&scan->texts, length + AROUND) || !PUT(&scan->texts, "\""))
         return false;
     node->text = (uint32_t)scan->texts.used;
     node->length = length;
@@ -496,8 +503,8 @@ static bool are_told_apart(const Scan *scan, const Node *element)
             continue;
         if (element->is_container && one->is_data) {
             const Node *name = scan->nodes + one->attributes, *inside = scan->nodes + one->content;
-            if (!one->attributes || name->next || !is_named(scan, name, "Name") || scan->nodes[name->content].token != TEXT ||
-                !scan->nodes[name->content].length || (one->content && (inside->token == OPEN || inside->type == XML)))
+            if (!one->attributes || name->next || !is_named(scan, name, "Name") ||
+                scan->nodes[name->content].token != TEXT || !scan->nodes[name->content].length || (one->content && (inside->token == OPEN || inside->type == XML)))
                 return false;
             continue;
         }
@@ -538,7 +545,8 @@ static void mark_left_out(Scan *scan, const Node *element, PyObject *names)
 static uint32_t take_element(Scan *scan, int depth)
 {
     const byte *head = take(scan, scan->is_template ? 7 : 5); /* token, in templates what it depends on, size */
-    uint32_t place = head && (head[0] == OPEN || head[0] == WITH_ATTRIBUTES) && depth < DEEPEST ? new_node(scan, OPEN) : 0;
+    bool opens = head && (head[0] == OPEN || head[0] == WITH_ATTRIBUTES) && depth < DEEPEST;
+    uint32_t place = opens ? new_node(scan, OPEN) : 0;
     if (!place || !take_name(scan, scan->nodes + place))
         return 0;
     Node *node = scan->nodes + place;
@@ -592,7 +600,7 @@ static const Template *defined(Scan *scan, uint32_t at)
     return scan->templates + scan->count++;
 }
 
-/* Records ----------------------------------------------------------------------------------------------------------- */
+/* Records ---------------------------------------------------------------------------------------------------------- */
 
 /* Whether the value is of the size that its type has, and not too large to be written. */
 static bool fits(const Value *value)
@@ -609,7 +617,7 @@ static bool fits(const Value *value)
     return size == ANY_SIZE || size == value->size;
 }
 
-/* Takes what a record, or a value that is XML itself, consists of: the name of a template, and values; or an element. */
+/* Takes what a record, or a value that is XML itself, consists of: a template and values, or an element. */
 static bool take_instance(Scan *scan, Instance *found)
 {
     if (scan->at < scan->end && scan->chunk[scan->at] == FRAGMENT && !take_fragment(scan))
@@ -797,7 +805,8 @@ static bool put_named(Scan *scan, const Instance *instance, Node *node, bool *is
 }
 
 /* A value that is XML itself: one more element. */
-static bool put_inside(Scan *scan, const Instance *instance, const Node *above, const Node *node, bool *is_first, int depth)
+static bool put_inside(Scan *scan, const Instance *instance, const Node *above, const Node *node, bool *is_first,
+                       int depth)
 {
     const Value *value = value_of(instance, node);
     Instance *inside = scan->instances + 1;
@@ -835,7 +844,8 @@ static bool put_data(Scan *scan, const Instance *instance, const Node *node, boo
 /* The elements inside of one. Of System and of EventData, those that are not asked for are taken away again. */
 static bool put_elements(Scan *scan, const Instance *instance, Node *node, bool *is_first, int depth)
 {
-    bool is_head = depth == 1 && node->is_head, is_part = depth == 1 && (node->is_head || is_named(scan, node, "EventData"));
+    bool is_head = depth == 1 && node->is_head;
+    bool is_part = is_head || (depth == 1 && is_named(scan, node, "EventData"));
     if (depth == 1 && node->is_container)
         is_asked_for(scan, node);
     for (uint32_t i = node->content; i; i = scan->nodes[i].next) {
@@ -886,7 +896,9 @@ static bool put_element(Scan *scan, const Instance *instance, Node *node, int de
         scan->lines.used = begin + 1;
         is_first = true;
     }
-    if (has_text && !(put_comma(scan, &is_first) && PUT(&scan->lines, "\"#text\":") && put_content(scan, instance, content)))
+    if (has_text && !(put_comma(scan, &is_first) && PUT(&scan->lines, "\"#text\":")))
+        return false;
+    if (has_text && !put_content(scan, instance, content))
         return false;
     return (is_text || put_elements(scan, instance, node, &is_first, depth)) && PUT(&scan->lines, "}");
 }
@@ -899,11 +911,15 @@ static bool take_record(Scan *scan, uint32_t at, uint32_t size)
     size_t texts = scan->texts.used;
     scan->at = at + RECORD_HEAD;
     scan->end = at + size - 4;
-    if (four(scan->chunk + scan->end) != size || eight(scan->chunk + at + 16) >= LATEST || !take_instance(scan, event) || !next_is(scan, END))
+    if (four(scan->chunk + scan->end) != size || eight(scan->chunk + at + 16) >= LATEST)
+        return false;
+    if (!take_instance(scan, event) || !next_is(scan, END))
         return false;
     Node *root = scan->nodes + event->root;
     scan->event = UNKNOWN;
-    if (!PUT(&scan->lines, "{") || !put_key(scan, root) || !put_element(scan, event, root, 0) || !PUT(&scan->lines, "}\n"))
+    if (!PUT(&scan->lines, "{") || !put_key(scan, root) || !put_element(scan, event, root, 0))
+        return false;
+    if (!PUT(&scan->lines, "}\n"))
         return false;
     if (scan->count == templates) { /* no node is that of a template: all of them are free again */
         scan->used = used;
@@ -967,7 +983,8 @@ static PyObject *lines_of(const byte *chunk, Kept kept)
     uint32_t end = four(chunk + 48);
     empty(&scan->texts);
     empty(&scan->lines);
-    *scan = (Scan){.chunk = chunk, .kept = kept, .nodes = the_nodes, .used = 1, .texts = scan->texts, .lines = scan->lines};
+    *scan = (Scan){
+        .chunk = chunk, .kept = kept, .nodes = the_nodes, .used = 1, .texts = scan->texts, .lines = scan->lines};
     bool is_plain = end >= FIRST_RECORD && end <= CHUNK && is_sound(chunk);
     Py_ssize_t count = is_plain ? take_records(scan, end, the_numbers) : -1;
     if (count < 0) {
@@ -1000,7 +1017,8 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "purloined._evtx_chunks", NULL, 0, methods, NULL, NULL, NULL, NULL};
+static struct PyModuleDef module = {
+    PyModuleDef_HEAD_INIT, "purloined._evtx_chunks", NULL, 0, methods, NULL, NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit__evtx_chunks(void)
 {
