@@ -504,7 +504,8 @@ static bool are_told_apart(const Scan *scan, const Node *element)
         if (element->is_container && one->is_data) {
             const Node *name = scan->nodes + one->attributes, *inside = scan->nodes + one->content;
             if (!one->attributes || name->next || !is_named(scan, name, "Name") ||
-                scan->nodes[name->content].token != TEXT || !scan->nodes[name->content].length || (one->content && (inside->token == OPEN || inside->type == XML)))
+                scan->nodes[name->content].token != TEXT || !scan->nodes[name->content].length ||
+                (one->content && (inside->token == OPEN || inside->type == XML)))
                 return false;
             continue;
         }

@@ -174,8 +174,8 @@ class WindowsEvents:
 
     def end(self) -> Iterator[dict]:
         """What was kept back to the end."""
-        yield from self._memory.names.all()
         yield from self._memory.shared.all()
+        yield from self._memory.names.all()
         yield from windows_transfers.rest(self._memory)
         yield from windows_scripts.rest(self._memory)
 
