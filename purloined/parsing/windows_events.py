@@ -39,6 +39,7 @@ from purloined.parsing import (
     windows_columns,
     windows_files,
     windows_log_state,
+    windows_memory,
     windows_programs,
     windows_scripts,
     windows_transfers,
@@ -174,8 +175,7 @@ class WindowsEvents:
 
     def end(self) -> Iterator[dict]:
         """What was kept back to the end."""
-        yield from self._memory.shared.all()
-        yield from self._memory.names.all()
+        yield from windows_memory.rest(self._memory.shared, self._memory.names)
         yield from windows_transfers.rest(self._memory)
         yield from windows_scripts.rest(self._memory)
 

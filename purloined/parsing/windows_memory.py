@@ -124,11 +124,11 @@ class Names:
         self._settle(table)
         return _given(of_folders, others, table)
 
-    def all(self) -> list[dict | pa.Table]:
-        """What is kept back."""
-        rows = [row for rows in self._kept.values() for row in rows]
+    def rest(self) -> list[list[Row]]:
+        """What is kept back to the end, by name."""
+        rows = list(self._kept.values())
         self._kept, self._count = {}, 0
-        return _given([], rows)
+        return rows
 
     def _above(self, place: tuple, path: str) -> list[Row]:
         """Remembers the folders above a name; gives back their rows."""
@@ -167,6 +167,13 @@ class Names:
         fewer = table.take(pa.array([rows[at] for rows, at in held], pa.int64()))
         for place, (rows, at) in enumerate(held):
             rows[at] = fewer, place
+
+
+def rest(*names: Names) -> list[dict | pa.Table]:
+    """What is kept back to the end; rows that are not in a table in the order in which their names were seen."""
+    groups = [rows for each in names for rows in each.rest()]
+    groups.sort(key=lambda rows: rows[0]["record"] if isinstance(rows[0], dict) else 0)
+    return _given([], [row for rows in groups for row in rows])
 
 
 def _noted(row: dict) -> dict:
