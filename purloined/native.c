@@ -23,11 +23,14 @@
 #define MOST_COLUMNS 100
 #define LONGEST_NUMBER 40
 #define EXACT ((uint64_t)1 << 53) /* whole numbers up to here are exact as a double */
+#define MOST_STEPS 1000 /* places in objects that are remembered, of all lines of a block */
+#define MOST_OTHERS 16   /* of them, in place of one another */
+#define LONGEST_STEP 100
 #define MOST_PROBES 64 /* places of a hash table that are looked at: whoever makes keys collide gains nothing */
 
 typedef unsigned char byte;
 
-enum kind { TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT, WRITTEN, WRITTEN_ENCODED, KINDS };
+enum kind { TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT, MOMENT, WRITTEN, WRITTEN_ENCODED, KINDS };
 
 /* What is being filled -------------------------------------------------------------------------------------------- */
 
@@ -44,6 +47,8 @@ typedef struct {
     int32_t *offsets; /* where each text begins, and the last one ends */
     int32_t *table;   /* encoded: number of the text + 1 by hash; 0: none */
     size_t slots, different;
+    const byte *minute; /* moments: a text whose first characters give this minute, which the next one mostly is of */
+    int64_t minute_starts;
 } Column;
 
 /* A key that is asked for: its value goes into a column, or it is that of an object with more of them. */
@@ -55,11 +60,22 @@ typedef struct Node {
     struct Node *next;           /* the one that came after it when it was seen last: it mostly does again */
 } Node;
 
+/* What stood between a value of an object and the next one, name and signs, and was found to be right. Where the same
+ * bytes stand in that place again, they are as right, and taken at once. */
+typedef struct Step {
+    const byte *text;
+    size_t length;
+    Node *found;                           /* what is asked for by that name, or NULL */
+    struct Step *others, *after, *inside; /* what else stood in its place; what stood behind its value, and in it */
+} Step;
+
 typedef struct {
     const byte *at, *end; /* what is left of the line */
     size_t line;          /* its number, from 0 */
     const char *why;      /* why it is refused */
     Node *nodes;
+    Step *steps, *first; /* room for MOST_STEPS; what stood at the beginning of lines */
+    size_t known;        /* how many of them are in use */
     uint64_t seed;
 } Scan;
 
@@ -110,6 +126,30 @@ static uint64_t eight(const byte *at)
     uint64_t word;
     memcpy(&word, at, 8);
     return word;
+}
+
+static uint32_t four(const byte *at)
+{
+    uint32_t word;
+    memcpy(&word, at, 4);
+    return word;
+}
+
+/* memcmp for the short; both may be compared piece by piece, the last of which overlaps the one before. */
+static bool is_same(const byte *one, const byte *other, size_t length)
+{
+    if (length < 4) {
+        for (size_t i = 0; i < length; i++)
+            if (one[i] != other[i])
+                return false;
+        return true;
+    }
+    if (length < 8)
+        return four(one) == four(other) && four(one + length - 4) == four(other + length - 4);
+    for (size_t i = 0; i < length - 8; i += 8)
+        if (eight(one + i) != eight(other + i))
+            return false;
+    return eight(one + length - 8) == eight(other + length - 8);
 }
 
 #define EACH(byte) (0x0101010101010101u * (byte))
@@ -290,25 +330,30 @@ static uint64_t hash(const byte *at, size_t length, uint64_t seed)
     for (; length > 8; at += 8, length -= 8)
         found = mixed(found ^ eight(at));
     uint64_t word = 0;
-    memcpy(&word, at, length);
+    if (length >= 4)
+        word = four(at) | (uint64_t)four(at + length - 4) << 32;
+    else if (length)
+        word = at[0] | (uint64_t)at[length / 2] << 8 | (uint64_t)at[length - 1] << 16;
     return mixed(found ^ word);
 }
 
-/* The number of the text that was appended last; if it is known already, it is taken away again. */
-static bool encode(Scan *scan, Column *column, size_t begin, int32_t *number)
+/* The number of a text, which is appended unless it is known or stands there already: at `begin`, with no escapes. */
+static bool encode(Scan *scan, Column *column, size_t begin, const Text *text, int32_t *number)
 {
-    const byte *text = column->text.bytes + begin;
-    size_t length = column->text.used - begin, slot = hash(text, length, scan->seed) & (column->slots - 1);
+    size_t length = text->length, slot = hash(text->start, length, scan->seed) & (column->slots - 1);
     for (int probes = 0; probes < MOST_PROBES; probes++, slot = (slot + 1) & (column->slots - 1)) {
         int32_t known = column->table[slot];
         if (!known) {
+            if (column->text.used == begin && !append(&column->text, text))
+                return refused(scan, "no memory is left");
             *number = (int32_t)column->different++;
             column->table[slot] = *number + 1;
             column->offsets[column->different] = (int32_t)column->text.used;
             return true;
         }
         size_t start = (size_t)column->offsets[known - 1];
-        if ((size_t)column->offsets[known] - start == length && !memcmp(column->text.bytes + start, text, length)) {
+        if ((size_t)column->offsets[known] - start == length &&
+            is_same(column->text.bytes + start, text->start, length)) {
             column->text.used = begin;
             *number = known - 1;
             return true;
@@ -320,9 +365,89 @@ static bool encode(Scan *scan, Column *column, size_t begin, int32_t *number)
 static bool keep_text(Scan *scan, Column *column, const Text *text)
 {
     size_t begin = column->text.used;
-    if (!append(&column->text, text))
-        return refused(scan, "no memory is left");
-    return !is_encoded(column) || encode(scan, column, begin, (int32_t *)column->values + scan->line);
+    Text plain = *text;
+    if (!is_encoded(column) || text->escaped) {
+        if (!append(&column->text, text))
+            return refused(scan, "no memory is left");
+        plain = (Text){.start = column->text.bytes + begin, .length = column->text.used - begin};
+    }
+    return !is_encoded(column) || encode(scan, column, begin, &plain, (int32_t *)column->values + scan->line);
+}
+
+/* Moments --------------------------------------------------------------------------------------------------------- */
+
+static bool is_digit(byte c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The number of so many digits; -1 where one is none. */
+static int32_t figures(const byte *at, int count)
+{
+    int32_t found = 0;
+    for (; count; count--, at++) {
+        if (!is_digit(*at))
+            return -1;
+        found = found * 10 + (*at - '0');
+    }
+    return found;
+}
+
+/* The minute that `2026-03-01T22:41` begins, in seconds since 1970; -1 where it is none of the years 1970 to 2199. */
+static int64_t minute_of(const byte *at)
+{
+    static const int32_t days_of[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int32_t year = figures(at, 4), month = figures(at + 5, 2), day = figures(at + 8, 2);
+    int32_t hour = figures(at + 11, 2), minute = figures(at + 14, 2);
+    bool is_marked = at[4] == '-' && at[7] == '-' && (at[10] == 'T' || at[10] == ' ') && at[13] == ':';
+    if (!is_marked || year < 1970 || year > 2199 || month < 1 || month > 12)
+        return -1;
+    bool is_leap = year % 4 == 0 && (year % 100 || year % 400 == 0);
+    if (day < 1 || day > days_of[month - 1] + (month == 2 && is_leap) || hour < 0 || hour > 23 || minute < 0 || minute > 59)
+        return -1;
+    int32_t before = year - 1;
+    int64_t days = (int64_t)365 * (year - 1970) + (before / 4 - before / 100 + before / 400) - 477;
+    for (int32_t past = 1; past < month; past++)
+        days += days_of[past - 1] + (past == 2 && is_leap);
+    return ((days + day - 1) * 24 + hour) * 3600 + minute * 60;
+}
+
+/* Keeps a time in ISO 8601 that has its seconds and carries its zone, in microseconds since 1970. */
+static bool keep_moment(Scan *scan, Column *column, const Text *text)
+{
+    static const char why[] = "a time that is not plain";
+    const byte *at = text->start, *end = at + text->length;
+    if (text->escaped || text->length < 20 || at[16] != ':')
+        return refused(scan, why);
+    if (!column->minute || !is_same(at, column->minute, 16)) {
+        column->minute_starts = minute_of(at);
+        column->minute = column->minute_starts < 0 ? NULL : at;
+    }
+    int32_t second = figures(at + 17, 2), part = 0, hours, minutes, places = 0;
+    if (!column->minute || second < 0 || second > 59)
+        return refused(scan, why);
+    at += 19;
+    if (*at == '.') {
+        for (at++; at < end && places < 6 && is_digit(*at); at++, places++)
+            part = part * 10 + (*at - '0');
+        if (!places)
+            return refused(scan, why);
+        for (; places < 6; places++)
+            part *= 10;
+    }
+    int64_t seconds = column->minute_starts + second;
+    if (end - at == 1 && *at == 'Z')
+        at++;
+    else if ((end - at == 5 || (end - at == 6 && at[3] == ':')) && (*at == '+' || *at == '-')) {
+        hours = figures(at + 1, 2);
+        minutes = figures(end - 2, 2);
+        if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
+            return refused(scan, why);
+        seconds += (*at == '+' ? -60 : 60) * (hours * 60 + minutes);
+    } else
+        return refused(scan, why);
+    ((int64_t *)column->values)[scan->line] = seconds * 1000000 + part;
+    return true;
 }
 
 /* Numbers --------------------------------------------------------------------------------------------------------- */
@@ -457,31 +582,78 @@ static Node *wanted(const Scan *scan, const Node *above, Node *before, const Tex
     return NULL;
 }
 
-static bool take_value(Scan *scan, Node *node, int depth);
+static bool take_value(Scan *scan, Node *node, Step *step, int depth);
 
-/* Takes the rest of an object; node: what is asked for of it, or NULL. */
-static bool take_object(Scan *scan, Node *node, int depth)
+/* What is known of what stands here, and is then taken; NULL if nothing is. */
+static Step *foreseen(Scan *scan, Step *step)
 {
-    Node *before = node;
+    size_t left = (size_t)(scan->end - scan->at);
+    for (; step; step = step->others)
+        if (step->length <= left && is_same(scan->at, step->text, step->length)) {
+            scan->at += step->length;
+            skip_space(scan);
+            return step;
+        }
+    return NULL;
+}
+
+/* Remembers what was taken since `start`; NULL where there is no room. */
+static Step *learnt(Scan *scan, Step **known, const byte *start, Node *found)
+{
+    size_t length = (size_t)(scan->at - start), others = 0;
+    if (!known || scan->known == MOST_STEPS || length > LONGEST_STEP)
+        return NULL;
+    for (; *known; known = &(*known)->others)
+        if (++others == MOST_OTHERS)
+            return NULL;
+    *known = scan->steps + scan->known++;
+    **known = (Step){.text = start, .length = length, .found = found};
+    return *known;
+}
+
+/* Takes a name and the signs around it, or the end of an object, of which `name` then has no place. */
+static bool take_key(Scan *scan, bool is_first, Text *name)
+{
+    name->start = NULL;
     if (next_is(scan, '}'))
         return true;
-    do {
-        Text key;
-        Node *found = NULL;
-        skip_space(scan);
-        if (!take_text(scan, &key))
-            return false;
-        if (node && key.escaped)
-            return refused(scan, "a name with an escape");
-        if (!next_is(scan, ':'))
-            return refused(scan, "a name without a value");
-        skip_space(scan);
-        if (node && (found = wanted(scan, node, before, &key)))
+    if (!is_first && !next_is(scan, ','))
+        return refused(scan, "an object without an end");
+    skip_space(scan);
+    if (!take_text(scan, name))
+        return false;
+    if (!next_is(scan, ':'))
+        return refused(scan, "a name without a value");
+    skip_space(scan);
+    return true;
+}
+
+/* Takes the rest of an object; node: what is asked for of it, or NULL; known: what stood in such a place, or NULL. */
+static bool take_object(Scan *scan, Node *node, Step **known, int depth)
+{
+    Node *before = node, *found;
+    for (bool is_first = true;; is_first = false) {
+        const byte *start = scan->at;
+        Step *step = foreseen(scan, known ? *known : NULL);
+        if (step)
+            found = step->found;
+        else {
+            Text name;
+            if (!take_key(scan, is_first, &name))
+                return false;
+            if (!name.start)
+                return true;
+            if (node && name.escaped)
+                return refused(scan, "a name with an escape");
+            found = node ? wanted(scan, node, before, &name) : NULL;
+            step = learnt(scan, known, start, found);
+        }
+        if (found)
             before = found;
-        if (!take_value(scan, found, depth))
+        if (!take_value(scan, found, step, depth))
             return false;
-    } while (next_is(scan, ','));
-    return next_is(scan, '}') || refused(scan, "an object without an end");
+        known = step ? &step->after : NULL;
+    }
 }
 
 static bool take_list(Scan *scan, int depth)
@@ -490,7 +662,7 @@ static bool take_list(Scan *scan, int depth)
         return true;
     do {
         skip_space(scan);
-        if (!take_value(scan, NULL, depth))
+        if (!take_value(scan, NULL, NULL, depth))
             return false;
     } while (next_is(scan, ','));
     return next_is(scan, ']') || refused(scan, "a list without an end");
@@ -512,7 +684,7 @@ static bool take_truth(Scan *scan, Column *column)
 static bool take_written(Scan *scan, Column *column, int depth)
 {
     Text text = {.start = scan->at};
-    if (!take_value(scan, NULL, depth))
+    if (!take_value(scan, NULL, NULL, depth))
         return false;
     text.length = (size_t)(scan->at - text.start);
     if (*text.start == 'n')
@@ -521,8 +693,9 @@ static bool take_written(Scan *scan, Column *column, int depth)
     return keep_text(scan, column, &text);
 }
 
-/* Takes a value; node: what is asked for of it, or NULL. A name that stands twice is refused: which counts? */
-static bool take_value(Scan *scan, Node *node, int depth)
+/* Takes a value; node: what is asked for of it, or NULL; step: what stood before it, or NULL. A name that stands twice is
+ * refused: which counts? */
+static bool take_value(Scan *scan, Node *node, Step *step, int depth)
 {
     Column *column = node ? node->column : NULL;
     bool is_only_looked_for = column && column->kind == PRESENT, is_null = false;
@@ -539,9 +712,11 @@ static bool take_value(Scan *scan, Node *node, int depth)
         Text text;
         if (!take_text(scan, &text))
             return false;
-        if (node && !is_only_looked_for && (!column || !is_text(column)))
+        if (!node || is_only_looked_for)
+            break;
+        if (!column || !(is_text(column) || column->kind == MOMENT))
             return refused(scan, "a text where none is expected");
-        if (node && !is_only_looked_for && !keep_text(scan, column, &text))
+        if (!(column->kind == MOMENT ? keep_moment : keep_text)(scan, column, &text))
             return false;
         break;
     }
@@ -549,7 +724,7 @@ static bool take_value(Scan *scan, Node *node, int depth)
         if (column && !is_only_looked_for)
             return refused(scan, "an object where none is expected");
         scan->at++;
-        if (!take_object(scan, column ? NULL : node, depth + 1))
+        if (!take_object(scan, column ? NULL : node, step ? &step->inside : NULL, depth + 1))
             return false;
         break;
     case '[':
@@ -588,7 +763,7 @@ static bool take_line(Scan *scan, Column *columns, size_t count)
 {
     if (!next_is(scan, '{'))
         return refused(scan, "no object");
-    if (!take_object(scan, scan->nodes, 1))
+    if (!take_object(scan, scan->nodes, &scan->first, 1))
         return false;
     skip_space(scan);
     if (scan->at != scan->end)
@@ -730,7 +905,8 @@ static void *zeros(size_t count, size_t size)
 static bool prepare(Column *column, size_t lines)
 {
     static const size_t sizes[KINDS] = {
-        [ENCODED] = sizeof(int32_t), [INTEGER] = sizeof(int64_t), [REAL] = sizeof(double), [WRITTEN_ENCODED] = sizeof(int32_t)};
+        [ENCODED] = sizeof(int32_t), [INTEGER] = sizeof(int64_t), [REAL] = sizeof(double),
+        [MOMENT] = sizeof(int64_t), [WRITTEN_ENCODED] = sizeof(int32_t)};
     size_t bits = (lines + 7) / 8;
     column->valid = zeros(bits, 1);
     column->values = column->kind == TRUTH ? zeros(bits, 1) : zeros(lines, sizes[column->kind] + !sizes[column->kind]);
@@ -882,7 +1058,8 @@ static PyObject *columns_of(const byte *data, size_t size, PyObject *asked, uint
     for (size_t i = 0; i < count && is_ready; i++)
         is_ready = prepare(columns + i, lines);
     byte *bits = is_ready && of_pairs ? zeros((lines + 7) / 8, 1) : NULL;
-    is_ready = is_ready && (bits || !of_pairs);
+    scan.steps = is_ready && !of_pairs ? zeros(MOST_STEPS, sizeof(Step)) : NULL;
+    is_ready = is_ready && (of_pairs ? (void *)bits : (void *)scan.steps);
     if (is_ready && take_lines(&scan, data, size, columns, count, (int32_t *)PyBytes_AsString(starts), bits)) {
         result = PyList_New(0);
         if (of_pairs && result && (!(plain = bytes_of(bits, (lines + 7) / 8)) || PyList_Append(result, plain) < 0))
@@ -897,6 +1074,7 @@ static PyObject *columns_of(const byte *data, size_t size, PyObject *asked, uint
     }
     release(columns, count);
     free(bits);
+    free(scan.steps);
     return result ? Py_BuildValue("nNN", (Py_ssize_t)lines, starts, result) : (Py_XDECREF(starts), NULL);
 }
 

@@ -40,7 +40,7 @@ import pyarrow.compute as pc
 
 from purloined.evidence import Block, Evidence, from_iso
 from purloined.parsing import blocks, json_lines
-from purloined.parsing.json_lines import ENCODED, INTEGER, PRESENT, TEXT, TRUTH
+from purloined.parsing.json_lines import ENCODED, INTEGER, MOMENT, PRESENT, TEXT, TRUTH
 from purloined.parsing.url_path import url_path
 
 SHOWS = {"open", "write", "rename", "send", "flow", "drop", "start", "stop"}
@@ -428,7 +428,7 @@ def _ends(said: dict) -> dict:
 # The same, many records at once -------------------------------------------------------------------------
 
 _ASKED: json_lines.Asked = {
-    "timestamp": TEXT,
+    "timestamp": MOMENT,
     "event_type": ENCODED,
     "flow_id": INTEGER,
     "src_ip": ENCODED,
@@ -436,7 +436,7 @@ _ASKED: json_lines.Asked = {
     "dest_ip": ENCODED,
     "dest_port": INTEGER,
     "app_proto": ENCODED,
-    "flow": dict.fromkeys(("start", "end"), TEXT)
+    "flow": dict.fromkeys(("start", "end"), MOMENT)
     | dict.fromkeys(("state", "reason"), ENCODED)
     | dict.fromkeys(("pkts_toserver", "pkts_toclient", "bytes_toserver", "bytes_toclient"), INTEGER),
     "smb": dict.fromkeys(("command", "status", "disposition", "access"), ENCODED)
@@ -470,7 +470,7 @@ def _columns(evidence: Evidence, told: _Told, single: list, block: Block) -> pa.
 
 def _rows(evidence: Evidence, told: _Told, single: list, block: Block) -> pa.Table:
     said, lines = json_lines.with_lines(block, _ASKED)
-    kind, time = json_lines.without_empty(said["event_type"]), blocks.from_iso(said["timestamp"])
+    kind, time = json_lines.without_empty(said["event_type"]), said["timestamp"]
     if kind.null_count or time.null_count:
         raise blocks.Unusual("no event_type, or no time")
     is_flow, is_stats = json_lines.is_any(kind, ("flow",)), json_lines.is_any(kind, ("stats",))
@@ -498,7 +498,7 @@ def _flows(said: json_lines.Columns, time: pa.Array, places: pa.Array, first: in
     flow = {name: each.take(places) for name, each in said["flow"].items()}
     if flow["bytes_toserver"].null_count:
         raise blocks.Unusual("a flow without its object, or without bytes")
-    start, end = blocks.from_iso(flow["start"]), blocks.from_iso(flow["end"])
+    start, end = flow["start"], flow["end"]
     ended = [json_lines.without_empty(each) for each in (column["app_proto"], flow["state"], flow["reason"])]
     return pa.table(
         {

@@ -16,13 +16,12 @@ from purloined import _native
 from purloined.evidence import LONGEST_LINE, Block
 from purloined.parsing.blocks import Unusual
 
-TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT, WRITTEN, WRITTEN_ENCODED = range(
-    8
-)  # in the order of `enum kind` in native.c
+# in the order of `enum kind` in native.c
+TEXT, ENCODED, INTEGER, REAL, TRUTH, PRESENT, MOMENT, WRITTEN, WRITTEN_ENCODED = range(9)
 Asked = dict[str, "int | Asked"]
 Columns = dict[str, "pa.Array | Columns"]
 
-_TYPES = {INTEGER: pa.int64(), REAL: pa.float64(), TRUTH: pa.bool_()}
+_TYPES = {INTEGER: pa.int64(), REAL: pa.float64(), TRUTH: pa.bool_(), MOMENT: pa.timestamp("us")}
 _WORDS = pa.dictionary(pa.int32(), pa.string())
 _SEED = int.from_bytes(os.urandom(8), "big")  # whoever wrote the log must not know which texts are slow to tell apart
 
