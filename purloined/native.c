@@ -26,6 +26,7 @@
 #define MOST_STEPS 1000 /* places in objects that are remembered, of all lines of a block */
 #define MOST_OTHERS 16   /* of them, in place of one another */
 #define LONGEST_STEP 100
+#define FEWEST_SLOTS 256
 #define MOST_PROBES 64 /* places of a hash table that are looked at: whoever makes keys collide gains nothing */
 
 typedef unsigned char byte;
@@ -136,7 +137,7 @@ static uint32_t four(const byte *at)
 }
 
 /* memcmp for the short; both may be compared piece by piece, the last of which overlaps the one before. */
-static bool is_same(const byte *one, const byte *other, size_t length)
+static inline bool is_same(const byte *one, const byte *other, size_t length)
 {
     if (length < 4) {
         for (size_t i = 0; i < length; i++)
@@ -337,6 +338,31 @@ static uint64_t hash(const byte *at, size_t length, uint64_t seed)
     return mixed(found ^ word);
 }
 
+/* Twice as many slots as before: a table that is no larger than it must be stays in the processor's cache. */
+static bool widen(Scan *scan, Column *column)
+{
+    size_t slots = 2 * column->slots;
+    int32_t *table = calloc(slots, sizeof(int32_t));
+    if (!table)
+        return refused(scan, "no memory is left");
+    for (size_t known = 0; known < column->different; known++) {
+        size_t start = (size_t)column->offsets[known], length = (size_t)column->offsets[known + 1] - start;
+        size_t slot = hash(column->text.bytes + start, length, scan->seed) & (slots - 1);
+        int probes = 0;
+        for (; table[slot] && probes < MOST_PROBES; probes++)
+            slot = (slot + 1) & (slots - 1);
+        if (probes == MOST_PROBES) {
+            free(table);
+            return refused(scan, "texts made to be alike");
+        }
+        table[slot] = (int32_t)known + 1;
+    }
+    free(column->table);
+    column->table = table;
+    column->slots = slots;
+    return true;
+}
+
 /* The number of a text, which is appended unless it is known or stands there already: at `begin`, with no escapes. */
 static bool encode(Scan *scan, Column *column, size_t begin, const Text *text, int32_t *number)
 {
@@ -349,7 +375,7 @@ static bool encode(Scan *scan, Column *column, size_t begin, const Text *text, i
             *number = (int32_t)column->different++;
             column->table[slot] = *number + 1;
             column->offsets[column->different] = (int32_t)column->text.used;
-            return true;
+            return 2 * column->different < column->slots || widen(scan, column);
         }
         size_t start = (size_t)column->offsets[known - 1];
         if ((size_t)column->offsets[known] - start == length &&
@@ -916,8 +942,7 @@ static bool prepare(Column *column, size_t lines)
         return true;
     column->offsets = zeros(lines + 1, sizeof(int32_t));
     if (is_encoded(column)) {
-        for (column->slots = 64; column->slots < 2 * lines; column->slots *= 2)
-            ;
+        column->slots = FEWEST_SLOTS;
         column->table = zeros(column->slots, sizeof(int32_t));
     }
     return column->offsets && (column->table || !is_encoded(column));

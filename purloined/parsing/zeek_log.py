@@ -7,8 +7,9 @@ log a record belongs to then stands in `_path` or `@stream`, if anywhere.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import orjson
 import pyarrow as pa
@@ -32,14 +33,16 @@ def is_log(name: str, head: bytes, path: str, fields: set[str]) -> bool:
     if re.search(rb"^#path[\t ,|]" + path.encode() + rb"\r?$", head, re.MULTILINE):
         return b"#fields" in head
     named = re.search(rf"(?:^|[^a-zA-Z0-9]){path}(?:[^a-zA-Z0-9]|$)", name) is not None
-    for line in head.split(b"\n")[:_TRIED]:
-        record = _object(line) if line.startswith(b"{") else None
-        if record is None:
-            continue
-        stated = _stated(record)
-        if stated == path or (stated is None and named and fields <= record.keys()):
-            return True
-    return False
+    return any(
+        stated == path or (stated is None and named and fields <= present) for stated, present in _objects(head)
+    )
+
+
+@lru_cache(maxsize=1)  # the readers of all logs are asked of the same file
+def _objects(head: bytes) -> list[tuple[str | None, Set[str]]]:
+    """(log it says it is of, its fields) of each JSON object among the first lines."""
+    records = (_object(line) for line in head.split(b"\n")[:_TRIED] if line.startswith(b"{"))
+    return [(_stated(record), record.keys()) for record in records if record is not None]
 
 
 def records(evidence: Evidence, path: str) -> Iterator[tuple[int, dict]]:
