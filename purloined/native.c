@@ -19,8 +19,11 @@
 
 #define LARGEST_BLOCK ((Py_ssize_t)1 << 30)
 #define SHORTEST_LINE 64 /* bytes, on average: memory for values is reserved by line */
+#define SHORTEST_FORMED 16
 #define DEEPEST 32       /* objects and lists within one another */
 #define MOST_COLUMNS 100
+#define MOST_FORMS 8   /* of lines, in one block */
+#define MOST_PARTS 300 /* of all of them */
 #define LONGEST_NUMBER 40
 #define EXACT ((uint64_t)1 << 53) /* whole numbers up to here are exact as a double */
 #define MOST_STEPS 1000 /* places in objects that are remembered, of all lines of a block */
@@ -438,41 +441,37 @@ static int64_t minute_of(const byte *at)
     return ((days + day - 1) * 24 + hour) * 3600 + minute * 60;
 }
 
-/* Keeps a time in ISO 8601 that has its seconds and carries its zone, in microseconds since 1970. */
-static bool keep_moment(Scan *scan, Column *column, const Text *text)
+/* A time in ISO 8601 that has its seconds and carries its zone, in microseconds since 1970. */
+static bool moment_of(Column *column, const Text *text, int64_t *found)
 {
-    static const char why[] = "a time that is not plain";
     const byte *at = text->start, *end = at + text->length;
     if (text->escaped || text->length < 20 || at[16] != ':')
-        return refused(scan, why);
+        return false;
     if (!column->minute || !is_same(at, column->minute, 16)) {
         column->minute_starts = minute_of(at);
         column->minute = column->minute_starts < 0 ? NULL : at;
     }
-    int32_t second = figures(at + 17, 2), part = 0, hours, minutes, places = 0;
+    int32_t second = figures(at + 17, 2), part = 0, places = 0;
     if (!column->minute || second < 0 || second > 59)
-        return refused(scan, why);
+        return false;
     at += 19;
     if (*at == '.') {
         for (at++; at < end && places < 6 && is_digit(*at); at++, places++)
             part = part * 10 + (*at - '0');
         if (!places)
-            return refused(scan, why);
+            return false;
         for (; places < 6; places++)
             part *= 10;
     }
     int64_t seconds = column->minute_starts + second;
-    if (end - at == 1 && *at == 'Z')
-        at++;
-    else if ((end - at == 5 || (end - at == 6 && at[3] == ':')) && (*at == '+' || *at == '-')) {
-        hours = figures(at + 1, 2);
-        minutes = figures(end - 2, 2);
+    if ((end - at == 5 || (end - at == 6 && at[3] == ':')) && (*at == '+' || *at == '-')) {
+        int32_t hours = figures(at + 1, 2), minutes = figures(end - 2, 2);
         if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
-            return refused(scan, why);
+            return false;
         seconds += (*at == '+' ? -60 : 60) * (hours * 60 + minutes);
-    } else
-        return refused(scan, why);
-    ((int64_t *)column->values)[scan->line] = seconds * 1000000 + part;
+    } else if (end - at != 1 || *at != 'Z')
+        return false;
+    *found = seconds * 1000000 + part;
     return true;
 }
 
@@ -742,7 +741,9 @@ static bool take_value(Scan *scan, Node *node, Step *step, int depth)
             break;
         if (!column || !(is_text(column) || column->kind == MOMENT))
             return refused(scan, "a text where none is expected");
-        if (!(column->kind == MOMENT ? keep_moment : keep_text)(scan, column, &text))
+        if (column->kind == MOMENT && !moment_of(column, &text, (int64_t *)column->values + scan->line))
+            return refused(scan, "a time that is not plain");
+        if (column->kind != MOMENT && !keep_text(scan, column, &text))
             return false;
         break;
     }
@@ -1103,6 +1104,326 @@ static PyObject *columns_of(const byte *data, size_t size, PyObject *asked, uint
     return result ? Py_BuildValue("nNN", (Py_ssize_t)lines, starts, result) : (Py_XDECREF(starts), NULL);
 }
 
+/* Forms: lines that are made of pieces, of which each kind has its own ---------------------------------------------- */
+
+/* A piece of a line. LITERAL: these bytes; SLOT: as many as there are of the bytes that are allowed; CELL: after so many
+ * cells that are passed over, a cell, and the separator behind it. */
+typedef struct {
+    enum { LITERAL, SLOT, CELL } what;
+    const byte *bytes;  /* of a literal; of a slot 256, by byte, 1 where it is allowed */
+    size_t length;      /* of a literal; of a cell, how many are passed over */
+    size_t least, most; /* of a slot */
+    byte separator;
+    Column *column; /* NULL: what stands there is not asked for */
+} Part;
+
+typedef struct {
+    Part *parts;
+    size_t count, rows;
+    Column *columns; /* of its parts, in their order */
+    size_t asked;
+    int32_t *places; /* of each row: the line, or the row of what all lines begin with */
+} Form;
+
+/* Takes a cell: up to the separator or the end, or in quotes, of which none may stand within. */
+static bool take_cell(Scan *scan, byte separator, Text *text)
+{
+    const byte *at = scan->at, *end = scan->end;
+    bool is_quoted = at < end && *at == '"';
+    at += is_quoted;
+    *text = (Text){.start = at};
+    if (is_quoted) {
+        at = memchr(at, '"', (size_t)(end - at));
+        if (!at)
+            return false;
+    } else
+        for (; at < end && *at != separator; at++)
+            if (*at == '"')
+                return false;
+    text->length = (size_t)(at - text->start);
+    scan->at = at + is_quoted;
+    return scan->at == end || *scan->at == separator;
+}
+
+/* Passes cells over, each with the separator behind it. */
+static bool pass_cells(Scan *scan, byte separator, size_t count)
+{
+    Text text;
+#if defined(__SSE2__) && defined(__GNUC__)
+    const __m128i separators = _mm_set1_epi8((char)separator), quotes = _mm_set1_epi8('"');
+    while (count && scan->end - scan->at >= 16) {
+        __m128i here = _mm_loadu_si128((const __m128i *)scan->at);
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(here, separators));
+        size_t cells = (size_t)__builtin_popcount(found);
+        if (!cells || _mm_movemask_epi8(_mm_cmpeq_epi8(here, quotes)))
+            break;
+        for (; cells > count; cells--) /* the last ones belong to what comes */
+            found ^= 0x80000000u >> __builtin_clz(found);
+        scan->at += 32 - __builtin_clz(found);
+        count -= cells;
+    }
+#endif
+    for (; count; count--) {
+        if (!take_cell(scan, separator, &text) || scan->at == scan->end)
+            return false;
+        scan->at++;
+    }
+    return true;
+}
+
+static bool take_slot(Scan *scan, const Part *part, Text *text)
+{
+    const byte *at = scan->at, *stop = scan->end;
+    if ((size_t)(stop - at) > part->most)
+        stop = at + part->most;
+    while (at < stop && part->bytes[*at])
+        at++;
+    *text = (Text){.start = scan->at, .length = (size_t)(at - scan->at)};
+    scan->at = at;
+    return text->length >= part->least;
+}
+
+/* Takes the pieces of a form, and says where each stands; is_over: all of the line must be taken. */
+static bool take_parts(Scan *scan, const Form *form, Text *texts, bool is_over)
+{
+    bool is_open = false, is_last = false; /* cells: a separator was the last sign; there was none, and none can follow */
+    for (size_t i = 0; i < form->count; i++) {
+        const Part *part = form->parts + i;
+        switch (part->what) {
+        case LITERAL:
+            if ((size_t)(scan->end - scan->at) < part->length || !is_same(scan->at, part->bytes, part->length))
+                return false;
+            scan->at += part->length;
+            is_open = false;
+            break;
+        case SLOT:
+            if (!take_slot(scan, part, texts + i))
+                return false;
+            is_open = false;
+            break;
+        case CELL:
+            if (is_last || !pass_cells(scan, part->separator, part->length) ||
+                !take_cell(scan, part->separator, texts + i))
+                return false;
+            is_open = scan->at < scan->end;
+            is_last = !is_open;
+            scan->at += is_open;
+        }
+    }
+    return !is_over || (scan->at == scan->end && !is_open);
+}
+
+static bool is_utf8(const byte *at, size_t length)
+{
+    const byte *end = at + length;
+    while (at < end) {
+        if (*at < 0x80) {
+            at++;
+            continue;
+        }
+        size_t taken = wide(at, end);
+        if (!taken)
+            return false;
+        at += taken;
+    }
+    return true;
+}
+
+/* The number that so many digits write, none of which is a zero that could be left out. */
+static bool number_of(const Text *text, int64_t *found)
+{
+    *found = 0;
+    if (text->length > 18 || (text->length > 1 && *text->start == '0'))
+        return false;
+    for (size_t i = 0; i < text->length; i++) {
+        if (!is_digit(text->start[i]))
+            return false;
+        *found = *found * 10 + (text->start[i] - '0');
+    }
+    return true;
+}
+
+/* Whether the texts are of the kinds that are asked for; numbers: those of the numbers and moments. */
+static bool are_of_kind(const Form *form, const Text *texts, int64_t *numbers)
+{
+    for (size_t i = 0; i < form->count; i++) {
+        Column *column = form->parts[i].column;
+        if (!column)
+            continue;
+        if (column->kind == INTEGER ? !number_of(texts + i, numbers + i)
+            : column->kind == MOMENT ? !moment_of(column, texts + i, numbers + i)
+                                     : !is_utf8(texts[i].start, texts[i].length))
+            return false;
+    }
+    return true;
+}
+
+/* Makes a row of what stands there. An empty number is null. */
+static bool keep_row(Scan *scan, Form *form, const Text *texts, const int64_t *numbers, size_t place)
+{
+    form->places[form->rows] = (int32_t)place;
+    scan->line = form->rows++;
+    for (size_t i = 0; i < form->count; i++) {
+        Column *column = form->parts[i].column;
+        if (!column)
+            continue;
+        if (!is_text(column)) {
+            ((int64_t *)column->values)[scan->line] = numbers[i];
+            if (texts[i].length)
+                mark(column->valid, scan->line);
+            continue;
+        }
+        if (!keep_text(scan, column, texts + i))
+            return false;
+        mark(column->valid, scan->line);
+        if (!is_encoded(column))
+            column->offsets[scan->line + 1] = (int32_t)column->text.used;
+    }
+    return true;
+}
+
+/* Takes lines of one of the forms behind the first one, with which all of them begin. Others are passed over. */
+static bool take_formed(Scan *scan, const byte *data, size_t size, Form *forms, size_t count, int32_t *starts)
+{
+    Text first[MOST_PARTS], texts[MOST_PARTS];
+    int64_t first_numbers[MOST_PARTS], numbers[MOST_PARTS];
+    const byte *at = data, *end = data + size;
+    for (size_t line = 0; at < end; line++) {
+        const byte *stop = memchr(at, '\n', (size_t)(end - at)), *behind;
+        scan->at = at;
+        scan->end = stop ? stop : end;
+        starts[line] = (int32_t)(at - data);
+        starts[line + 1] = (int32_t)size;
+        at = stop ? stop + 1 : end;
+        if (!take_parts(scan, forms, first, false) || !are_of_kind(forms, first, first_numbers))
+            continue;
+        behind = scan->at;
+        for (Form *form = forms + 1; form < forms + count; form++) {
+            scan->at = behind;
+            if (!take_parts(scan, form, texts, true) || !are_of_kind(form, texts, numbers))
+                continue;
+            if (!keep_row(scan, form, texts, numbers, forms->rows) ||
+                !keep_row(scan, forms, first, first_numbers, line)) {
+                PyErr_Format(PyExc_ValueError, "line %zu: %s", line + 1, scan->why);
+                return false;
+            }
+            break;
+        }
+    }
+    return true;
+}
+
+/* A piece as it is asked for: bytes, (kind, allowed bytes, least, most) or (kind, cells passed over, separator). */
+static bool ask_part(PyObject *asked, Part *part, Column *column)
+{
+    Py_ssize_t length, least = 0, most = 0;
+    const char *bytes;
+    int kind = -1;
+    char *literal;
+    if (PyBytes_Check(asked)) {
+        if (PyBytes_AsStringAndSize(asked, &literal, &length) < 0)
+            return false;
+        *part = (Part){.what = LITERAL, .bytes = (const byte *)literal, .length = (size_t)length};
+        return true;
+    }
+    if (!PyTuple_Check(asked)) {
+        PyErr_SetString(PyExc_ValueError, "no piece of a line");
+        return false;
+    }
+    if (PyTuple_Size(asked) == 4) {
+        if (!PyArg_ParseTuple(asked, "iy#nn", &kind, &bytes, &length, &least, &most))
+            return false;
+        *part = (Part){.what = SLOT, .bytes = (const byte *)bytes, .least = (size_t)least, .most = (size_t)most};
+        length -= 256;
+    } else {
+        if (!PyArg_ParseTuple(asked, "iny#", &kind, &least, &bytes, &length))
+            return false;
+        *part = (Part){.what = CELL, .length = (size_t)least, .separator = (byte)*bytes};
+        length -= 1;
+    }
+    if (length || least < 0 || most < 0 || (kind != TEXT && kind != ENCODED && kind != INTEGER && kind != MOMENT && kind != -1)) {
+        PyErr_SetString(PyExc_ValueError, "no piece of a line");
+        return false;
+    }
+    part->column = kind < 0 ? NULL : column;
+    column->kind = kind;
+    return true;
+}
+
+/* Fills the forms with what is asked for: a list of lists of pieces. */
+static bool ask_forms(PyObject *asked, Form *forms, size_t count, Part *parts, Column *columns, size_t *used)
+{
+    size_t pieces = 0;
+    for (size_t i = 0; i < count; i++) {
+        PyObject *pieces_asked = PyList_GetItem(asked, (Py_ssize_t)i);
+        Py_ssize_t size = pieces_asked && PyList_Check(pieces_asked) ? PyList_Size(pieces_asked) : -1;
+        if (size < 0 || pieces + (size_t)size > MOST_PARTS) {
+            PyErr_SetString(PyExc_ValueError, "no form of a line, or one of too many pieces");
+            return false;
+        }
+        forms[i] = (Form){.parts = parts + pieces, .count = (size_t)size, .columns = columns + *used};
+        for (Py_ssize_t at = 0; at < size; at++, pieces++) {
+            if (*used == MOST_COLUMNS) {
+                PyErr_SetString(PyExc_ValueError, "too many columns");
+                return false;
+            }
+            if (!ask_part(PyList_GetItem(pieces_asked, at), parts + pieces, columns + *used))
+                return false;
+            *used += parts[pieces].column != NULL;
+        }
+        forms[i].asked = (size_t)(columns + *used - forms[i].columns);
+    }
+    return true;
+}
+
+/* (places, columns) of a form. */
+static PyObject *rows_of(const Form *form)
+{
+    PyObject *made = PyList_New(0);
+    for (size_t i = 0; i < form->asked && made; i++) {
+        PyObject *column = given(form->columns + i, form->rows);
+        if (!column || PyList_Append(made, column) < 0)
+            Py_CLEAR(made);
+        Py_XDECREF(column);
+    }
+    return made ? Py_BuildValue("NN", bytes_of(form->places, 4 * form->rows), made) : NULL;
+}
+
+static PyObject *forms_of(const byte *data, size_t size, PyObject *asked, uint64_t seed)
+{
+    Form forms[MOST_FORMS] = {{0}};
+    Part parts[MOST_PARTS] = {{0}};
+    Column columns[MOST_COLUMNS + 1] = {{0}};
+    size_t used = 0, count = PyList_Check(asked) ? (size_t)PyList_Size(asked) : 0;
+    size_t lines = count_of(data, data + size) + (size && data[size - 1] != '\n');
+    PyObject *result = NULL, *starts;
+    Scan scan = {.seed = seed};
+    if (lines > size / SHORTEST_FORMED + 1 || count < 2 || count > MOST_FORMS) {
+        PyErr_SetString(PyExc_ValueError, "lines that are too short to be records, or no forms");
+        return NULL;
+    }
+    if (!ask_forms(asked, forms, count, parts, columns, &used))
+        return NULL;
+    bool is_ready = (starts = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(4 * (lines + 1)))) != NULL;
+    for (size_t i = 0; i < used && is_ready; i++)
+        is_ready = prepare(columns + i, lines);
+    for (size_t i = 0; i < count && is_ready; i++)
+        is_ready = (forms[i].places = zeros(lines, sizeof(int32_t))) != NULL;
+    if (is_ready && take_formed(&scan, data, size, forms, count, (int32_t *)PyBytes_AsString(starts))) {
+        result = PyList_New(0);
+        for (size_t i = 0; i < count && result; i++) {
+            PyObject *rows = rows_of(forms + i);
+            if (!rows || PyList_Append(result, rows) < 0)
+                Py_CLEAR(result);
+            Py_XDECREF(rows);
+        }
+    }
+    release(columns, used);
+    for (size_t i = 0; i < count; i++)
+        free(forms[i].places);
+    return result ? Py_BuildValue("nNN", (Py_ssize_t)lines, starts, result) : (Py_XDECREF(starts), NULL);
+}
+
 static PyObject *columns_asked(PyObject *arguments, bool of_pairs)
 {
     Py_buffer data;
@@ -1129,6 +1450,22 @@ static PyObject *pair_columns(PyObject *self, PyObject *arguments)
 {
     (void)self;
     return columns_asked(arguments, true);
+}
+
+static PyObject *form_columns(PyObject *self, PyObject *arguments)
+{
+    Py_buffer data;
+    PyObject *asked, *result = NULL;
+    unsigned long long seed;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "y*OK", &data, &asked, &seed))
+        return NULL;
+    if (data.len > LARGEST_BLOCK)
+        PyErr_SetString(PyExc_ValueError, "a block that is too large");
+    else
+        result = forms_of(data.buf, (size_t)data.len, asked, seed);
+    PyBuffer_Release(&data);
+    return result;
 }
 
 static PyObject *line_ends(PyObject *self, PyObject *data)
@@ -1166,6 +1503,7 @@ static PyObject *evtx_records(PyObject *self, PyObject *arguments)
 static PyMethodDef methods[] = {
     {"json_columns", json_columns, METH_VARARGS, "json_columns(lines, asked, seed): see docs/native.md"},
     {"pair_columns", pair_columns, METH_VARARGS, "pair_columns(lines, asked): see docs/native.md"},
+    {"form_columns", form_columns, METH_VARARGS, "form_columns(lines, forms, seed): see docs/native.md"},
     {"line_ends", line_ends, METH_O, "line_ends(data): how many there are"},
     {"evtx_records", evtx_records, METH_VARARGS, "evtx_records(chunk, first, least): how many follow each other"},
     {NULL, NULL, 0, NULL},

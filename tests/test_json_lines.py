@@ -222,7 +222,7 @@ def test_what_python_must_decide_is_refused(line: str) -> None:
 @pytest.mark.parametrize("seed", [0, 1, 2**63, 0x0123456789ABCDEF, 2**64 - 1])
 def test_texts_are_told_apart_however_many_there_are(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Encoded columns grow with what differs, and give each line its own; also where they differ at their ends."""
-    monkeypatch.setattr(json_lines, "_SEED", seed)
+    monkeypatch.setattr(json_lines, "SEED", seed)
     texts = [f"user{at % 5_000:04}" + "é" * (at % 3) for at in range(40_000)]
     lines = [f'{{"e":"{text}",{PAD}}}'.encode() for text in texts]
 

@@ -26,7 +26,7 @@ Messages" and "Connection and Security-Related Connection Event Fields", and, fo
 
 import heapq
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -35,7 +35,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from purloined.evidence import Block, Evidence, from_iso
-from purloined.parsing import blocks, flow_records, row_batches, text_columns
+from purloined.parsing import blocks, flow_records, json_lines, line_forms, row_batches, text_columns
+from purloined.parsing.json_lines import ENCODED, INTEGER, TEXT
+from purloined.parsing.line_forms import Form, Formed, Slot
 from purloined.parsing.still_open import StillOpen
 from purloined.parsing.syslog_time import STAMP, clock
 
@@ -277,25 +279,44 @@ def _event_flow(said: dict[str, str], time: datetime) -> dict:
 
 # The same, many records at once -------------------------------------------------------------------------
 
+
+def _place(end: int) -> Form:
+    port = Slot(f"port_{end}", INTEGER, "[0-9]", 1, 5)
+    return [Slot(None, TEXT, "[^: ]", 1, 64), b":", Slot(f"address_{end}", ENCODED, "[^ /(]"), b"/", port]
+
+
+def _translated(end: int) -> Form:
+    return [b" (", Slot(f"seen_{end}", ENCODED, "[^ /()]"), b"/", Slot(None, TEXT, "[0-9]"), b")"]
+
+
+_NUMBER = Slot("number", INTEGER, "[0-9]", 1, 12)
+_HEAD: Form = [Slot("head", ENCODED, "[^%]", 0, 200), b"%", Slot("label", ENCODED, "[A-Z0-9-]", 12, 12), b": "]
+_USUALLY_BUILT: Form = [b"Built ", Slot("way", ENCODED, "[a-z]"), b" ", Slot("protocol", ENCODED, "[A-Z]")]
+_USUALLY_BUILT += [
+    b" connection ",
+    _NUMBER,
+    b" for ",
+    *_place(1),
+    *_translated(1),
+    b" to ",
+    *_place(2),
+    *_translated(2),
+]
+_USUALLY_TORN_DOWN: Form = [b"Teardown ", Slot(None, TEXT, "[A-Z]"), b" connection ", _NUMBER, b" for ", *_place(1)]
+_USUALLY_TORN_DOWN += [b" to ", *_place(2), b" duration ", Slot(None, TEXT, "[0-9]", 1, 6), b":"]
+_USUALLY_TORN_DOWN += [Slot(None, TEXT, "[0-9]", 2, 2), b":", Slot(None, TEXT, "[0-9]", 2, 2), b" bytes "]
+_USUALLY_TORN_DOWN += [Slot("bytes", INTEGER, "[0-9]", 1, 19), Slot("why", ENCODED, r"[\w -]", 0)]
+_ANYTHING: Form = [Slot("text", TEXT, ".")]
+
 _LONG_AGO = datetime(1980, 1, 1)
-_PLACE = r"[^: ]{1,64}:[^ /(]+/[0-9]{1,5}"
-_USUALLY_BUILT = (
-    rf"^Built (?:inbound|outbound) [A-Z]+ connection [0-9]+ for {_PLACE} \([^ /()]+/[0-9]+\) "
-    rf"to {_PLACE} \([^ /()]+/[0-9]+\)$"
-)
-_USUALLY_TORN_DOWN = (
-    rf"^Teardown [A-Z]+ connection [0-9]+ for {_PLACE} to {_PLACE} "
-    r"duration [0-9]{1,6}:[0-9]{2}:[0-9]{2} bytes [0-9]{1,18}(?: [\w -]*)?$"
-)
 _BEGINS, _ENDS, _ODD = 0, 1, 2
-_LABEL = 14  # how long `ASA-6-302014: ` is
-_LABELLED_LINE = "^[^%]*%(?:ASA|FTD|PIX)-[0-9]-[0-9]{6}: [^ ]"
-_LABELLED = re.compile(r"(?:ASA|FTD|PIX)-[0-9]-([0-9]{6}): ")
+_LABEL = re.compile(r"(?:ASA|FTD|PIX)-[0-9]-([0-9]{6})")
 _DIGITS = re.compile("[0-9]{1,18}")
-_CONTROLS = bytes([*range(0x09), *range(0x0B, 0x20)])
+_BITS = 40  # of the number of a connection, where its device stands before it
+_WORDS = pa.dictionary(pa.int32(), pa.string())
 _COLUMNS = {
     **{"record": pa.int64(), "time": text_columns.TIME, "end_time": text_columns.TIME, "action": pa.string()},
-    **{"actor_session": pa.string(), "src_endpoint": pa.string(), "src_port": pa.int64(), "dst_endpoint": pa.string()},
+    **{"actor_session": pa.string(), "src_endpoint": _WORDS, "src_port": pa.int64(), "dst_endpoint": _WORDS},
     **{"dst_port": pa.int64(), "bytes_out": pa.int64(), "bytes_in": pa.int64(), "unfinished": pa.bool_()},
     "detail": pa.string(),
 }
@@ -308,58 +329,114 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
 
 
 class _Messages(NamedTuple):
-    """Messages as columns. number: which message it is; device: who wrote it."""
+    """Messages as columns. device: its place among `devices`; number: which message it is; said: what it says."""
 
+    devices: list[str]
     record: pa.Array
     time: pa.Array
     device: pa.Array
-    number: pa.Array
-    text: pa.Array
+    number: pa.DictionaryArray
+    said: dict[str, pa.Array]
 
-    def of(self, numbers: Iterable[str]) -> "_Messages":
-        ours = pc.is_in(self.number, pa.array(list(numbers)))
-        return _Messages(*(column.filter(ours) for column in self))
+    def of(self, numbers: Container[str]) -> pa.Array:
+        """Which of them are messages of these numbers."""
+        ours = pa.array([number in numbers for number in self.number.dictionary.to_pylist()], pa.bool_())
+        return ours.take(self.number.indices)
+
+    def filter(self, which: pa.Array) -> "_Messages":
+        columns = (column.filter(which) for column in (self.record, self.time, self.device, self.number))
+        return _Messages(self.devices, *columns, {name: column.filter(which) for name, column in self.said.items()})
+
+    def formed(self, form: Formed) -> "_Messages":
+        """Those of one form, of which `self` has what all begin with."""
+        columns = (column.take(form.places) for column in (self.record, self.time, self.device, self.number))
+        return _Messages(self.devices, *columns, form.said)
 
 
 def _columns(log: _Log, block: Block) -> pa.Table:
-    if not block.data.isascii() or len(block.data.translate(None, _CONTROLS)) < len(block.data):
-        raise blocks.Unusual("letters that two kinds of expressions may take differently")
-    found = _messages(log, block)
-    if pc.any(pc.is_in(found.number, pa.array(["430002", "430003"]))).as_py():
+    forms = (_USUALLY_BUILT, _USUALLY_TORN_DOWN, _ANYTHING)
+    (head, *formed), lines = line_forms.with_lines(block, _HEAD, *forms)
+    _check_passed_over(block, head, lines)
+    found = _messages(log, block, head)
+    if pc.any(found.of({"430002", "430003"})).as_py():
         raise blocks.Unusual("events of connections")
-    built, odd_ones = _split(found.of(_BUILT_IDS), _USUALLY_BUILT)
-    torn_down, odd_ends = _split(found.of(_TORN_DOWN_IDS), _USUALLY_TORN_DOWN)
-    odd = sorted([*_parts(odd_ones), *_parts(odd_ends)], key=lambda part: part[1]["record"])
-    rest = list(_parts(found.of(_COMMAND_IDS | _ICMP_IDS)))
+    built, torn_down, others = (found.formed(form) for form in formed)
+    built, torn_down = _only(built, _BUILT_IDS), _only(torn_down, _TORN_DOWN_IDS)
+    if pc.any(pc.starts_with(others.said["text"], " ")).as_py():
+        raise blocks.Unusual("blanks before the message")
+    odd = list(_parts(others.filter(others.of(_BUILT_IDS | _TORN_DOWN_IDS))))
+    rest = list(_parts(others.filter(others.of(_COMMAND_IDS | _ICMP_IDS))))
     begun, ended = _built_columns(built), _torn_down_columns(torn_down)
     log.evidence.saw_many(found.record[-1].as_py(), len(found.record), blocks.spread(found.time))
     rows: list[dict] = []
     for number, about, device, said in rest:
         tell = _rows if isinstance(said, str) else _connection
         rows += tell(number, said, about, device, log.still_open)
-    return _together(log.still_open, begun, ended, torn_down.text, odd, rows)
+
+    def text_of(record: int) -> str:
+        return _MESSAGE.search(lines[record - block.first].decode())["text"]
+
+    return _together(log.still_open, found.devices, begun, ended, text_of, odd, rows)
 
 
-def _split(messages: _Messages, usually: str) -> tuple[_Messages, _Messages]:
-    """Those of the usual form, and the others."""
-    usual = pc.match_substring_regex(messages.text, usually)
-    others = pc.invert(usual)
-    return (
-        _Messages(*(column.filter(usual) for column in messages)),
-        _Messages(*(column.filter(others) for column in messages)),
+def _check_passed_over(block: Block, head: Formed, lines: json_lines.Lines) -> None:
+    """Raises where a line that was not taken is no whole line of another program."""
+    every = pa.arange(0, block.lines)
+    for place in every.filter(pc.invert(pc.is_in(every, head.places.cast(pa.int64())))).to_pylist():
+        text = lines[place].decode("utf-8", "backslashreplace")
+        if text and (_MESSAGE.search(text) or not _OTHER.match(text)):
+            raise blocks.Unusual("no line of syslog")
+    if not len(head.places):
+        raise blocks.Unusual("no message")
+
+
+def _messages(log: _Log, block: Block, head: Formed) -> _Messages:
+    """What all messages have: when they were written, by whom, and which they are."""
+    before, label = head.said["head"], head.said["label"]
+    known = [_head(log, text) for text in before.dictionary.to_pylist()]
+    if any(time is None or time < _LONG_AGO for time, _ in known):
+        raise blocks.Unusual("no time, or one before there were such devices")
+    numbers = [_LABEL.fullmatch(text) for text in label.dictionary.to_pylist()]
+    if not all(numbers):
+        raise blocks.Unusual("no message of such a device")
+    devices = list(dict.fromkeys(device for _, device in known))
+    places = {device: place for place, device in enumerate(devices)}
+    return _Messages(
+        devices,
+        pc.add(head.places.cast(pa.int64()), block.first),
+        pa.array([time for time, _ in known], text_columns.TIME).take(before.indices),
+        pa.array([places[device] for _, device in known], pa.int64()).take(before.indices),
+        pa.DictionaryArray.from_arrays(label.indices, pa.array([number[1] for number in numbers], pa.string())),
+        {},
     )
 
 
+def _only(messages: _Messages, numbers: set[str]) -> _Messages:
+    """Those that are what they look like. Raises where one has the number of another kind that counts."""
+    if pc.any(messages.of((_FORM.keys() | _COMMAND_IDS) - numbers)).as_py():
+        raise blocks.Unusual("a message of another number")
+    ours = messages.of(numbers)
+    return messages if pc.all(ours).as_py() else messages.filter(ours)
+
+
 def _together(
-    still_open: StillOpen, begun: pa.Table, ended: pa.Table, texts: pa.Array, odd: list[tuple], alone: list[dict]
+    still_open: StillOpen,
+    devices: list[str],
+    begun: pa.Table,
+    ended: pa.Table,
+    text_of: Callable[[int], str],
+    odd: list[tuple],
+    alone: list[dict],
 ) -> pa.Table:
     """The connections that were torn down, each with its beginning, where that is known.
 
-    texts: those of `ended`; odd: messages of unusual form, taken apart; alone: rows of other messages"""
+    text_of: the message of a record; odd: messages of unusual form, taken apart; alone: rows of other messages"""
     waiting: dict[tuple[str, str], int] = {}
     pairs: list[tuple[int, int]] = []
-    beginnings, ends = _paired(begun, ended, [_key_of(part) for part in odd] + ["\t".join(key) for key in still_open])
-    for kind, at, key in _in_order(_but(begun, beginnings), _but(ended, ends), odd):
+    others = _numbered(devices, [*map(_key_of, odd), *still_open])
+    beginnings, ends = _paired(begun, ended, others)
+    left = _but(begun, beginnings), _but(ended, ends)
+    for kind, at, key in _in_order(devices, *left, odd):
         if kind == _BEGINS:
             if key not in waiting and not still_open.knows(key):
                 waiting[key] = at
@@ -372,12 +449,12 @@ def _together(
             alone += still_open.began(key, begun.slice(beginning, 1).drop(["key"]).to_pylist()[0])
         if kind == _ENDS:
             about = {"record": ended["record"][at].as_py(), "time": ended["time"][at].as_py()}
-            alone.append(_torn_down(_TORN_DOWN.match(texts[at].as_py()), about, still_open.ended(key)))
+            alone.append(_torn_down(_TORN_DOWN.match(text_of(about["record"])), about, still_open.ended(key)))
         elif key not in waiting:
             number, about, device, said = odd[at]
             alone += _connection(number, said, about, device, still_open)
-    left = begun.take(pa.array(list(waiting.values()), pa.int64())).drop(["key"])
-    for key, flow in zip(waiting, left.to_pylist(), strict=True):
+    still = begun.take(pa.array(list(waiting.values()), pa.int64())).drop(["key"])
+    for key, flow in zip(waiting, still.to_pylist(), strict=True):
         alone += still_open.began(key, flow)
     more_beginnings, more_ends = (pa.array([pair[side] for pair in pairs], pa.int64()) for side in (0, 1))
     first = begun.take(pa.concat_arrays([beginnings, more_beginnings])).combine_chunks()
@@ -386,20 +463,21 @@ def _together(
     known |= {name: second[name].combine_chunks() for name in ("record", "bytes")}
     known["end_time"] = pc.max_element_wise(known["time"], second["time"].combine_chunks())
     known["bytes_out"] = known["bytes_in"] = known.pop("bytes")
-    known["detail"] = text_columns.each_combination(_with_reason, known["detail"], second["why"].combine_chunks())
+    why = second["why"].combine_chunks()
+    known["detail"] = blocks.each_combination(_with_reason, pa.string(), known["detail"], why)
     known["unfinished"] = pa.nulls(len(first), pa.bool_())
     whole = pa.table({name: known[name].cast(kind) for name, kind in _COLUMNS.items()})
     by_itself = {name: pa.array([row.get(name) for row in alone], kind) for name, kind in _COLUMNS.items()}
     return pa.concat_tables([whole, pa.table(by_itself)])
 
 
-def _paired(begun: pa.Table, ended: pa.Table, others: list[str]) -> tuple[pa.Array, pa.Array]:
+def _paired(begun: pa.Table, ended: pa.Table, others: list[int]) -> tuple[pa.Array, pa.Array]:
     """The places of beginnings and of their ends, for connections that begin once and then end once.
 
     others: the keys of those of which more is known, or told here"""
     begins, ends = begun["key"].combine_chunks(), ended["key"].combine_chunks()
     partner = pc.index_in(ends, begins)
-    alone = pc.and_(_once(ends), pc.invert(pc.is_in(ends, pa.array(others, pa.string()))))
+    alone = pc.and_(_once(ends), pc.invert(pc.is_in(ends, pa.array(others, pa.int64()))))
     alone = pc.and_(alone, pc.fill_null(_once(begins).take(partner), False))
     in_order = pc.less(begun["record"].combine_chunks().take(partner), ended["record"].combine_chunks())
     alone = pc.and_(alone, pc.fill_null(in_order, False))
@@ -409,6 +487,8 @@ def _paired(begun: pa.Table, ended: pa.Table, others: list[str]) -> tuple[pa.Arr
 def _once(keys: pa.Array) -> pa.Array:
     """Which of them stand there once."""
     counted = pc.value_counts(keys)
+    if len(counted) == len(keys):
+        return pa.repeat(True, len(keys))
     return pc.is_in(keys, counted.field("values").filter(pc.equal(counted.field("counts"), 1)))
 
 
@@ -418,117 +498,109 @@ def _but(table: pa.Table, places: pa.Array) -> pa.Table:
     return table.append_column("place", all_places).filter(pc.invert(pc.is_in(all_places, places)))
 
 
-def _key_of(part: tuple) -> str:
-    return f"{part[2]}\t{part[3]['number']}"
+def _keys(messages: _Messages) -> pa.Array:
+    """A number for each connection of each device."""
+    return pc.add(pc.multiply(messages.device, 1 << _BITS), messages.said["number"])
 
 
-def _in_order(begun: pa.Table, ended: pa.Table, odd: list[tuple]) -> Iterator[tuple[int, int, tuple[str, str]]]:
+def _key_of(part: tuple) -> tuple[str, str]:
+    return part[2], part[3]["number"]
+
+
+def _numbered(devices: list[str], keys: Iterable[tuple]) -> list[int]:
+    """Those numbers, of connections that might be among those of these devices."""
+    places = {device: place for place, device in enumerate(devices)}
+    ours = (key for key in keys if len(key) == 2 and key[0] in places and _DIGITS.fullmatch(key[1]))
+    return [(places[device] << _BITS) + int(number) for device, number in ours if int(number) < 1 << _BITS]
+
+
+def _in_order(
+    devices: list[str], begun: pa.Table, ended: pa.Table, odd: list[tuple]
+) -> Iterator[tuple[int, int, tuple[str, str]]]:
     """(what it is, its place among those, its key) of all beginnings and ends, in the order of the log."""
-    sides: list[Iterable[tuple[int, int, int, str]]] = [
-        zip(table["record"].to_pylist(), [kind] * len(table), table["place"].to_pylist(), table["key"].to_pylist(),
-            strict=True)
-        for table, kind in ((begun, _BEGINS), (ended, _ENDS))
-    ]  # fmt: skip
-    sides.append((part[1]["record"], _ODD, at, _key_of(part)) for at, part in enumerate(odd))
-    for _, kind, at, key in heapq.merge(*sides):
-        device, _, number = key.rpartition("\t")
-        yield kind, at, (device, number)
+
+    def side(kind: int, table: pa.Table) -> Iterator[tuple[int, int, int, tuple[str, str]]]:
+        for record, place, key in zip(*(table[name].to_pylist() for name in ("record", "place", "key")), strict=True):
+            yield record, kind, place, (devices[key >> _BITS], str(key & ((1 << _BITS) - 1)))
+
+    sides = [side(_BEGINS, begun), side(_ENDS, ended)]
+    others = ((part[1]["record"], _ODD, at, _key_of(part)) for at, part in enumerate(odd))
+    for _, kind, at, key in heapq.merge(*sides, others):
+        yield kind, at, key
 
 
 def _built_columns(built: _Messages) -> pa.Table:
-    word = _words(built.text)
-    ends = [(_end(word(6)), _seen(word(7))), (_end(word(9)), _seen(word(10)))]
-    outbound = pc.equal(word(1), "outbound")
-    (first, first_seen), (second, second_seen) = (
-        tuple(
-            tuple(pc.if_else(outbound, b, a) for a, b in zip(one, other, strict=True))
-            if isinstance(one, tuple)
-            else pc.if_else(outbound, other, one)
-            for one, other in zip(ends[at], ends[1 - at], strict=True)
-        )
-        for at in (0, 1)
+    said, way = built.said, built.said["way"].dictionary.to_pylist()
+    if not {"inbound", "outbound"}.issuperset(way):
+        raise blocks.Unusual("another direction")
+    outbound = json_lines.is_any(said["way"], ("outbound",))
+    names = ("address", "port", "seen")
+    first, second = (
+        {name: _chosen(outbound, said[f"{name}_{one}"], said[f"{name}_{other}"]) for name in names}
+        for one, other in ((2, 1), (1, 2))
     )
-    seen = [pc.if_else(pc.equal(a[0], s), "", s) for a, s in ((first, first_seen), (second, second_seen))]
+    detail = blocks.each_combination(
+        _with_translation, pa.string(), said["protocol"], _seen_elsewhere(first), _seen_elsewhere(second)
+    )
     return pa.table(
         {
-            "key": pc.binary_join_element_wise(built.device, word(4), "\t"),
+            "key": _keys(built),
             "record": built.record,
             "time": built.time,
             "action": pa.repeat("flow", len(built.record)),
-            "actor_session": word(4),
-            "src_endpoint": first[0],
-            "src_port": text_columns.port(first[1]),
-            "dst_endpoint": second[0],
-            "dst_port": text_columns.port(second[1]),
-            "detail": text_columns.each_combination(_with_translation, word(2), *seen),
+            "actor_session": said["number"].cast(pa.string()),
+            "src_endpoint": first["address"],
+            "src_port": _port(first["port"]),
+            "dst_endpoint": second["address"],
+            "dst_port": _port(second["port"]),
+            "detail": detail.dictionary_encode(),
         }
     )
+
+
+def _chosen(which: pa.Array, one: pa.Array, other: pa.Array) -> pa.Array:
+    """Of two columns of any kind the one where that is so, the other where not."""
+    if pc.all(which).as_py():
+        return one
+    every = pa.arange(0, len(one))
+    return pa.concat_arrays([one, other]).take(pc.if_else(which, every, pc.add(every, len(one))))
+
+
+def _seen_elsewhere(end: dict[str, pa.Array]) -> pa.DictionaryArray:
+    """The address it was seen as, empty where that is its own."""
+    seen = end["seen"].cast(pa.string())
+    return pc.if_else(pc.equal(seen, end["address"].cast(pa.string())), "", seen).dictionary_encode()
+
+
+def _port(numbers: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(numbers, 0), None, numbers)
 
 
 def _torn_down_columns(torn_down: _Messages) -> pa.Table:
-    word = _words(pc.binary_join_element_wise(torn_down.text, "", " "))  # a last word for those without a reason
-    why = pc.utf8_trim(
-        pc.binary_join(pc.list_slice(pc.split_pattern(torn_down.text, " ", max_splits=12), 12, 13), ""), " "
-    )
+    why = torn_down.said["why"]
+    reasons = why.dictionary.to_pylist()
+    if not all(not text or text.startswith(" ") for text in reasons):
+        raise blocks.Unusual("something behind the number of bytes")
+    stripped = pa.array([text.strip() for text in reasons], pa.string())
     return pa.table(
         {
-            "key": pc.binary_join_element_wise(torn_down.device, word(3), "\t"),
+            "key": _keys(torn_down),
             "record": torn_down.record,
             "time": torn_down.time,
-            "bytes": text_columns.digits(word(11)),
-            "why": why,
+            "bytes": torn_down.said["bytes"],
+            "why": pa.DictionaryArray.from_arrays(why.indices, stripped),
         }
-    )
-
-
-def _words(text: pa.Array) -> Callable[[int], pa.Array]:
-    words = pc.split_pattern(text, " ")
-    return lambda at: pc.list_element(words, at) if len(text) else pa.array([], pa.string())
-
-
-def _end(text: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """(address, port) of `outside:203.0.113.66/443`."""
-    if not len(text):
-        return text, text
-    place = pc.split_pattern(pc.list_element(pc.split_pattern(text, ":", max_splits=1), 1), "/")
-    return pc.list_element(place, 0), pc.list_element(place, 1)
-
-
-def _seen(text: pa.Array) -> pa.Array:
-    """The address of `(198.51.100.7/18233)`."""
-    return pc.list_element(pc.split_pattern(pc.utf8_slice_codeunits(text, 1), "/"), 0) if len(text) else text
-
-
-def _messages(log: _Log, block: Block) -> _Messages:
-    """The messages of the devices. A whole line of another program is passed over."""
-    lines, records = blocks.lines(block), blocks.records(block)
-    ours = pc.match_substring_regex(lines, _LABELLED_LINE)
-    others = lines.filter(pc.invert(ours)).to_pylist()
-    if any(_MESSAGE.search(text) or not _OTHER.match(text) for text in others) or not pc.any(ours).as_py():
-        raise blocks.Unusual("no line of syslog")
-    heads, messages = blocks.split(lines.filter(ours), "%", 2)
-    heads = heads.dictionary_encode()
-    known = [_head(log, before) for before in heads.dictionary.to_pylist()]
-    if any(time is None or time < _LONG_AGO for time, _ in known):
-        raise blocks.Unusual("no time, or one before there were such devices")
-    return _Messages(
-        records.filter(ours),
-        pa.array([time for time, _ in known], text_columns.TIME).take(heads.indices),
-        pa.array([device for _, device in known], pa.string()).take(heads.indices),
-        blocks.each_different(
-            pc.utf8_slice_codeunits(messages, 0, _LABEL), lambda label: _LABELLED.fullmatch(label)[1], pa.string()
-        ),
-        pc.utf8_slice_codeunits(messages, _LABEL),
     )
 
 
 def _parts(found: _Messages) -> Iterator[tuple[str, dict, str, Mapping[str, str] | str]]:
     """(number, record and time, device, parts) of each message, taken apart one by one; of a command, its text."""
     taken = []
-    for record, time, device, number, text in zip(*(column.to_pylist() for column in found), strict=True):
+    columns = (found.record, found.time, found.device, found.number, found.said["text"])
+    for record, time, place, number, text in zip(*(column.to_pylist() for column in columns), strict=True):
         form = _FORM.get(number)
         said = form.match(text) if form else text
         if said is None or (form is _TORN_DOWN and not _DIGITS.fullmatch(said["bytes"])):
             raise blocks.Unusual("not in the form that is known")
-        taken.append((number, {"record": record, "time": time}, device, said))
+        taken.append((number, {"record": record, "time": time}, found.devices[place], said))
     return iter(taken)

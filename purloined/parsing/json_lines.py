@@ -23,7 +23,7 @@ Columns = dict[str, "pa.Array | Columns"]
 
 _TYPES = {INTEGER: pa.int64(), REAL: pa.float64(), TRUTH: pa.bool_(), MOMENT: pa.timestamp("us")}
 _WORDS = pa.dictionary(pa.int32(), pa.string())
-_SEED = int.from_bytes(os.urandom(8), "big")  # whoever wrote the log must not know which texts are slow to tell apart
+SEED = int.from_bytes(os.urandom(8), "big")  # whoever wrote the log must not know which texts are slow to tell apart
 
 
 class Lines:
@@ -48,7 +48,7 @@ def columns(block: Block, asked: Asked) -> Columns:
 def with_lines(block: Block, asked: Asked) -> tuple[Columns, Lines]:
     """The same, and the lines themselves."""
     try:
-        count, starts, made = _native.json_columns(block.data, asked, _SEED)
+        count, starts, made = _native.json_columns(block.data, asked, SEED)
     except ValueError as error:
         raise Unusual(str(error)) from None
     lines = Lines(block.data, starts)
@@ -59,12 +59,12 @@ def with_lines(block: Block, asked: Asked) -> tuple[Columns, Lines]:
 
 def _shaped(asked: Asked, made, count: int) -> Columns:
     return {
-        name: _shaped(kind, made, count) if isinstance(kind, dict) else _array(kind, next(made), count)
+        name: _shaped(kind, made, count) if isinstance(kind, dict) else array(kind, next(made), count)
         for name, kind in asked.items()
     }
 
 
-def _array(kind: int, parts: tuple, count: int) -> pa.Array:
+def array(kind: int, parts: tuple, count: int) -> pa.Array:
     """An Arrow array of (validity, values, offsets, text), which are of Arrow's layout already."""
     valid, values, offsets, text = (part if part is None else pa.py_buffer(part) for part in parts)
     if kind == PRESENT:

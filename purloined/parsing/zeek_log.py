@@ -33,9 +33,7 @@ def is_log(name: str, head: bytes, path: str, fields: set[str]) -> bool:
     if re.search(rb"^#path[\t ,|]" + path.encode() + rb"\r?$", head, re.MULTILINE):
         return b"#fields" in head
     named = re.search(rf"(?:^|[^a-zA-Z0-9]){path}(?:[^a-zA-Z0-9]|$)", name) is not None
-    return any(
-        stated == path or (stated is None and named and fields <= present) for stated, present in _objects(head)
-    )
+    return any(stated == path or (stated is None and named and fields <= present) for stated, present in _objects(head))
 
 
 @lru_cache(maxsize=1)  # the readers of all logs are asked of the same file
