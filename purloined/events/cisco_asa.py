@@ -536,7 +536,7 @@ def _built_columns(built: _Messages) -> pa.Table:
     outbound = json_lines.is_any(said["way"], ("outbound",))
     names = ("address", "port", "seen")
     first, second = (
-        {name: _chosen(outbound, said[f"{name}_{one}"], said[f"{name}_{other}"]) for name in names}
+        {name: blocks.chosen(outbound, said[f"{name}_{one}"], said[f"{name}_{other}"]) for name in names}
         for one, other in ((2, 1), (1, 2))
     )
     detail = blocks.each_combination(
@@ -556,14 +556,6 @@ def _built_columns(built: _Messages) -> pa.Table:
             "detail": detail.dictionary_encode(),
         }
     )
-
-
-def _chosen(which: pa.Array, one: pa.Array, other: pa.Array) -> pa.Array:
-    """Of two columns of any kind the one where that is so, the other where not."""
-    if pc.all(which).as_py():
-        return one
-    every = pa.arange(0, len(one))
-    return pa.concat_arrays([one, other]).take(pc.if_else(which, every, pc.add(every, len(one))))
 
 
 def _seen_elsewhere(end: dict[str, pa.Array]) -> pa.DictionaryArray:

@@ -32,7 +32,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from purloined.evidence import Block, Evidence, from_iso
-from purloined.parsing import blocks, flow_records, row_batches, text_columns
+from purloined.parsing import blocks, flow_records, json_lines, line_forms, row_batches, text_columns
+from purloined.parsing.json_lines import ENCODED, INTEGER, TEXT
+from purloined.parsing.line_forms import Cell, Form, Formed, Slot
 from purloined.parsing.still_open import StillOpen, newest_first
 
 SHOWS = {"flow"}
@@ -261,11 +263,15 @@ def _time_of_line(line: str) -> datetime | None:
 
 # The same, many records at once -------------------------------------------------------------------------
 
-_ANOTHER_TYPE = r"(?:^|[\s:])\d*,\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]*,[A-Z-]+,"
-_BEFORE_TIME = r"(?:^|[\s:])\d*$"
+_ANOTHER_TYPE = re.compile(r"(?:^|[\s:])\d*,\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]*,[A-Z-]+,")
+_BEFORE_TIME = re.compile(r"(?:^|[\s:])\d*$")
+_HEAD: Form = [Slot("before", ENCODED, '[^",]', 0), b",", Slot("at", ENCODED, "[0-9/: ]", 19, 19), b","]
+_HEAD += [Slot("serial", ENCODED, '[^",]', 0), b",", Slot("type", ENCODED, "[A-Z-]"), b","]
+_PORTS = ("source_port", "destination_port", "destination_port_meant")
 _COUNTS = ("repeated", "bytes", "sent", "received", "elapsed", "sequence", "packets_sent", "packets_received")
 _LONG_AGO, _FAR_OFF = datetime(1980, 1, 1), datetime(2200, 1, 1)
-_KINDS = pa.array(["start", "end", "drop", "deny"])
+_KINDS = {"start", "end", "drop", "deny"}
+_WIDEST_PORT = 99_999
 
 
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
@@ -283,73 +289,120 @@ def _columns(log: _Log, left: list[dict], block: Block) -> pa.Table:
     if not len(records):
         raise blocks.Unusual("no traffic record")
     zone = _common_zone(late) or log.evidence.timezone
-    for name in ("source", "destination", "session", "sent", "received"):
-        if pc.any(pc.equal(said[name], "")).as_py():
-            raise blocks.Unusual(f"no {name}")
-    if not pc.all(pc.is_in(said["subtype"], _KINDS)).as_py():
+    if any("" in _words(said[name]) for name in ("source", "destination")):
+        raise blocks.Unusual("no endpoints")
+    if pc.any(pc.equal(said["session"], "")).as_py() or said["sent"].null_count or said["received"].null_count:
+        raise blocks.Unusual("no session, or no bytes")
+    if not _KINDS.issuperset(_words(said["subtype"])):
         raise blocks.Unusual("another kind of record")
-    count = {name: text_columns.digits(said[name]) for name in _COUNTS}
-    both = pc.add(count["sent"], count["received"])
-    if pc.any(pc.not_equal(both, count["bytes"])).as_py():
+    if any((pc.max(said[name]).as_py() or 0) > _WIDEST_PORT for name in _PORTS):
+        raise blocks.Unusual("no port")
+    both = pc.add(said["sent"], said["received"])
+    if pc.any(pc.not_equal(both, said["bytes"])).as_py():
         raise blocks.Unusual("the bytes do not add up")
     written = text_columns.times(said["written"], partial(_time, zone=zone))
-    flows = _flows(records, said, count, text_columns.times(said["start"], partial(_time, zone=zone)))
+    flows = _flows(records, said, text_columns.times(said["start"], partial(_time, zone=zone)))
     if not _LONG_AGO < pc.min(flows["time"]).as_py() <= pc.max(flows["time"]).as_py() < _FAR_OFF:
         raise blocks.Unusual("a time that cannot be")
     begun = _begun(log.still_open, flows, said)
-    _saw(log, records, written, count["sequence"], said["serial"])
+    _saw(log, records, written, said["sequence"], said["serial"])
     left += begun()
-    ended = pc.equal(said["subtype"], "end")
-    return flows.filter(pc.or_(ended, pc.and_(pc.equal(said["subtype"], "deny"), pc.greater(both, 0))))
+    ended = json_lines.is_any(said["subtype"], ("end",))
+    denied = json_lines.is_any(said["subtype"], ("deny",))
+    return flows.filter(pc.or_(ended, pc.and_(denied, pc.greater(both, 0))))
 
 
-def _said(log: _Log, block: Block) -> tuple[pa.Array, dict[str, pa.Array], list[pa.Array]]:
+def _said(log: _Log, block: Block) -> tuple[pa.Array, dict[str, pa.Array], list[pa.DictionaryArray]]:
     """The numbers and the fields of the traffic records, and the fields behind the hundredth."""
     if b"ession ID" in block.data:
         raise blocks.Unusual("a heading")
-    records, data = blocks.records(block), block.data
-    if not log.width and data.count(b"TRAFFIC") != block.lines:
-        lines = blocks.lines(block)
-        ours = pc.match_substring(lines, ",TRAFFIC,")
-        others = lines.filter(pc.invert(ours))
-        if not pc.all(pc.match_substring_regex(others, _ANOTHER_TYPE)).as_py() or not pc.any(ours).as_py():
-            raise blocks.Unusual("something else")
-        records, data = records.filter(ours), blocks.joined(lines.filter(ours))
-    width = len(_cells(data[: data.find(b"\n")].decode() if b"\n" in data else data.decode()))
+    width = _width(block, b"" if log.width else b",TRAFFIC,")
     if width < (log.width or _SHORTEST):
         raise blocks.Unusual("a part of a record")
-    wanted = sorted({0, 1, *(p for p in log.places.values() if p < width), *range(_FIRST_LATE, width)})
-    cells = text_columns.cells(data, width, wanted)
-    if len(cells[0]) != len(records):
-        raise blocks.Unusual("more lines, or fewer")
-    said = {name: cells[place] for name, place in log.places.items() if place < width}
-    late = [cells[place] for place in range(_FIRST_LATE, width)]
-    ours = pc.equal(said["type"], "TRAFFIC")
+    places = {name: place for name, place in log.places.items() if place < width}
+    late = range(_FIRST_LATE, width)
+    form = _form(places, late, width, not log.width)
+    (head, formed), lines = line_forms.with_lines(block, [] if log.width else _HEAD, form)
+    of_all = {name: column.take(formed.places) for name, column in head.said.items()}
+    by_place = {place: formed.said[str(place)] for place in {*places.values(), *late} if str(place) in formed.said}
+    said = {name: of_all[name] if name in of_all else by_place[place] for name, place in places.items()}
+    ours = json_lines.is_any(said["type"], ("TRAFFIC",))
+    others = head.places.filter(pc.invert(ours)).to_pylist()
     if not log.width:
-        ours = pc.and_(ours, pc.match_substring_regex(cells[0], _BEFORE_TIME))
-        ours = pc.and_(ours, pc.match_substring_regex(cells[1], r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d$"))
-        if not pc.all(ours).as_py():
-            raise blocks.Unusual("no traffic record")
+        _check_others(block, lines, head, others)
+    elif len(head.places) < block.lines:
+        raise blocks.Unusual("more cells, or fewer")
     said = {name: said[name].filter(ours) if name in said else None for name in _BY_PLACE}
-    records = records.filter(ours)
-    absent = text_columns.empty(len(records))
-    return records, {name: absent if c is None else c for name, c in said.items()}, [c.filter(ours) for c in late]
+    records = pc.add(head.places.cast(pa.int64()), block.first).filter(ours)
+    absent = {ENCODED: _nothing(len(records)), INTEGER: text_columns.unknown(len(records))}
+    known = {name: absent[_kind(name)] if column is None else column for name, column in said.items()}
+    return records, known, [by_place[place].filter(ours) for place in late]
 
 
-def _flows(records: pa.Array, said: dict[str, pa.Array], count: dict[str, pa.Array], start: pa.Array) -> pa.Table:
-    nowhere, meant, seen = pa.array(_NOWHERE), said["destination_meant"], said["source_seen"]
-    translated = pc.and_(pc.invert(pc.is_in(meant, nowhere)), pc.not_equal(meant, said["destination"]))
-    port = {
-        name: text_columns.port(column) for name, column in said.items() if name.endswith("port") or "port_" in name
-    }
-    unstated = pc.or_(pc.invert(translated), pc.equal(said["destination_port_meant"], ""))
-    elapsed = pc.min_element_wise(pc.fill_null(count["elapsed"], 0), _LONGEST)
-    repeated = pc.fill_null(count["repeated"], 1)
-    session = pc.binary_join_element_wise(said["serial"], said["session"], "/")
+def _kind(name: str) -> int:
+    return INTEGER if name in _COUNTS or name in _PORTS else TEXT if name == "session" else ENCODED
+
+
+def _form(places: dict[str, int], late: range, width: int, has_head: bool) -> Form:
+    """The cells of a record; those of _HEAD stand before them where it has one."""
+    kinds = dict.fromkeys(late, ENCODED) | {place: _kind(name) for name, place in places.items()}
+    first = 4 if has_head else 0
+    form: Form = []
+    for place in sorted(place for place in kinds if place >= first):
+        form.append(Cell(str(place), kinds[place], place - first))
+        first = place + 1
+    return form if first == width else [*form, Cell(None, TEXT, width - first - 1)]
+
+
+def _words(column: pa.DictionaryArray) -> list[str]:
+    """The texts that stand there, each once."""
+    return pc.unique(column).to_pylist()
+
+
+def _width(block: Block, mark: bytes) -> int:
+    """How many cells the first line has that holds the mark."""
+    at = block.data.find(mark)
+    if at < 0:
+        raise blocks.Unusual("no traffic record")
+    end = block.data.find(b"\n", at)
+    line = block.data[block.data.rfind(b"\n", 0, at) + 1 : end if end >= 0 else None]
+    return len(_cells(line.decode("utf-8", "backslashreplace")))
+
+
+def _check_others(block: Block, lines: json_lines.Lines, head: Formed, others: list[int]) -> None:
+    """Raises where a line is neither a traffic record as it usually is, nor a record of another type."""
+    every = pa.arange(0, block.lines)
+    left_out = every.filter(pc.invert(pc.is_in(every, head.places.cast(pa.int64())))).to_pylist()
+    for place in [*left_out, *others]:
+        text = lines[place].decode("utf-8", "backslashreplace")
+        if text and (",TRAFFIC," in text or not _ANOTHER_TYPE.search(text)):
+            raise blocks.Unusual("something else")
+    before, at = (head.said[name].dictionary.to_pylist() for name in ("before", "at"))
+    if not all(map(_BEFORE_TIME.search, before)) or not all(map(_TIME.fullmatch, at)):
+        raise blocks.Unusual("no traffic record")
+
+
+def _nothing(count: int) -> pa.DictionaryArray:
+    """So many empty texts."""
+    return pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), count), pa.array([""]))
+
+
+def _flows(records: pa.Array, said: dict[str, pa.Array], start: pa.Array) -> pa.Table:
+    destination, meant = (said[name].cast(pa.string()) for name in ("destination", "destination_meant"))
+    nowhere = json_lines.is_any(said["destination_meant"], _NOWHERE)
+    translated = pc.and_(pc.invert(nowhere), pc.not_equal(meant, destination))
+    unstated = pc.or_(pc.invert(translated), pc.is_null(said["destination_port_meant"]))
+    ports = {name: pc.if_else(pc.equal(said[name], 0), None, said[name]) for name in _PORTS}
+    elapsed = pc.min_element_wise(pc.fill_null(said["elapsed"], 0), _LONGEST)
+    repeated = pc.fill_null(said["repeated"], 1)
+    serial, seen = said["serial"].cast(pa.string()), said["source_seen"].cast(pa.string())
+    session = pc.binary_join_element_wise(serial, said["session"], "/")
+    is_own = pc.equal(seen, said["source"].cast(pa.string()))
+    hidden = pc.or_(json_lines.is_any(said["source_seen"], _NOWHERE), is_own)
     details = (
         *(said[name] for name in ("protocol", "application", "action", "reason")),
-        pc.if_else(pc.or_(pc.is_in(seen, nowhere), pc.equal(seen, said["source"])), "", seen),
-        pc.if_else(translated, said["destination"], ""),
+        pc.if_else(hidden, "", seen).dictionary_encode(),
+        pc.if_else(translated, destination, "").dictionary_encode(),
     )
     return pa.table(
         {
@@ -358,30 +411,35 @@ def _flows(records: pa.Array, said: dict[str, pa.Array], count: dict[str, pa.Arr
             "end_time": pc.add(start, pc.multiply(elapsed, 1_000_000).cast(pa.duration("us"))),
             "action": pa.repeat("flow", len(records)),
             "actor_user": said["user"],
-            "actor_session": pc.if_else(pc.equal(said["serial"], ""), said["session"], session),
+            "actor_session": pc.if_else(pc.equal(serial, ""), said["session"], session),
             "src_endpoint": said["source"],
-            "src_port": port["source_port"],
-            "dst_endpoint": pc.if_else(translated, meant, said["destination"]),
-            "dst_port": pc.if_else(unstated, port["destination_port"], port["destination_port_meant"]),
-            "bytes_out": count["sent"],
-            "bytes_in": count["received"],
-            "packets_out": count["packets_sent"],
-            "packets_in": count["packets_received"],
+            "src_port": ports["source_port"],
+            "dst_endpoint": blocks.chosen(translated, said["destination_meant"], said["destination"]),
+            "dst_port": pc.if_else(unstated, ports["destination_port"], ports["destination_port_meant"]),
+            "bytes_out": said["sent"],
+            "bytes_in": said["received"],
+            "packets_out": said["packets_sent"],
+            "packets_in": said["packets_received"],
             "count": pc.if_else(pc.greater(repeated, 1), repeated, None),
-            "detail": text_columns.each_combination(_told, *details),
+            "detail": blocks.each_combination(_told, pa.string(), *details),
         }
     )
 
 
 def _begun(still_open: StillOpen, flows: pa.Table, said: dict[str, pa.Array]) -> Callable[[], list[dict]]:
     """What is to be done with sessions that begin and end here, once it is sure that all of the block is as usual."""
-    starts = pc.equal(said["subtype"], "start")
+    starts = json_lines.is_any(said["subtype"], ("start",))
     if still_open.idle and not pc.any(starts).as_py():
         return list
+    telling = pa.repeat(True, len(starts))
+    if not still_open.newest_first:  # then an end tells nothing but of what began
+        open_now = pa.array([key[1] for key in still_open], pa.string())
+        telling = pc.is_in(said["session"], pa.concat_arrays([open_now, said["session"].filter(starts)]))
     unknown = {"end_time": None, "bytes_out": None, "bytes_in": None}
     begun = {flow["record"]: flow | unknown for flow in flows.filter(starts).to_pylist()}
-    keys = _rows(*(said[name] for name in ("serial", "session", "source", "source_port")))
-    rows = list(zip(flows["record"].to_pylist(), keys, strict=True))
+    port = pc.fill_null(said["source_port"].cast(pa.string()), "")
+    keys = _rows(*(column.filter(telling) for column in (said["serial"], said["session"], said["source"], port)))
+    rows = list(zip(flows["record"].filter(telling).to_pylist(), keys, strict=True))
 
     def apply() -> list[dict]:
         found: list[dict] = []
@@ -412,16 +470,17 @@ def _rows(*columns: pa.Array) -> Iterator[tuple]:
     return zip(*(column.to_pylist() for column in columns), strict=True)
 
 
-def _common_zone(late: list[pa.Array]) -> tzinfo | None:
+def _common_zone(late: list[pa.DictionaryArray]) -> tzinfo | None:
     """The firewall's zone, where all records state the same, in the same place."""
     form = f"^{_WITH_ZONE.pattern}$"
     for column in late:
-        with_zone = pc.match_substring_regex(column, form)
-        if pc.all(with_zone).as_py() and len(column):
-            zones = pc.unique(pc.utf8_slice_codeunits(column, -6))
+        words = pc.unique(column).dictionary_decode()
+        with_zone = pc.match_substring_regex(words, form)
+        if pc.all(with_zone).as_py() and len(words):
+            zones = pc.unique(pc.utf8_slice_codeunits(words, -6))
             if len(zones) > 1:
                 raise blocks.Unusual("several zones")
-            return datetime.fromisoformat(column[0].as_py()).tzinfo
+            return datetime.fromisoformat(words[0].as_py()).tzinfo
         if pc.any(with_zone).as_py():
             raise blocks.Unusual("only some state their zone")
     return None

@@ -184,6 +184,16 @@ def combinations(*columns: pa.DictionaryArray) -> tuple[pa.Array, list[list[int]
     return encoded.indices, numbers[::-1]
 
 
+def chosen(which: pa.Array, one: pa.Array, other: pa.Array) -> pa.Array:
+    """Of two columns of any kind the one where that is so, the other where not."""
+    if pc.all(which).as_py():
+        return one
+    if not pc.any(which).as_py():
+        return other
+    every = pa.arange(0, len(one))
+    return pa.concat_arrays([one, other]).take(pc.if_else(which, every, pc.add(every, len(one))))
+
+
 def from_iso(text: pa.Array) -> pa.Array:
     """Times in ISO 8601 that carry their zone."""
     return pc.cast(pc.cast(text, pa.timestamp("us", "UTC")), pa.timestamp("us"))

@@ -22,14 +22,14 @@ class StillOpen:
     """Beginnings whose end the log has not told yet, by whatever ties the two together."""
 
     def __init__(self, newest_first: bool = False) -> None:
-        self._newest_first = newest_first
+        self.newest_first = newest_first
         self._begun: dict[Hashable, dict] = {}
         self._ended: dict[Hashable, None] = {}  # of a log that runs backwards, where the end comes first
 
     @property
     def idle(self) -> bool:
         """Whether an end would tell nothing: no beginning waits for it, or could come after it."""
-        return not self._begun and not self._newest_first
+        return not self._begun and not self.newest_first
 
     def __iter__(self) -> Iterator[Hashable]:
         """What waits for its end."""
@@ -41,7 +41,7 @@ class StillOpen:
 
     def began(self, key: Hashable, flow: dict) -> Iterator[dict]:
         """Keeps the beginning; gives back, unfinished, what is known to have no end here. A second is passed over."""
-        if self._newest_first:
+        if self.newest_first:
             if key not in self._ended:
                 self._ended[key] = None
                 yield flow | {"unfinished": True}
@@ -52,7 +52,7 @@ class StillOpen:
 
     def ended(self, key: Hashable) -> dict | None:
         """The connection ended. Gives its beginning, where that is known."""
-        if self._newest_first:
+        if self.newest_first:
             self._ended[key] = None
             if len(self._ended) > MOST_OPEN:
                 del self._ended[next(iter(self._ended))]
