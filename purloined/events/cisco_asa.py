@@ -324,7 +324,7 @@ _COLUMNS = {
 
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     log = _Log(evidence)
-    yield from blocks.read(evidence, partial(_columns, log), partial(_line, log))
+    yield from blocks.read(evidence, partial(_columns, log), partial(_line, log), times=2)
     yield from row_batches.tables(log.still_open.rest())
 
 

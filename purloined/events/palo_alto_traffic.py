@@ -277,7 +277,7 @@ _WIDEST_PORT = 99_999
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     log = _Log(evidence)
     left: list[dict] = []  # sessions that began, and of which no end is to be expected
-    for rows in blocks.read(evidence, partial(_columns, log, left), partial(_line, log)):
+    for rows in blocks.read(evidence, partial(_columns, log, left), partial(_line, log), times=2):
         yield rows
         yield from row_batches.tables(left)
         left.clear()
