@@ -11,7 +11,8 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from purloined import names
+from purloined import _native, names
+from purloined.parsing import json_lines
 from purloined.parsing.blocks import Unusual, digits, each_different
 from purloined.tables import ACTIONS, EVENTS, LISTINGS, arrow_schema
 
@@ -90,11 +91,43 @@ _NEW_PLACE = ("new_folder", "new_folder_key", "new_name_key", "new_whole_key")
 
 def _placed(made: dict[str, pa.Array]) -> dict[str, pa.Array]:
     """What follows from `path`; a UNC path gives host and share where the row has none."""
-    place = _spread(made["path"], _place, _PLACE)
+    place = _places(made["path"])
     for name in ("host", "share"):
         if name in made:
             place[name] = pc.coalesce(made[name], place[name])
     return place
+
+
+def _places(paths: pa.Array) -> dict[str, pa.Array]:
+    """As `_spread` of `_place`: most in C, the others one by one."""
+    encoded = paths.dictionary_encode()
+    folder, name_key, ending = _parted(encoded.dictionary)
+    words = folder.dictionary.to_pylist()
+    known = [_folder(text) for text in words]
+    odd = pa.array([text[:2] in _UNC and not names.unc(text[:-1]) for text in words], pa.bool_())
+    made = {
+        part: pa.array(values, SCHEMA.field(part).type).take(folder.indices)
+        for part, values in zip(_PLACE[:4], zip(*known, strict=True) if known else ((),) * 4, strict=True)
+    }
+    made |= {"name_key": name_key, "extension": ending.cast(pa.string())}
+    left = pc.and_(pc.is_valid(encoded.dictionary), pc.fill_null(odd.take(folder.indices), True))
+    if pc.any(left).as_py():
+        one_by_one = [_place(path) for path in encoded.dictionary.filter(left).to_pylist()]
+        for part, values in zip(_PLACE, zip(*one_by_one, strict=True), strict=True):
+            made[part] = pc.replace_with_mask(made[part], left, pa.array(values, made[part].type))
+    return {part: column.take(encoded.indices) for part, column in made.items()}
+
+
+_UNC = ("\\\\", "//")
+
+
+def _parted(paths: pa.StringArray) -> tuple[pa.DictionaryArray, pa.Array, pa.DictionaryArray]:
+    """Folder with the sign behind it, key of the name and extension of paths; null where `_place` has to say them."""
+    _, offsets, text = paths.buffers()
+    used = memoryview(offsets)[4 * paths.offset : 4 * (paths.offset + len(paths) + 1)] if len(paths) else b""
+    made = _native.path_columns(used, text or b"", json_lines.SEED)
+    kinds = (json_lines.ENCODED, json_lines.INTEGER, json_lines.ENCODED)
+    return tuple(json_lines.array(kind, parts, len(paths)) for kind, parts in zip(kinds, made, strict=True))
 
 
 def _spread(paths: pa.Array, function: Callable[[str], tuple], parts: tuple[str, ...]) -> dict[str, pa.Array]:

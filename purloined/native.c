@@ -1424,6 +1424,160 @@ static PyObject *forms_of(const byte *data, size_t size, PyObject *asked, uint64
     return result ? Py_BuildValue("nNN", (Py_ssize_t)lines, starts, result) : (Py_XDECREF(starts), NULL);
 }
 
+/* Paths: where they lie, and the keys of their names ---------------------------------------------------------------- */
+
+#define ROTATED(word, by) ((word) >> (by) | (word) << (64 - (by)))
+#define KEY_SIZE 8
+
+static const uint64_t BLAKE2B[8] = {0x6A09E667F3BCC908, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B, 0xA54FF53A5F1D36F1,
+                                    0x510E527FADE682D1, 0x9B05688C2B3E6C1F, 0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179};
+
+static uint64_t little_endian(const byte *at)
+{
+    uint64_t word = 0;
+    for (int i = 7; i >= 0; i--)
+        word = word << 8 | at[i];
+    return word;
+}
+
+/* One block of BLAKE2b (RFC 7693, section 3.2). taken: bytes so far, these included. */
+static void take_block(uint64_t *state, const byte *block, uint64_t taken, bool is_last)
+{
+    static const byte order[10][16] = {
+        {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3},
+        {11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4}, {7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8},
+        {9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13}, {2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9},
+        {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11}, {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10},
+        {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5}, {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0}};
+    uint64_t words[16], v[16];
+    for (int i = 0; i < 16; i++)
+        words[i] = little_endian(block + 8 * i);
+    memcpy(v, state, sizeof(BLAKE2B));
+    memcpy(v + 8, BLAKE2B, sizeof(BLAKE2B));
+    v[12] ^= taken;
+    v[14] ^= is_last ? ~(uint64_t)0 : 0;
+    for (int round = 0; round < 12; round++) {
+        const byte *next = order[round % 10];
+        for (int i = 0; i < 8; i++) { /* columns, then diagonals */
+            int turn = i / 4, a = i % 4, b = 4 + (i + turn) % 4, c = 8 + (i + 2 * turn) % 4, d = 12 + (i + 3 * turn) % 4;
+            v[a] += v[b] + words[*next++];
+            v[d] = ROTATED(v[d] ^ v[a], 32);
+            v[c] += v[d];
+            v[b] = ROTATED(v[b] ^ v[c], 24);
+            v[a] += v[b] + words[*next++];
+            v[d] = ROTATED(v[d] ^ v[a], 16);
+            v[c] += v[d];
+            v[b] = ROTATED(v[b] ^ v[c], 63);
+        }
+    }
+    for (int i = 0; i < 8; i++)
+        state[i] ^= v[i] ^ v[i + 8];
+}
+
+static byte lower(byte c)
+{
+    return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+/* What `names.key` gives for a name in ASCII, in lower case; none is empty. */
+static int64_t key_of(const byte *at, size_t length)
+{
+    uint64_t state[8], key = 0;
+    byte block[128];
+    memcpy(state, BLAKE2B, sizeof(state));
+    state[0] ^= 0x01010000 ^ KEY_SIZE;
+    for (size_t taken = 0, size; taken < length; taken += size) {
+        size = length - taken > sizeof(block) ? sizeof(block) : length - taken;
+        memset(block, 0, sizeof(block));
+        for (size_t i = 0; i < size; i++)
+            block[i] = lower(at[taken + i]);
+        take_block(state, block, taken + size, taken + size == length);
+    }
+    for (int i = 0; i < KEY_SIZE; i++)
+        key = key << 8 | (state[0] >> 8 * i & 0xFF);
+    return (int64_t)key;
+}
+
+/* Where a path is parted into folder and name; NULL where Python has to say it. */
+static const byte *name_of(const byte *at, const byte *end)
+{
+    const byte *slash = NULL, *backslash = NULL;
+    for (const byte *here = at; here < end; here++) {
+        if (*here >= 0x80 || *here == '@')
+            return NULL;
+        slash = *here == '/' ? here : slash;
+        backslash = *here == '\\' ? here : backslash;
+    }
+    const byte *mark = slash ? slash : backslash;
+    bool is_unc = end - at >= 2 && (at[0] == '/' || at[0] == '\\') && at[0] == at[1];
+    if (!mark || mark == at || mark + 1 == end || (mark + 2 == end && mark[1] == '.'))
+        return NULL;
+    return is_unc && backslash > mark ? NULL : mark + 1;
+}
+
+/* Takes a path: its folder with the sign behind it, the key of its name, and what its name ends in. */
+static bool take_path(Scan *scan, Column *folder, Column *key, Column *ending)
+{
+    Text above, after = {.start = NULL};
+    const byte *name = name_of(scan->at, scan->end), *dot = NULL;
+    if (!name)
+        return true;
+    for (const byte *at = scan->end; at-- > name + 1 && !dot;)
+        dot = *at == '.' ? at : NULL;
+    byte low[256];
+    above = (Text){.start = scan->at, .length = (size_t)(name - scan->at)};
+    after = (Text){.start = low, .length = dot ? (size_t)(scan->end - dot - 1) : 0};
+    if (after.length > sizeof(low))
+        return true;
+    for (size_t i = 0; i < after.length; i++)
+        low[i] = lower(dot[1 + i]);
+    if (!keep_text(scan, folder, &above) || !keep_text(scan, ending, &after))
+        return false;
+    ((int64_t *)key->values)[scan->line] = key_of(name, (size_t)(scan->end - name));
+    mark(folder->valid, scan->line);
+    mark(ending->valid, scan->line);
+    mark(key->valid, scan->line);
+    return true;
+}
+
+static bool take_paths(Scan *scan, const byte *offsets, size_t count, const byte *text, size_t size, Column *columns)
+{
+    for (scan->line = 0; scan->line < count; scan->line++) {
+        uint32_t begin = four(offsets + 4 * scan->line), end = four(offsets + 4 * scan->line + 4);
+        if (begin > end || end > size)
+            return refused(scan, "offsets that are none");
+        scan->at = text + begin;
+        scan->end = text + end;
+        if (!take_path(scan, columns, columns + 1, columns + 2))
+            return false;
+    }
+    return true;
+}
+
+/* (folders, keys, endings) of paths; all three are null where Python has to say them. */
+static PyObject *path_columns(PyObject *self, PyObject *arguments)
+{
+    Column columns[3] = {{.kind = ENCODED}, {.kind = INTEGER}, {.kind = ENCODED}};
+    Py_buffer offsets, text;
+    PyObject *result = NULL;
+    Scan scan = {0};
+    unsigned long long seed;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "y*y*K", &offsets, &text, &seed))
+        return NULL;
+    scan.seed = seed;
+    size_t count = offsets.len < 4 || offsets.len > LARGEST_BLOCK ? 0 : (size_t)offsets.len / 4 - 1;
+    bool is_ready = prepare(columns, count) && prepare(columns + 1, count) && prepare(columns + 2, count);
+    if (is_ready && take_paths(&scan, offsets.buf, count, text.buf, (size_t)text.len, columns))
+        result = Py_BuildValue("NNN", given(columns, count), given(columns + 1, count), given(columns + 2, count));
+    else if (is_ready)
+        PyErr_SetString(PyExc_ValueError, scan.why);
+    release(columns, 3);
+    PyBuffer_Release(&offsets);
+    PyBuffer_Release(&text);
+    return result;
+}
+
 static PyObject *columns_asked(PyObject *arguments, bool of_pairs)
 {
     Py_buffer data;
@@ -1504,6 +1658,7 @@ static PyMethodDef methods[] = {
     {"json_columns", json_columns, METH_VARARGS, "json_columns(lines, asked, seed): see docs/native.md"},
     {"pair_columns", pair_columns, METH_VARARGS, "pair_columns(lines, asked): see docs/native.md"},
     {"form_columns", form_columns, METH_VARARGS, "form_columns(lines, forms, seed): see docs/native.md"},
+    {"path_columns", path_columns, METH_VARARGS, "path_columns(offsets, text, seed): see docs/native.md"},
     {"line_ends", line_ends, METH_O, "line_ends(data): how many there are"},
     {"evtx_records", evtx_records, METH_VARARGS, "evtx_records(chunk, first, least): how many follow each other"},
     {NULL, NULL, 0, NULL},
