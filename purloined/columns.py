@@ -34,7 +34,7 @@ _NORMAL = {
     "dst_endpoint": _remembered(names.endpoint, "", "-"),
     "share": _remembered(lambda text: names.normal(text.strip("/\\")) or None, ""),
 }
-_NORMAL_ALREADY = "^[0-9a-z](?:[0-9a-z._-]*[0-9a-z])?$"  # is its own normal form in each of them but `host`
+_NORMAL_ALREADY = "^[0-9a-z](?:[0-9a-z._-]*[0-9a-z])?$"  # is its own normal form in each of them
 _FINISHED = ("record", "action", "route", "unfinished")
 
 
@@ -78,7 +78,7 @@ def _value(name: str, column: pa.Array) -> pa.Array:
         return column
     if name in _NORMAL:
         encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        if name != "host" and pc.all(pc.match_substring_regex(encoded.dictionary, _NORMAL_ALREADY)).as_py():
+        if pc.all(pc.match_substring_regex(encoded.dictionary, _NORMAL_ALREADY)).as_py():
             return column
         return each_different(encoded, _NORMAL[name], pa.string())
     nothing = pc.is_in(column, pa.array([""] if name in _AS_WRITTEN else ["", "-"]))
@@ -157,15 +157,21 @@ def _place(path: str) -> tuple:
 @lru_cache(maxsize=1 << 14)
 def _folder(path: str) -> tuple:
     """The part that all names in a folder share."""
-    return _whole_place(path + "x")[:4]
+    host, share, folder, _ = _parts(path + "x")
+    return host, share, folder, names.folder_key(folder)
 
 
 def _whole_place(path: str) -> tuple:
+    host, share, folder, name = _parts(path)
+    return host, share, folder, names.folder_key(folder), names.key(name), names.extension(name)
+
+
+def _parts(path: str) -> tuple:
+    """Host, share, folder and name of a path, in normal form."""
     host, share, rest = names.unc(path) or (None, None, path)
-    folder, name = names.split(names.of_today(rest))
     host = names.full_host(host) if host else None
     share = names.normal(share.strip("/\\")) or None if share else None
-    return host, share, folder, names.folder_key(folder), names.key(name), names.extension(name)
+    return host, share, *names.split(names.of_today(rest))
 
 
 @lru_cache(maxsize=1 << 14)
