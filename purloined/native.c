@@ -681,6 +681,34 @@ static bool take_object(Scan *scan, Node *node, Step **known, int depth)
     }
 }
 
+/* Takes a whole number without a sign, where it is asked for as such, or not at all. */
+static bool take_plain_number(Scan *scan, const Node *node, Column *column)
+{
+    const byte *start = scan->at, *at = start;
+    int64_t found = 0;
+    if (node && (!column || column->kind != INTEGER))
+        return false;
+    for (; at < scan->end && is_digit(*at) && at - start < 18; at++)
+        found = found * 10 + (*at - '0');
+    bool is_over = at == scan->end || *at == ',' || *at == '}' || *at == ']' || *at == ' ';
+    if (at == start || !is_over || (*start == '0' && at - start > 1))
+        return false;
+    if (column)
+        ((int64_t *)column->values)[scan->line] = found;
+    scan->at = at;
+    return true;
+}
+
+static bool take_any_number(Scan *scan, const Node *node, Column *column)
+{
+    Number number;
+    if (!take_number(scan, &number))
+        return false;
+    if (node && !(column && column->kind == PRESENT) && (!column || !keep_number(scan, column, &number)))
+        return refused(scan, "a number where none is expected, or a large one");
+    return true;
+}
+
 static bool take_list(Scan *scan, int depth)
 {
     if (next_is(scan, ']'))
@@ -773,13 +801,9 @@ static bool take_value(Scan *scan, Node *node, Step *step, int depth)
         if (!take_word(scan, "null", 4))
             return false;
         break;
-    default: {
-        Number number;
-        if (!take_number(scan, &number))
+    default:
+        if (!take_plain_number(scan, node, column) && !take_any_number(scan, node, column))
             return false;
-        if (node && !is_only_looked_for && (!column || !keep_number(scan, column, &number)))
-            return refused(scan, "a number where none is expected, or a large one");
-    }
     }
     if (column && (is_only_looked_for || !is_null))
         mark(column->valid, scan->line);

@@ -452,7 +452,7 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     told = _Told()
     single: list[dict | pa.Table] = []
     columns, line = partial(_columns, evidence, told, single), partial(_line, evidence, told)
-    for rows in blocks.read(evidence, columns, line, times=2):
+    for rows in blocks.read(evidence, columns, line, times=4):
         yield rows
         yield from single
         single.clear()

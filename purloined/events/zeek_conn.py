@@ -104,7 +104,7 @@ def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     layout, held = Layout(), Held()
     left: list[dict] = []  # flows that were held, and have become final
     columns = partial(_columns, evidence, layout, held, left)
-    for rows in blocks.read(evidence, columns, partial(_line, evidence, layout, held), times=2):
+    for rows in blocks.read(evidence, columns, partial(_line, evidence, layout, held), times=4):
         yield _full(rows)
         yield from _together(left)
         left.clear()
