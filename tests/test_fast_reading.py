@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from bench import listings, reading
 from purloined import columns, readers
@@ -257,3 +259,17 @@ def test_names_in_one_folder_share_its_part() -> None:
 
         table = columns.events(pa.table({"record": [1], "action": ["read"], "path": [path]}), "s")
         assert table.to_pylist() == [readers.event({"record": 1, "action": "read", "path": path}, "s")], path
+
+
+_LONG = ["a" * 127, "b" * 128 + ".C", "c" * 300, "x." + "d" * 300, "e" * 200 + "." + "f" * 256]
+_PATHS = some.lists(some.sampled_from([*_PIECES, *_LONG]) | some.text(max_size=3), min_size=1, max_size=8).map("".join)
+
+
+@settings(deadline=None)
+@given(some.lists(_PATHS.filter(bool), min_size=1, max_size=20))
+def test_paths_parted_together_are_what_they_are_one_by_one(paths: list[str]) -> None:
+    """In ASCII and not, with keys of names of any length."""
+    raws = [{"record": at, "action": "read", "path": path} for at, path in enumerate(paths, 1)]
+    together = columns.events(pa.Table.from_pylist(raws), "s")
+
+    assert together.to_pylist() == [readers.event(raw, "s") for raw in raws]

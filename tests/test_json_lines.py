@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import datetime
 
 import orjson
 import pyarrow as pa
@@ -10,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from purloined import _native
-from purloined.evidence import Block
+from purloined.evidence import Block, from_iso
 from purloined.parsing import json_lines
 from purloined.parsing.blocks import Unusual
 from purloined.parsing.json_lines import (
     ENCODED,
     INTEGER,
+    MOMENT,
     PRESENT,
     REAL,
     TEXT,
@@ -255,3 +257,85 @@ def test_lines_by_number() -> None:
     found = with_lines(block(lines), ASKED)[1]
 
     assert [found[place] for place in range(3)] == lines
+
+
+# Moments ------------------------------------------------------------------------------------------------
+
+_WHEN = some.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(2199, 12, 30))
+_ZONES = some.sampled_from(["Z", "+0000", "-0000", "+00:00", "+05:30", "-1159", "+23:59"])
+
+
+def moment(text: str) -> datetime | None:
+    """As it is taken; None where it is refused."""
+    found = taken([f'{{"m":{json.dumps(text)},{PAD}}}'.encode()], {"m": MOMENT})
+    return found["m"][0] if found else None
+
+
+@patient
+@given(_WHEN, _ZONES, some.sampled_from(["T", " "]), some.sampled_from(["seconds", "milliseconds", "microseconds"]))
+def test_moments(when: datetime, zone: str, between: str, digits: str) -> None:
+    """What programs write is what Python reads of it."""
+    text = when.isoformat(between, digits) + zone
+
+    assert moment(text) == from_iso(text) is not None
+
+
+@patient
+@given(_WHEN, _ZONES, some.integers(0, 30), some.sampled_from([*list("0123456789TZ+-:. ,zt٠"), "", "99"]))
+def test_damaged_moments(when: datetime, zone: str, at: int, piece: str) -> None:
+    """Refused, or what Python reads of it."""
+    text = when.isoformat() + zone
+    text = text[:at] + piece + text[at + 1 :]
+
+    assert moment(text) in (None, from_iso(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023-02-29T00:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "2200-01-01T00:00:00Z",
+        "2026-03-01T24:00:00Z",
+        "2026-03-01T00:00Z",
+        "2026-03-01T00:00:60Z",
+        "2026-03-01T00:00:00",
+        "2026-03-01T00:00:00.1234567Z",
+        "2026-03-01T00:00:00.Z",
+        "",
+    ],
+)
+def test_what_is_no_plain_moment_is_refused(text: str) -> None:
+    """Days that are none, other years, no zone, finer than microseconds."""
+    assert moment(text) is None
+
+
+def test_moments_of_other_minutes_stand_for_themselves() -> None:
+    """Also where the one before was of the same day, or refused to be one; and null is null."""
+    texts = ["2024-02-29T23:59:59.5Z", "2024-03-01T00:00:00Z", "2024-03-01T00:00:59Z", "2100-03-01T00:00:00Z"]
+    lines = [f'{{"m":"{text}",{PAD}}}'.encode() for text in texts] + [f'{{"m":null,{PAD}}}'.encode()]
+
+    assert taken(lines, {"m": MOMENT})["m"] == [*map(from_iso, texts), None]
+
+
+# What is remembered of lines ----------------------------------------------------------------------------
+
+
+def test_lines_that_begin_alike_and_go_on_in_another_way() -> None:
+    """Names in another order, with blanks, one in place of another, more of them than are remembered."""
+    lines = [
+        f'{{"t":"a","x{at}":{at},"o":{{"t":"b","y{at}":[1,{{"t":2}}]{" " * (at % 3)}}},"i":{at},{PAD}}}'.encode()
+        for at in range(1_500)
+    ]
+    lines += [f'{{"i":{at},"t":"a" ,"o":{{}},"z":{{"t":{{"t":1}}}},{PAD}}}'.encode() for at in range(50)]
+
+    assert agree(lines)
+    assert taken([lines[0], lines[0].replace(b'"x0":0', b'"t":"b"')]) is None
+
+
+@pytest.mark.parametrize("end", ["", "}", '"', ",", '"t"', '"t":', "}}", ' "t":"b"}', ',"t":1,}', ',"t":"b"} x'])
+def test_what_is_remembered_ends_with_the_line(end: str) -> None:
+    """A line that breaks off where the one before went on."""
+    line = f'{{{PAD},"o":{{"t":"a"}},"t":"b"}}'
+    for at in range(60, len(line)):
+        agree([line.encode(), line[:at].encode() + end.encode(), line.encode()])
