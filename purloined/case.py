@@ -519,16 +519,20 @@ class Part:
         return self._case.folder / "tables" / table / f"{self._source}.{self._own}.tmp"
 
 
+_MOSTLY_DIFFERENT = ("actor_session",)
+
+
 def _encodings(table: str) -> dict:
-    """How Parquet is to keep each column: texts by number, of which few differ; numbers and times, which mostly rise,
-    by their differences. Keys are as if by chance, and stand as they are. Nobody looks for the least or the greatest
-    of texts."""
+    """How Parquet is to keep each column: texts by number, of which few differ; those of which most differ, as they
+    are; numbers and times, which mostly rise, by their differences. Keys are as if by chance, and stand as they are.
+    Nobody looks for the least or the greatest of texts."""
     columns = READ_TABLES[table].columns
     texts = [name for name, column in columns.items() if column.type == TEXT]
     rising = [name for name, column in columns.items() if column.type in (INTEGER, TIME) and not name.endswith("_key")]
     return {
-        "use_dictionary": texts,
-        "column_encoding": dict.fromkeys(rising, "DELTA_BINARY_PACKED"),
+        "use_dictionary": [name for name in texts if name not in _MOSTLY_DIFFERENT],
+        "column_encoding": dict.fromkeys(rising, "DELTA_BINARY_PACKED")
+        | {name: "DELTA_LENGTH_BYTE_ARRAY" for name in texts if name in _MOSTLY_DIFFERENT},
         "write_statistics": [name for name in columns if name not in texts],
     }
 
