@@ -1137,8 +1137,8 @@ typedef struct {
     const byte *bytes;  /* of a literal; of a slot 256, by byte, 1 where it is allowed */
     size_t length;      /* of a literal; of a cell, how many are passed over */
     size_t least, most; /* of a slot */
-    byte separator;
-    Column *column; /* NULL: what stands there is not asked for */
+    byte separator, quote; /* of a cell; no quote: 0 */
+    Column *column;        /* NULL: what stands there is not asked for */
 } Part;
 
 typedef struct {
@@ -1150,19 +1150,20 @@ typedef struct {
 } Form;
 
 /* Takes a cell: up to the separator or the end, or in quotes, of which none may stand within. */
-static bool take_cell(Scan *scan, byte separator, Text *text)
+static bool take_cell(Scan *scan, const Part *part, Text *text)
 {
     const byte *at = scan->at, *end = scan->end;
-    bool is_quoted = at < end && *at == '"';
+    byte separator = part->separator, quote = part->quote;
+    bool is_quoted = at < end && *at == quote;
     at += is_quoted;
     *text = (Text){.start = at};
     if (is_quoted) {
-        at = memchr(at, '"', (size_t)(end - at));
+        at = memchr(at, quote, (size_t)(end - at));
         if (!at)
             return false;
     } else
         for (; at < end && *at != separator; at++)
-            if (*at == '"')
+            if (*at == quote)
                 return false;
     text->length = (size_t)(at - text->start);
     scan->at = at + is_quoted;
@@ -1170,11 +1171,12 @@ static bool take_cell(Scan *scan, byte separator, Text *text)
 }
 
 /* Passes cells over, each with the separator behind it. */
-static bool pass_cells(Scan *scan, byte separator, size_t count)
+static bool pass_cells(Scan *scan, const Part *part)
 {
+    size_t count = part->length;
     Text text;
 #if defined(__SSE2__) && defined(__GNUC__)
-    const __m128i separators = _mm_set1_epi8((char)separator), quotes = _mm_set1_epi8('"');
+    const __m128i separators = _mm_set1_epi8((char)part->separator), quotes = _mm_set1_epi8((char)part->quote);
     while (count && scan->end - scan->at >= 16) {
         __m128i here = _mm_loadu_si128((const __m128i *)scan->at);
         unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(here, separators));
@@ -1188,7 +1190,7 @@ static bool pass_cells(Scan *scan, byte separator, size_t count)
     }
 #endif
     for (; count; count--) {
-        if (!take_cell(scan, separator, &text) || scan->at == scan->end)
+        if (!take_cell(scan, part, &text) || scan->at == scan->end)
             return false;
         scan->at++;
     }
@@ -1226,8 +1228,7 @@ static bool take_parts(Scan *scan, const Form *form, Text *texts, bool is_over)
             is_open = false;
             break;
         case CELL:
-            if (is_last || !pass_cells(scan, part->separator, part->length) ||
-                !take_cell(scan, part->separator, texts + i))
+            if (is_last || !pass_cells(scan, part) || !take_cell(scan, part, texts + i))
                 return false;
             is_open = scan->at < scan->end;
             is_last = !is_open;
@@ -1337,7 +1338,8 @@ static bool take_formed(Scan *scan, const byte *data, size_t size, Form *forms, 
     return true;
 }
 
-/* A piece as it is asked for: bytes, (kind, allowed bytes, least, most) or (kind, cells passed over, separator). */
+/* A piece as it is asked for: bytes, (kind, allowed bytes, least, most) or (kind, cells passed over, separator and quote,
+ * which is zero where there is none). */
 static bool ask_part(PyObject *asked, Part *part, Column *column)
 {
     Py_ssize_t length, least = 0, most = 0;
@@ -1362,8 +1364,9 @@ static bool ask_part(PyObject *asked, Part *part, Column *column)
     } else {
         if (!PyArg_ParseTuple(asked, "iny#", &kind, &least, &bytes, &length))
             return false;
-        *part = (Part){.what = CELL, .length = (size_t)least, .separator = (byte)*bytes};
-        length -= 1;
+        *part = (Part){.what = CELL, .length = (size_t)least, .separator = (byte)bytes[0]};
+        part->quote = length == 2 ? (byte)bytes[1] : 0;
+        length -= 2;
     }
     if (length || least < 0 || most < 0 || (kind != TEXT && kind != ENCODED && kind != INTEGER && kind != MOMENT && kind != -1)) {
         PyErr_SetString(PyExc_ValueError, "no piece of a line");

@@ -39,8 +39,10 @@ import pyarrow.compute as pc
 
 from purloined import knowledge
 from purloined.evidence import Block, Evidence, from_iso, in_utc
-from purloined.parsing import blocks, row_batches
+from purloined.parsing import blocks, json_lines, line_forms, row_batches
 from purloined.parsing.clock_jumps import Clock
+from purloined.parsing.json_lines import ENCODED, MOMENT, TEXT
+from purloined.parsing.line_forms import Cell, Form, Slot
 
 SHOWS = {"read", "open", "write", "create", "rename", "delete", "list", "query", "logon", "logoff", "drop"}
 KIND = "File servers"
@@ -311,7 +313,7 @@ _ACTOR = ("actor_user", "src_endpoint", "share")
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     state = _State(evidence)
     done: list[dict] = []  # queries counted to the end
-    for rows in blocks.read(evidence, partial(_columns, state, done), partial(_line, state)):
+    for rows in blocks.read(evidence, partial(_columns, state, done), partial(_line, state), times=2):
         yield rows
         yield from row_batches.tables(done)
         done.clear()
@@ -324,19 +326,19 @@ def _columns(state: _State, done: list[dict], block: Block) -> pa.Table:
         raise blocks.Unusual("lines of other programs")
     fields = tuple(state.fields) if state.fields else None
     width = len(fields) if fields else _width(block)
-    *before, call, result, rest = blocks.split(blocks.lines(block), "|", width + 3)
-    stamp, host, program, first = blocks.split(before[0], " ", 4)
-    who = _encoded([first, *before[1:]])
-    call, result, host = call.dictionary_encode(), result.dictionary_encode(), host.dictionary_encode()
+    (head, found) = line_forms.columns(block, [], _form(width))
+    if len(head.places) < block.lines:
+        raise blocks.Unusual("lines of another form")
+    call, result, host, program, rest = (found.said[name] for name in ("call", "result", "host", "program", "rest"))
+    who, time = _joined([found.said[f"field {at}"] for at in range(width)]), found.said["time"]
     _as_usual(who, call, result, host, program)
-    time = blocks.from_iso(stamp)
     if pc.any(pc.less(time[1:], time[:-1])).as_py() or (state.before and time[0].as_py() < state.before):
         raise blocks.Unusual("times that are out of order")
-    ok = pc.equal(result, "ok")
+    ok = json_lines.is_any(result, ("ok",))
     of = {"record": blocks.records(block), "time": time, "host": host, "who": who, "call": call, "rest": rest}
     of["client"] = blocks.pairs(host, _same_actor(who, fields))
     said = pa.table(of)
-    query = pc.and_(ok, pc.is_in(call, pa.array(_QUERIES)))
+    query = pc.and_(ok, json_lines.is_any(call, tuple(_QUERIES)))
     queries = said.filter(query).combine_chunks()
     if len(pc.unique(queries["client"].combine_chunks().indices)) + len(state.queries) > _MOST_CLIENTS:
         raise blocks.Unusual("more clients than are counted at a time")
@@ -345,6 +347,22 @@ def _columns(state: _State, done: list[dict], block: Block) -> pa.Table:
     state.before = time[-1].as_py()
     state.evidence.saw_many(block.first + block.lines - 1, block.lines, blocks.spread(time))
     return pa.concat_tables([deeds, counted], promote_options="default")
+
+
+def _form(width: int) -> Form:
+    """A line with so many fields before the operation."""
+    form: Form = [Slot("time", MOMENT, "[0-9T:.Z+-]"), b" ", Slot("host", ENCODED, "[^ ]"), b" "]
+    form += [Slot("program", ENCODED, "[^ ]"), b" "]
+    form += [Cell(f"field {at}", ENCODED, 0, "|", "") for at in range(width)]
+    form += [Cell(name, ENCODED, 0, "|", "") for name in ("call", "result")]
+    return [*form, Cell("rest", TEXT, 0, "\n", "")]
+
+
+def _joined(fields: list[pa.DictionaryArray]) -> pa.DictionaryArray:
+    """The fields of each line, with bars between them."""
+    indices, numbers = blocks.combinations(*fields)
+    words = [[field.dictionary[number].as_py() for number in of] for field, of in zip(fields, numbers, strict=True)]
+    return pa.DictionaryArray.from_arrays(indices, pa.array(map("|".join, zip(*words, strict=True)), pa.string()))
 
 
 @lru_cache(maxsize=10_000)
@@ -381,7 +399,7 @@ def _as_usual(who: pa.Array, call: pa.Array, result: pa.Array, host: pa.Array, p
         or not all(text and text.isascii() for text in host.dictionary.to_pylist())
         or not all(_RESULT.match(text) for text in result.dictionary.to_pylist())
         or not _KNOWN.issuperset(call.dictionary.to_pylist())
-        or not all(map(_PROGRAM.fullmatch, pc.unique(program).to_pylist()))
+        or not all(map(_PROGRAM.fullmatch, program.dictionary.to_pylist()))
     ):
         raise blocks.Unusual("a line that is not like the first")
 

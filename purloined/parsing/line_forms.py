@@ -38,12 +38,13 @@ class Slot(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """After so many cells that are passed over, one cell."""
+    """After so many cells that are passed over, one cell. quote: empty where a quote is a character like others."""
 
     name: str | None
     kind: int
     passed: int = 0
     separator: str = ","
+    quote: str = '"'
 
 
 Piece = bytes | Slot | Cell
@@ -87,7 +88,7 @@ def _asked(piece: Piece) -> bytes | tuple:
         return piece
     kind = _NOT_ASKED if piece.name is None else piece.kind
     if isinstance(piece, Cell):
-        return kind, piece.passed, piece.separator.encode()
+        return kind, piece.passed, piece.separator.encode() + (piece.quote.encode() or b"\0")
     return kind, _table(piece.allowed), piece.least, piece.most
 
 

@@ -20,6 +20,7 @@ FORMS: list[Form] = [
     [b"Built ", Slot("number", INTEGER, "[0-9]", 0, 19), b" for ", Slot("place", ENCODED, "[^ /(]"), b"/to"],
     [b"Cells ", Cell("first", TEXT), Cell("third", ENCODED, 1), Cell("count", INTEGER), Cell(None, TEXT, 16)],
     [b"Cells ", Cell("only", TEXT, 2, "|"), Slot(None, TEXT, "[a-z]", 0, 3)],
+    [b"Plain ", Cell("one", ENCODED, 1, "|", ""), Cell("all", TEXT, 0, "\n", "")],
     [Slot("rest", TEXT, ".", 5)],
 ]
 
@@ -27,15 +28,16 @@ FORMS: list[Form] = [
 def _expression(form: Form) -> str:
     """The same pieces, each of which gives nothing back."""
     written = ""
-    for piece in form:
+    for at, piece in enumerate(form):
         if isinstance(piece, bytes):
             written += re.escape(piece.decode())
         elif isinstance(piece, Slot):
             written += rf"((?:(?=[ -~]){piece.allowed}){{{piece.least},{piece.most}}}+)"
         else:
             mark = re.escape(piece.separator)
-            cell = rf'(?:"[^"]*"|(?!")[^"{mark}]*)'
-            written += rf"(?>(?:{cell}{mark}){{{piece.passed}}})(?>({cell})({mark}|$))"
+            end = mark if any(isinstance(after, Cell) for after in form[at + 1 : at + 2]) else f"{mark}|$"
+            cell = rf'(?:"[^"]*"|(?!")[^"{mark}]*)' if piece.quote else f"[^{mark}]*"
+            written += rf"(?>(?:{cell}{mark}){{{piece.passed}}})(?>({cell})({end}))"
     return written
 
 
@@ -63,7 +65,7 @@ def _said(form: Form, found: re.Match) -> dict | None:
         text = next(groups)
         if isinstance(piece, Cell):
             next(groups)
-            text = text[1:-1] if text.startswith('"') else text
+            text = text[1:-1] if piece.quote and text.startswith('"') else text
         if piece.name is None:
             continue
         if piece.kind == INTEGER:
@@ -117,6 +119,7 @@ GOOD = [
     b'fw1 %0: Cells a,b,"x,y",12' + b"," * 10 + b'"q,|"' + b"," * 7,
     "fw1 %7: Cells é,b,ü,,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17".encode(),
     b"fw2 %7: Cells a|b|c|abc",
+    b'%7: Plain "a|b"|c "d"|e',
     b"%999: anything else",
 ]
 
@@ -125,12 +128,28 @@ def test_each_form_is_taken() -> None:
     """With cells in quotes, empty numbers, and cells that are passed over."""
     taken = agree(GOOD)
 
-    assert [found and found[1] for found in taken] == [0, 1, 1, 2, 3]
+    assert [found and found[1] for found in taken] == [0, 1, 1, 2, 3, 4]
     assert taken[1][2] == {"first": "a", "third": "x,y", "count": 12}
     assert taken[2][2] == {"first": "é", "third": "ü", "count": None}
 
 
-_PIECES = [b"%", b"|", b",", b'"', b" ", b"0", b"12", b": ", b"Built ", b"Cells ", b"/to", b"\xff", b"\xc3\xa9", b"\t"]
+_PIECES = [
+    b"%",
+    b"|",
+    b",",
+    b'"',
+    b" ",
+    b"0",
+    b"12",
+    b": ",
+    b"Built ",
+    b"Cells ",
+    b"Plain ",
+    b"/to",
+    b"\xff",
+    b"\xc3\xa9",
+    b"\t",
+]
 _PIECES += [b"", b"9" * 20, b"a" * 30, b',"",', b",,,,,,,,,,,,,,,,", b'"a"b', b"\x7f", b"\xe2\x82"]
 
 
@@ -181,8 +200,8 @@ def test_lines_that_are_too_short_to_be_records_take_no_memory() -> None:
         [[], [1]],
         [[], [(0, b"x", 0, 1)]],
         [[], [(REAL, bytes(256), 0, 1)]],
-        [[], [(0, 0, b"ab")]],
-        [[], [(0, -1, b",")]],
+        [[], [(0, 0, b"abc")]],
+        [[], [(0, -1, b",\0")]],
         [[], [b"x"] * 400],
         [[]] * 9,
         [[], [(0, bytes(256), 0, 1)] * 101],
