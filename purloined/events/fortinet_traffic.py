@@ -261,14 +261,13 @@ _WANTED += ("duration", "sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt")
 _NUMBERS = {"srcport", "dstport", "duration", "sentbyte", "rcvdbyte", "sentpkt", "rcvdpkt"}
 _NEEDED = {"type", "devid", "vd", "sessionid", "srcip", "dstip", "eventtime", "logid", "action", "sentbyte", "rcvdbyte"}
 _ALSO = ("log_id", "date", "time", "tz", "sentdelta", "rcvddelta", "tranip", "tranport")  # of records read alone
-_NO_SESSION = pa.array(["start", "deny"])
 
 
 def read_blocks(evidence: Evidence) -> Iterator[dict | pa.Table]:
     sessions = _Sessions(newest_first(evidence, _time_of_line))
     left: list[dict] = []  # what the lines gave that were read alone
     columns = partial(_columns, evidence, sessions, left)
-    for rows in blocks.read(evidence, columns, partial(_line, evidence, sessions)):
+    for rows in blocks.read(evidence, columns, partial(_line, evidence, sessions), times=2):
         yield rows
         yield from row_batches.tables(left)
         left.clear()
@@ -303,7 +302,8 @@ def _columns(evidence: Evidence, sessions: _Sessions, left: list[dict], block: B
     evidence.saw_many(records[-1].as_py(), len(records), seen)
     for fields, flow in alone:
         left += sessions.take(fields, flow)
-    return flows
+    passed = pc.greater(pc.add(flows["bytes_out"], flows["bytes_in"]), 0)
+    return flows.filter(pc.or_(passed, pc.not_equal(said["action"], "deny")))
 
 
 def _alone(
@@ -351,7 +351,7 @@ def _usual(every: dict[str, pa.Array], plain: pa.Array) -> tuple[dict[str, pa.Ar
 def _plain(said: dict[str, pa.Array]) -> pa.Array:
     """Which of them are sessions that ended, with values as they usually are."""
     message = pc.utf8_slice_codeunits(said["logid"], 4)
-    other = pc.or_(pc.is_in(message, pa.array([*_REPORTS, *_STARTS])), pc.is_in(said["action"], _NO_SESSION))
+    other = pc.or_(pc.is_in(message, pa.array([*_REPORTS, *_STARTS])), pc.equal(said["action"], "start"))
     plain = pc.and_(pc.invert(other), pc.equal(said["type"], "traffic"))
     plain = pc.and_(plain, pc.match_substring_regex(said["logid"], "^[0-9]{10}$"))
     plain = pc.and_(plain, pc.match_substring_regex(said["eventtime"], "^[0-9]{19}$"))
