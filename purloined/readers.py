@@ -22,7 +22,7 @@ import pyarrow as pa
 from purloined import columns, families, names
 from purloined.case import Case, Part, Written
 from purloined.evidence import Evidence, Unread, sha256, unpacked_name
-from purloined.parsing import blocks, csv_guess, declared_share, encoding
+from purloined.parsing import blocks, csv_guess, declared_share, encoding, notice_list
 from purloined.tables import ACTIONS, LISTINGS, READ_TABLES
 
 ROOMS = ("holdings", "events", "listings")
@@ -247,6 +247,7 @@ def seal(case: Case, reading: Reading) -> Added:
 
 
 NOTHING = "nothing"
+LETTER = "the letter of a supplier's notice, sealed for people to read; its list of files is read"
 
 
 def _whole(evidence: Evidence) -> bytes:
@@ -262,6 +263,8 @@ def _claim(path: Path, evidence: Evidence, reader: Reader, part: Part) -> str | 
     """What a file claims beside what it shows: a ransom note, or the endings that ransomware gave to names. It decides
     nothing."""
     if reader.name == "none":
+        if notice_list.is_letter(path):
+            return LETTER
         data = _whole(evidence)
         return families.described(families.note(path.name, data)) if families.is_note(path.name, data) else None
     return families.described_endings(part.endings) if part.endings else None
@@ -271,7 +274,8 @@ def _chosen(path: Path, evidence: Evidence, room: str | None, reader_name: str |
     """The one reader for a file, in the room it is to fill; or what became of the file instead.
 
     An inventory and a listing are both lists of files: told which it is, either's reader reads it."""
-    if room == NOTHING or reader_name == "none":  # the latter: sealed so before, and to be read again
+    of_notice = room is None and not reader_name and notice_list.is_letter(path)
+    if room == NOTHING or reader_name == "none" or of_notice:  # "none": sealed so before, and to be read again
         return Reader("none", "events", ModuleType("none", "sealed, and not read\n"))
     lists = room in ("holdings", "listings")
     if reader_name:
@@ -411,14 +415,14 @@ def _write(part: Part, rows: dict[str, list]) -> None:
 
 def table_of(room: str, raw: dict) -> str | None:
     """The table a reader's row goes to: that of the room, but for what an inventory tells besides: of events, of
-    markings, of owners. None: that of an inventory that is said to be the thieves' listing: it is of elsewhere."""
+    markings, of owners, what a notice states. None: that of an inventory that is said to be the thieves' listing: it is of elsewhere."""
     beside = next((table for key, table in _BESIDE.items() if key in raw), None)
     if beside is None:
         return room
     return None if room == "listings" else beside
 
 
-_BESIDE = {"action": "events", "rule": "markings", "basis": "attributions", "calls_for": "clauses"}
+_BESIDE = {"action": "events", "rule": "markings", "basis": "attributions", "calls_for": "clauses", "states": "stated"}
 
 
 def _unread_rows(items: list[Unread], source: str) -> list[dict]:
@@ -558,12 +562,23 @@ def clause(raw: dict, source: str) -> dict | None:
         return None
 
 
+def statement(raw: dict, source: str) -> dict | None:
+    """A row of `stated`. The file is named as in its row of `holdings`."""
+    try:
+        numbers = {column: _number(raw.get(column)) for column in ("number", "their_record")}
+        return _of_file(raw, source, ("states", "proof", "grade", "why", "evidence")) | numbers
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
 def _of_file(raw: dict, source: str, texts: tuple[str, ...]) -> dict:
-    host, share = raw.get("host"), raw.get("share")
+    host, share, rest = raw.get("host"), raw.get("share"), _path(raw["path"])
+    if place := names.unc(rest):
+        host, share, rest = host or place[0], share or place[1], place[2]
     host, share = names.full_host(host) if host else None, names.normal(share.strip("/\\")) if share else None
     said = {column: _said(raw.get(column)) for column in texts}
     return (
-        {"file": _file(host, share, _path(raw["path"]), raw.get("twin"))}
+        {"file": _file(host, share, rest, raw.get("twin"))}
         | said
         | {"source": source, "record": raw["record"]}
     )
@@ -698,5 +713,6 @@ FINISH: dict[str, Callable[[dict, str], dict | None]] = {
     "markings": marking,
     "attributions": attribution,
     "clauses": clause,
+    "stated": statement,
 }
 assert set(ROOMS) < set(FINISH) <= set(READ_TABLES)

@@ -61,6 +61,7 @@ def shown(rows: list[dict], unread: list, runs: list) -> str:
         "rule": [],
         "basis": [],
         "calls_for": [],
+        "states": [],
     }  # what tells a row of another table than the room's
     held = []
     for row in rows:
@@ -139,7 +140,7 @@ def test_rows_have_only_columns_of_their_table(reader: Reader, sample: Path) -> 
         table = READ_TABLES[readers.table_of(reader.room, raw)]
         of_file = {"path", "host", "share"}
         more = {"holdings": set(READ_TABLES["listings"].columns), "events": {"name"}}  # an inventory may be theirs;
-        more |= {"markings": of_file, "attributions": of_file, "clauses": of_file}
+        more |= {"markings": of_file, "attributions": of_file, "clauses": of_file, "stated": of_file}
         assert raw.keys() <= set(table.columns) | more.get(table.name, set())  # name: the log lost the folder
 
 
