@@ -247,7 +247,7 @@ def seal(case: Case, reading: Reading) -> Added:
 
 
 NOTHING = "nothing"
-LETTER = "the letter of a supplier's notice, sealed for people to read; its list of files is read"
+LETTER = "the letter of a supplier's notice, sealed for people to read: its list of files is read"
 
 
 def _whole(evidence: Evidence) -> bytes:
@@ -415,14 +415,21 @@ def _write(part: Part, rows: dict[str, list]) -> None:
 
 def table_of(room: str, raw: dict) -> str | None:
     """The table a reader's row goes to: that of the room, but for what an inventory tells besides: of events, of
-    markings, of owners, what a notice states. None: that of an inventory that is said to be the thieves' listing: it is of elsewhere."""
+    markings, of owners, of what a notice states. None: that of an inventory that is said to be the thieves' listing: it
+    is of elsewhere."""
     beside = next((table for key, table in _BESIDE.items() if key in raw), None)
     if beside is None:
         return room
     return None if room == "listings" else beside
 
 
-_BESIDE = {"action": "events", "rule": "markings", "basis": "attributions", "calls_for": "clauses", "states": "stated"}
+_BESIDE = {
+    "action": "events",
+    "rule": "markings",
+    "basis": "attributions",
+    "calls_for": "clauses",
+    "states": "notified",
+}
 
 
 def _unread_rows(items: list[Unread], source: str) -> list[dict]:
@@ -563,7 +570,7 @@ def clause(raw: dict, source: str) -> dict | None:
 
 
 def statement(raw: dict, source: str) -> dict | None:
-    """A row of `stated`. The file is named as in its row of `holdings`."""
+    """A row of `notified`. The file is named as in its row of `holdings`."""
     try:
         numbers = {column: _number(raw.get(column)) for column in ("number", "their_record")}
         return _of_file(raw, source, ("states", "proof", "grade", "why", "evidence")) | numbers
@@ -577,11 +584,7 @@ def _of_file(raw: dict, source: str, texts: tuple[str, ...]) -> dict:
         host, share, rest = host or place[0], share or place[1], place[2]
     host, share = names.full_host(host) if host else None, names.normal(share.strip("/\\")) if share else None
     said = {column: _said(raw.get(column)) for column in texts}
-    return (
-        {"file": _file(host, share, rest, raw.get("twin"))}
-        | said
-        | {"source": source, "record": raw["record"]}
-    )
+    return {"file": _file(host, share, rest, raw.get("twin"))} | said | {"source": source, "record": raw["record"]}
 
 
 def _said(value: object) -> str:
@@ -713,6 +716,6 @@ FINISH: dict[str, Callable[[dict, str], dict | None]] = {
     "markings": marking,
     "attributions": attribution,
     "clauses": clause,
-    "stated": statement,
+    "notified": statement,
 }
 assert set(ROOMS) < set(FINISH) <= set(READ_TABLES)

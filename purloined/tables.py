@@ -130,9 +130,9 @@ CLAUSES = _table(
     record=_RECORD,
 )
 
-STATED = _table(
-    "stated",
-    "What a supplier's notice says of held files: a claim, which no verdict rests on. One row per held file and notice.",
+NOTIFIED = _table(
+    "notified",
+    "What a supplier's notice says of held files, which no verdict rests on: one row per held file and notice.",
     file=_FILE,
     states=(TEXT, "the verdict as the notice gives it: published, taken, accessed, presumed or ruled_out"),
     number=(INTEGER, "the file's number in the notice, by which to ask about it"),
@@ -263,7 +263,7 @@ RUNS = _table(
 )
 
 READ_TABLES = {
-    table.name: table for table in (HOLDINGS, MARKINGS, ATTRIBUTIONS, CLAUSES, STATED, EVENTS, LISTINGS, UNREAD, RUNS)
+    table.name: table for table in (HOLDINGS, MARKINGS, ATTRIBUTIONS, CLAUSES, NOTIFIED, EVENTS, LISTINGS, UNREAD, RUNS)
 }
 
 # What the steps make, in the order of flow.STEPS --------------------------------------------------------

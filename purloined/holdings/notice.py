@@ -1,10 +1,10 @@
 r"""The notice pack that a supplier sent, as `purloined notice` writes it: its files.csv, or the whole ZIP file.
 
     number,path,size,modified,sha256,marking,agreement,verdict,says,proof,grade,why,time,evidence,record,records
-    1,Customers/Orion/hinge.step,20480,2025-06-04 08:17:00,,ORION CONFIDENTIAL,,published,Published,,B1,...,9b6c1bae,11,1
+    1,Orion/hinge.step,20480,2025-06-04 08:17:00,,ORION CONFIDENTIAL,,published,Published,,B1,...,9b6c1bae,11,1
 
-Each row is a file that the supplier held of its customer's, and what it says became of it. The file becomes a holding;
-the verdict is kept as the supplier's claim (`stated`), which decides nothing: a file that it rules out is presumed here.
+Each row is a file that the supplier held of its customer's, and what it says became of it. The file becomes a holding,
+the verdict the supplier's claim (`notified`), which decides nothing: what it rules out is presumed here.
 A quote that defuses a cell for spreadsheets is taken away. Where words of a path are withheld, because they name
 another customer of the supplier, the number of the row tells such files apart.
 
@@ -58,6 +58,9 @@ def _rows(evidence: Evidence, found: Evidence) -> Iterator[dict]:
     """The rows of a list. evidence: where unread ones are told; found: the list, which may be inside of it."""
     table = csv_table.records(found)
     headings = next(table)[1]
+    if not set(headings) >= notice_list.HEADINGS:
+        evidence.unread(1, "no heading of a notice's list")
+        return
     for record, fields in table:
         if len(fields) != len(headings):
             evidence.unread(record, f"{len(fields)} fields, where the heading has {len(headings)}")

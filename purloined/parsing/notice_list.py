@@ -18,7 +18,9 @@ from purloined.parsing import csv_table, encoding
 NAME = "files.csv"
 LARGEST = 4 << 30  # bytes of a list, some twenty million files
 LETTERS = ("letter.docx", "letter.html", "letter.pdf")
-_HEADINGS = {"number", "path", "size", "verdict", "proof", "grade", "why", "evidence", "record", "records"}
+HEADINGS = frozenset(
+    ("number", "path", "size", "verdict", "proof", "grade", "why", "evidence", "record", "records")
+)  # that a list has, in whatever order
 _LOCAL, _STREAMED, _STORED, _DEFLATED = b"PK\x03\x04", 0x8, 0, 8
 
 
@@ -29,7 +31,7 @@ class Unpackable(Exception):
 def is_list(head: bytes) -> bool:
     """Whether these are the first bytes of such a list."""
     first = next(iter(encoding.first_lines(head)), "")
-    return set(csv_table.fields(first, csv_table.separator(first))) >= _HEADINGS
+    return set(csv_table.fields(first, csv_table.separator(first))) >= HEADINGS
 
 
 def is_pack(head: bytes) -> bool:
