@@ -39,7 +39,8 @@ def test_a_hundred_kills_lose_no_alert_and_tell_none_twice(tmp_path: Path) -> No
     """Before each a company is posted that is watched; where a round is cut short, the next one tells of it. In the end
     the file that takes the alerts has a line for each company, whole, and the memory holds nothing back."""
     (tmp_path / "watch.toml").write_text(
-        "".join(f'[[supplier]]\nname = "{name} Ltd"\n' for name in COMPANIES)
+        '[watch]\nleast = "name"\n'
+        + "".join(f'[[supplier]]\nname = "{name} Ltd"\n' for name in COMPANIES)
         + f'[[feed]]\nname = "dump"\nfile = "feed.json"\n[[alert]]\nto = "file"\npath = "{tmp_path / "alerts.jsonl"}"\n'
     )
     dice, posts = random.Random(9), [{"post_title": f"Other {number}", "group_name": "gang"} for number in range(150)]
