@@ -209,7 +209,9 @@ def read(
         }
         if found.room == "listings":
             line |= _of_listing(path, line["record"])
-        if claim := _claim(path, evidence, found, part):
+        if notice_list.is_letter(path):
+            line["is"] = LETTER
+        elif claim := _claim(path, evidence, found, part):
             line["claim"] = claim
         beside = part.rows.get("events", 0) if found.room != "events" else 0
         return Reading(path, digest, known, line, part.finish(), beside)
@@ -237,8 +239,8 @@ def seal(case: Case, reading: Reading) -> Added:
     says = f"{line['room']}/{line['reader']}, {line['rows']:,} rows"
     if reading.beside:
         says += f", {reading.beside:,} events"
-    if line.get("claim"):
-        says += f"; {line['claim']}"
+    for told in filter(None, (line.get("is"), line.get("claim"))):
+        says += f"; {told}"
     if line["unread"]:
         says += f"; {line['unread']:,} not read, the first: {line['unread_first']}"
     if other := case.earlier_at(path, line["sha256"]):
@@ -263,8 +265,6 @@ def _claim(path: Path, evidence: Evidence, reader: Reader, part: Part) -> str | 
     """What a file claims beside what it shows: a ransom note, or the endings that ransomware gave to names. It decides
     nothing."""
     if reader.name == "none":
-        if notice_list.is_letter(path):
-            return LETTER
         data = _whole(evidence)
         return families.described(families.note(path.name, data)) if families.is_note(path.name, data) else None
     return families.described_endings(part.endings) if part.endings else None

@@ -158,6 +158,7 @@ def test_a_pack_is_the_same_as_a_folder_and_as_a_zip_file(tmp_path: Path) -> Non
 
     assert told[0] == told[1]
     assert len(told[0]) == 4
+    assert not [line for line in case.standing_evidence() if line.get("claim")]  # it is no word of the intruders
 
 
 def test_a_letter_alone_is_no_part_of_a_notice(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class Troubled(Exception):
 
 
 class Skipped:
-    """Records that are no posts: how many, and a few words for the first. A feed that changed its shape has millions."""
+    """Records that are no posts: how many, and a few words for the first. A feed of another shape has millions."""
 
     def __init__(self) -> None:
         self.count, self.first = 0, ""

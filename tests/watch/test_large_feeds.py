@@ -1,4 +1,4 @@
-"""Feeds of any size are read in the same memory, whatever is wrong with them. `bench.names --large 500` measures 500 MB."""
+"""Feeds of any size are read in the same memory, whatever is wrong with them. `bench.names --large 500`: half a GB."""
 
 import io
 import json

@@ -262,7 +262,8 @@ def test_a_feed_that_answers_429_for_an_hour_is_left_alone_and_then_read(tmp_pat
 def test_an_hour_of_429_without_a_time_costs_six_questions_and_no_alert(tmp_path: Path) -> None:
     """Asked every minute by cron, after 1, 2, 4, 8, 16, 32 minutes by us; an alert that a webhook did not take yet is
     still there, and what was posted meanwhile comes with the first good answer."""
-    with serving(Answer(500)) as hook, serving(Answer(body=body(post("Orrin Fixtures")), headers={"ETag": '"7"'})) as feed:
+    good = Answer(body=body(post("Orrin Fixtures")), headers={"ETag": '"7"'})
+    with serving(Answer(500)) as hook, serving(good) as feed:
         desk = Desk(tmp_path, f'url = "{feed.url}"\n', f'[[alert]]\nto = "webhook"\nurl = "{hook.url}"\n')
         first, _ = desk.round()
         desk.every, feed.answers[:] = timedelta(minutes=1), [Answer(429, b"slow down")]
