@@ -1,6 +1,7 @@
 """How well names on leak sites are told apart, beside other rules, and how fast.
 
     python -m bench.names PAIRS.csv [POSTS.csv] [--half a]
+    python -m bench.names --large 500
 
 PAIRS.csv: company, title, same (1 or 0), why (its first word is the category); POSTS.csv: group, title, victim_site.
 Every method answers the same question: does this title mean this company? `with domains` knows of each company the
@@ -10,6 +11,8 @@ domains that a pair of the categories domain and domain_desc names, as a watch l
     cleanco       the names without legal forms are equal
     rapidfuzz     a score of token_set_ratio, WRatio or partial_ratio from a threshold on
 
+--large: a feed of so many MB goes into `watch names -`, made while it is read; posts, CPU seconds, and the most memory.
+
 cleanco and rapidfuzz are asked if they are installed. Pairs fall into halves by the hash of the company: the rules were
 written looking at half `a` and at posts that are in no pair. `b` was asked once (F1 .942 by names, .950 with domains),
 and three faults that it showed were mended: so neither is blind.
@@ -18,8 +21,12 @@ and three faults that it showed were mended: so neither is blind.
 import argparse
 import csv
 import hashlib
+import json
 import random
+import resource
+import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -166,13 +173,42 @@ def _is_name(title: str) -> bool:
     return bool(found.parts) and not found.hosts and len(title) < 60
 
 
+def large(megabytes: int) -> str:
+    """A feed of so many megabytes through the whole command, with a watched company at its beginning and end."""
+    with tempfile.TemporaryDirectory() as folder:
+        watch = Path(folder) / "watch.toml"
+        watch.write_text('[[supplier]]\nname = "Mason Gear Works Ltd"\n[[self]]\nname = "Orrin Fixtures Inc"\n')
+        command = [sys.executable, "-m", "purloined.cli", "watch", "names", str(watch), "-", "--json"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+            sent, number = run.stdin.write(b'[{"post_title": "Mason Gear Works", "group_name": "gang"}'), 0
+            while sent < megabytes << 20:
+                record = {"post_title": f"Victim {number}", "group_name": "gang", "description": _DESCRIPTION}
+                sent += run.stdin.write(b"," + json.dumps(record).encode())
+                number += 1
+            run.stdin.write(b', {"post_title": "Orrin Fixtures", "group_name": "gang"}]')
+            run.stdin.close()
+            alerts, said = run.stdout.read().splitlines(), run.stderr.read().decode().strip()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds, memory = used.ru_utime + used.ru_stime, used.ru_maxrss >> 10
+    return f"{megabytes} MB: {seconds:.0f} s of one core, {memory} MB of memory, {len(alerts)} alerts; {said}"
+
+
+_DESCRIPTION = "All of it, and the letters of the board. " * 200  # 8 kB: a long post
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="?")
     parser.add_argument("posts", type=Path, nargs="?")
     parser.add_argument("--half", choices=("a", "b"))
     parser.add_argument("--wrong", action="store_true", help="name what purloined gets wrong")
+    parser.add_argument("--large", type=int, metavar="MB", help="measure one feed of that size instead")
     options = parser.parse_args()
+    if options.large:
+        print(large(options.large))
+        return
+    if not options.pairs:
+        parser.error("name PAIRS.csv, or say --large MB")
     asked = pairs(options.pairs)
     asked = half(asked, options.half) if options.half else asked
     print(f"{len(asked)} pairs, {sum(pair.same for pair in asked)} of them the same company")

@@ -22,6 +22,7 @@ from purloined.tables import HOLDINGS, READ_TABLES, STEP_TABLES, TABLES, Table, 
 STEPS = (
     "window",  # from when to when
     "sources",  # which evidence belongs to which sensor
+    "entrusted",  # ... and which of it lists what lay with a supplier
     "host_names",  # how hosts are named
     "hosts",  # ... and which names mean one host
     "sensors",  # which evidence is whose log

@@ -23,7 +23,7 @@ import pyarrow as pa
 from purloined import columns, families, names
 from purloined.case import Case, Part, Written
 from purloined.evidence import Evidence, Unread, sha256, unpacked_name
-from purloined.parsing import blocks, csv_guess, declared_share, encoding
+from purloined.parsing import blocks, csv_guess, declared_share, encoding, notice_list
 from purloined.tables import ACTIONS, LISTINGS, READ_TABLES
 
 ROOMS = ("holdings", "events", "listings")
@@ -210,7 +210,9 @@ def read(
         }
         if found.room == "listings":
             line |= _of_listing(path, line["record"])
-        if claim := _claim(path, evidence, found, part):
+        if notice_list.is_letter(path):
+            line["is"] = LETTER
+        elif claim := _claim(path, evidence, found, part):
             line["claim"] = claim
         beside = part.rows.get("events", 0) if found.room != "events" else 0
         return Reading(path, digest, known, line, part.finish(), beside)
@@ -238,8 +240,8 @@ def seal(case: Case, reading: Reading) -> Added:
     says = f"{line['room']}/{line['reader']}, {line['rows']:,} rows"
     if reading.beside:
         says += f", {reading.beside:,} events"
-    if line.get("claim"):
-        says += f"; {line['claim']}"
+    for told in filter(None, (line.get("is"), line.get("claim"))):
+        says += f"; {told}"
     if line["unread"]:
         says += f"; {line['unread']:,} not read, the first: {line['unread_first']}"
     if other := case.earlier_at(path, line["sha256"]):
@@ -248,6 +250,7 @@ def seal(case: Case, reading: Reading) -> Added:
 
 
 NOTHING = "nothing"
+LETTER = "the letter of a supplier's notice, sealed for people to read: its list of files is read"
 
 
 def _whole(evidence: Evidence) -> bytes:
@@ -272,7 +275,8 @@ def _chosen(path: Path, evidence: Evidence, room: str | None, reader_name: str |
     """The one reader for a file, in the room it is to fill; or what became of the file instead.
 
     An inventory and a listing are both lists of files: told which it is, either's reader reads it."""
-    if room == NOTHING or reader_name == "none":  # the latter: sealed so before, and to be read again
+    of_notice = room is None and not reader_name and notice_list.is_letter(path)
+    if room == NOTHING or reader_name == "none" or of_notice:  # "none": sealed so before, and to be read again
         return Reader("none", "events", ModuleType("none", "sealed, and not read\n"))
     lists = room in ("holdings", "listings")
     if reader_name:
@@ -413,14 +417,21 @@ def _write(part: Part, rows: dict[str, list]) -> None:
 
 def table_of(room: str, raw: dict) -> str | None:
     """The table a reader's row goes to: that of the room, but for what an inventory tells besides: of events, of
-    markings, of owners. None: that of an inventory that is said to be the thieves' listing: it is of elsewhere."""
+    markings, of owners, of what a notice states. None: that of an inventory that is said to be the thieves' listing: it
+    is of elsewhere."""
     beside = next((table for key, table in _BESIDE.items() if key in raw), None)
     if beside is None:
         return room
     return None if room == "listings" else beside
 
 
-_BESIDE = {"action": "events", "rule": "markings", "basis": "attributions", "calls_for": "clauses"}
+_BESIDE = {
+    "action": "events",
+    "rule": "markings",
+    "basis": "attributions",
+    "calls_for": "clauses",
+    "states": "notified",
+}
 
 
 def _unread_rows(items: list[Unread], source: str) -> list[dict]:
@@ -560,15 +571,22 @@ def clause(raw: dict, source: str) -> dict | None:
         return None
 
 
+def statement(raw: dict, source: str) -> dict | None:
+    """A row of `notified`. The file is named as in its row of `holdings`."""
+    try:
+        numbers = {column: _number(raw.get(column)) for column in ("number", "their_record")}
+        return _of_file(raw, source, ("states", "proof", "grade", "why", "evidence")) | numbers
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
 def _of_file(raw: dict, source: str, texts: tuple[str, ...]) -> dict:
-    host, share = raw.get("host"), raw.get("share")
+    host, share, rest = raw.get("host"), raw.get("share"), _path(raw["path"])
+    if place := names.unc(rest):
+        host, share, rest = host or place[0], share or place[1], place[2]
     host, share = names.full_host(host) if host else None, names.normal(share.strip("/\\")) if share else None
     said = {column: _said(raw.get(column)) for column in texts}
-    return (
-        {"file": _file(host, share, _path(raw["path"]), raw.get("twin"))}
-        | said
-        | {"source": source, "record": raw["record"]}
-    )
+    return {"file": _file(host, share, rest, raw.get("twin"))} | said | {"source": source, "record": raw["record"]}
 
 
 def _said(value: object) -> str:
@@ -700,5 +718,6 @@ FINISH: dict[str, Callable[[dict, str], dict | None]] = {
     "markings": marking,
     "attributions": attribution,
     "clauses": clause,
+    "notified": statement,
 }
 assert set(ROOMS) < set(FINISH) <= set(READ_TABLES)

@@ -54,11 +54,12 @@ _KEYS = {
     "agreement": {"owner", "kind", "clauses", "notify", "name", "ends"},
     "listing": {"match", "origin", "share", "why", "by"},
     "markings": {"rules"},
+    "supplier": {"name", "next_update"},
     "notice": {"sender", "contact", "email", "phone", "next_update", "tlp", "reference", "measures"},
 }
 _FREE = {"facts", "policy", "closed", "answers"}  # tables whose keys the duties and the answer sheets know
 _NOTIFY = {"within", "word", "after", "calendar", "confirmed_by", "form", "address", "quote"}
-_TABLES = {"case", "markings", "owners", "notice"}
+_TABLES = {"case", "markings", "owners", "notice", "supplier"}
 _OVERHEAD = {"header", "connection", "opening", "query"}
 _WATCHES = {"host", "route", "records", "hosts"}
 READ_BY = (  # what the reading of a sensor's log depends on
@@ -104,6 +105,7 @@ class Settings:
     facts: dict = field(default_factory=dict)
     policy: dict = field(default_factory=dict)
     closed: dict = field(default_factory=dict)
+    supplier: dict = field(default_factory=dict)  # whose incident it is, where what is held lay with a supplier
     notice: dict = field(default_factory=dict)  # who tells the owners, and what stands in every notice
     answers: dict = field(default_factory=dict)  # what people wrote for the answer sheets
     clocks: tuple[dict, ...] = ()  # starts of clocks that were declared
@@ -156,6 +158,7 @@ def parse(data: bytes, path: Path) -> Settings:
         listings=tuple(_listing(entry, path) for entry in raw.get("listing", ())),
         agreements=tuple(_agreement(entry, path) for entry in raw.get("agreement", ())),
         **free,
+        supplier=_supplier(raw["supplier"], path) if "supplier" in raw else {},
         notice=_notice(raw.get("notice", {}), path),
         marking_rules=_marking_rules(raw.get("markings", {}), path),
     )
@@ -250,6 +253,14 @@ def _notice(entry: dict, path: Path | str) -> dict:
     for key in sorted(entry.keys() - {"next_update"}):
         if not isinstance(entry[key], str):
             raise CaseError(f'{path}: [notice]: write {key} = "..."')
+    return entry | {"next_update": utc(entry.get("next_update"), path)}
+
+
+def _supplier(entry: dict, path: Path | str) -> dict:
+    """Whose incident it is, and when the supplier said that it writes again."""
+    _needs(entry, "supplier", "name", path)
+    if not isinstance(entry["name"], str):
+        raise CaseError(f'{path}: [supplier]: write name = "..."')
     return entry | {"next_update": utc(entry.get("next_update"), path)}
 
 

@@ -130,6 +130,21 @@ CLAUSES = _table(
     record=_RECORD,
 )
 
+NOTIFIED = _table(
+    "notified",
+    "What a supplier's notice says of held files, which no verdict rests on: one row per held file and notice.",
+    file=_FILE,
+    states=(TEXT, "the verdict as the notice gives it: published, taken, accessed, presumed or ruled_out"),
+    number=(INTEGER, "the file's number in the notice, by which to ask about it"),
+    proof=(TEXT, "the proof it names for ruled_out: A, B or C; empty: none"),
+    grade=(TEXT, "the grade it names for published; empty: none"),
+    why=(TEXT, "the reason in its words"),
+    evidence=(TEXT, "the supplier's evidence it rests on, by the supplier's own mark; empty: none is named"),
+    their_record=(INTEGER, "the record of that evidence"),
+    source=_SOURCE,
+    record=_RECORD,
+)
+
 EVENTS = _table(
     "events",
     "What happened, as a log recorded it: one row per recorded action.",
@@ -248,7 +263,7 @@ RUNS = _table(
 )
 
 READ_TABLES = {
-    table.name: table for table in (HOLDINGS, MARKINGS, ATTRIBUTIONS, CLAUSES, EVENTS, LISTINGS, UNREAD, RUNS)
+    table.name: table for table in (HOLDINGS, MARKINGS, ATTRIBUTIONS, CLAUSES, NOTIFIED, EVENTS, LISTINGS, UNREAD, RUNS)
 }
 
 # What the steps make, in the order of flow.STEPS --------------------------------------------------------
@@ -298,6 +313,13 @@ SENSORS = _table(
     host=(TEXT, "host it watches; empty where it watches a way out"),
     route=(TEXT, "route it watches"),
     reads=(YES_NO, "whether it is said to record reads"),
+)
+
+ENTRUSTED = _table(
+    "entrusted",
+    "Inventories of files that lay with a supplier, of which our own logs tell nothing: one row per inventory.",
+    source=(TEXT, "short name of the evidence"),
+    supplier=(TEXT, "the supplier that case.toml names; null: it names none"),
 )
 
 HOST_NAMES = _table(

@@ -1,11 +1,13 @@
 """Ransom notes and endings: claims that explain, and lower nothing."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from purloined import cli, families, readers
 from purloined.case import Case
+from purloined.messages import judged, tongue
 from tests.small_case import INVENTORY, TOML, samba
 
 SILENT = b"""\
@@ -79,6 +81,16 @@ def test_the_sentence_on_a_silent_note_counts_the_notes_that_are_known() -> None
         f"the note does not mention theft; {n} of {m} known notes of groups that steal do not. That proves nothing"
     )
     assert "cannot be told" in families.sentence(None)
+
+
+@pytest.mark.parametrize("theft", [True, False, None])
+def test_what_a_note_claims_is_said_in_japanese_too(theft: bool | None) -> None:
+    """With the same numbers; no English is left of it."""
+    said = families.described(families.Note((), "", theft))
+    japanese = judged(tongue("ja"), said)
+
+    assert not re.search(r"[A-Za-z]", japanese)
+    assert sorted(re.findall(r"\d+", japanese)) == sorted(re.findall(r"\d+", said))
 
 
 def test_families_are_told_apart_by_name() -> None:

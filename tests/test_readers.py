@@ -61,6 +61,7 @@ def shown(rows: list[dict], unread: list, runs: list) -> str:
         "rule": [],
         "basis": [],
         "calls_for": [],
+        "states": [],
     }  # what tells a row of another table than the room's
     held = []
     for row in rows:
@@ -137,9 +138,12 @@ def test_rows_have_only_columns_of_their_table(reader: Reader, sample: Path) -> 
     evidence = Evidence(sample, settings=settings_of(sample))
     for raw in reader.module.read(evidence):
         table = READ_TABLES[readers.table_of(reader.room, raw)]
-        of_file = {"path", "host", "share"}
-        more = {"holdings": set(READ_TABLES["listings"].columns), "events": {"name"}}  # an inventory may be theirs;
-        more |= {"markings": of_file, "attributions": of_file, "clauses": of_file}
+        of_file = {"path", "host", "share", "twin"}
+        more = {
+            "holdings": {"twin", *READ_TABLES["listings"].columns},
+            "events": {"name"},
+        }  # an inventory may be theirs;
+        more |= {"markings": of_file, "attributions": of_file, "clauses": of_file, "notified": of_file}
         assert raw.keys() <= set(table.columns) | more.get(table.name, set())  # name: the log lost the folder
 
 

@@ -32,6 +32,7 @@ COMMANDS = (
     "worklist",
     "duties",
     "notice",
+    "supplier",
     "sheet",
     "export",
     "verify",

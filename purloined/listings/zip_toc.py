@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from purloined.evidence import Evidence
-from purloined.parsing import xlsx_rows, zip_directory
+from purloined.parsing import notice_list, xlsx_rows, zip_directory
 
 WHOSE = True  # an archive may be the thieves', or our own logs and backups: that must be said
 RECORD = "entry"
@@ -34,7 +34,7 @@ _BEGINS = (zip_directory.LOCAL, zip_directory.END, *zip_directory.SPLIT)
 
 
 def recognises(name: str, head: bytes) -> bool:
-    if xlsx_rows.is_workbook(name, head):
+    if xlsx_rows.is_workbook(name, head) or notice_list.is_pack(head):
         return False
     return head.startswith(_BEGINS) or bool(_NAME.search(name) and b"\0" in head)
 

@@ -160,6 +160,12 @@ reasons AS (
     LEFT JOIN watched_commands AS watched
         ON watched.source = replayed.source AND watched.record = replayed.record AND watched.plan = replayed.plan
     WHERE (commands.standing = 'unknown' OR NOT replayed.sure OR NOT commands.exact) AND watched.source IS NULL
+    UNION ALL
+    -- Whatever our own logs and exits show, or a notice claims: the copy that counts lay elsewhere.
+    SELECT holdings.file, 'AB', 'it lay with a supplier, and what happened there is not known here',
+        holdings.source, holdings.record, CAST(NULL AS TIMESTAMP), 'supplier'
+    FROM entrusted
+    JOIN holdings ON holdings.source = entrusted.source
 ),
 
 with_premise AS (

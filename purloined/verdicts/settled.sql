@@ -9,6 +9,7 @@ undecided AS (
     SELECT verdicts.file, verdicts.host, coalesce(verdicts.owner, '') AS owner, coalesce(verdicts.size, 0) AS size
     FROM verdicts
     WHERE verdicts.rank = 2
+        AND NOT EXISTS (SELECT 1 FROM doubts WHERE doubts.file = verdicts.file AND doubts.premise = 'supplier')
 ),
 
 -- Vouching for whom alone was seen to read a stolen file would contradict itself.

@@ -5,6 +5,7 @@ ASCII.
 """
 
 import json
+import os
 import socket
 import urllib.error
 import urllib.request
@@ -105,8 +106,20 @@ def deliver(sink: dict, alert: dict) -> None:
     elif sink["to"] == "syslog":
         _log(sink["address"], alert)
     else:
-        with Path(sink["path"]).open("a", encoding="ascii") as file:
-            file.write(as_json(alert) + "\n")
+        _append(Path(sink["path"]), as_json(alert) + "\n")
+
+
+def _append(path: Path, line: str) -> None:
+    """Puts a line at the end of a file, and has it on the disk. Killed after that and before it was noted, the next
+    round finds the line there, and does not write it twice; one that was cut by it stays, and is not written on."""
+    with path.open("a+b") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - len(line)))
+        end = file.read().decode("ascii", "replace")
+        if end == line:
+            return
+        file.write(("" if not end or end.endswith("\n") else "\n").encode() + line.encode("ascii"))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _post(sink: dict, alert: dict) -> None:

@@ -25,7 +25,7 @@ from purloined import __version__
 from purloined.evidence import Evidence
 from purloined.settings import CaseError
 from purloined.watch import posts, watchlist
-from purloined.watch.posts import Post, Troubled
+from purloined.watch.posts import Post, Skipped, Troubled
 from purloined.watch.watchlist import Feed
 
 CHUNK = 1 << 18
@@ -73,11 +73,11 @@ def of_argument(given: str, known: tuple[Feed, ...]) -> Feed:
 
 
 @contextlib.contextmanager
-def opened(feed: Feed, cursor: Cursor, now: datetime) -> Iterator[tuple[Iterator[Post], Cursor, list[str]]]:
+def opened(feed: Feed, cursor: Cursor, now: datetime) -> Iterator[tuple[Iterator[Post], Cursor, Skipped]]:
     """The posts of a feed; the cursor that holds once all of them are read; and what was skipped, filled while reading.
     Troubled, also while reading: what is wrong with it."""
     zone = ZoneInfo(feed.timezone) if feed.timezone else None
-    skipped: list[str] = []
+    skipped = Skipped()
     with contextlib.ExitStack() as stack:
         after = Cursor(last_good=now)
         if feed.url:
@@ -104,7 +104,7 @@ def _unpacked(path: Path) -> Iterator[BinaryIO]:
         raise Troubled(broken[0].detail)
 
 
-def _as_much_as_may_be(stream: BinaryIO, most_mb: int, zone: ZoneInfo | None, skipped: list[str]) -> Iterator[Post]:
+def _as_much_as_may_be(stream: BinaryIO, most_mb: int, zone: ZoneInfo | None, skipped: Skipped) -> Iterator[Post]:
     """The posts of a stream, up to its limit; Troubled if it goes on behind that."""
     bounded = _Bounded(stream, most_mb << 20)
     try:

@@ -38,6 +38,17 @@ class Troubled(Exception):
     """A feed that is not as it should be; the message says how, for the person who set it up."""
 
 
+class Skipped:
+    """Records that are no posts: how many, and a few words for the first. A feed of another shape has millions."""
+
+    def __init__(self) -> None:
+        self.count, self.first = 0, ""
+
+    def add(self, words: str) -> None:
+        self.first = self.first if self.count else words
+        self.count += 1
+
+
 class Moment(NamedTuple):
     """A time in UTC. zoned: whether its zone was stated, by the feed or in WATCH.toml."""
 
@@ -59,13 +70,13 @@ class Post(NamedTuple):
     removed: bool
 
 
-def read(stream: BinaryIO, zone: tzinfo | None = None, skipped: list[str] | None = None) -> Iterator[Post]:
+def read(stream: BinaryIO, zone: tzinfo | None = None, skipped: Skipped | None = None) -> Iterator[Post]:
     """The posts of a feed. Troubled: it is not one, or breaks off; what came before it did is given out by then.
 
     zone     of times that state none
-    skipped  gets a few words for each record that is no post
+    skipped  gets each record that is no post
     """
-    skipped = [] if skipped is None else skipped
+    skipped = Skipped() if skipped is None else skipped
     text = codecs.getreader("utf-8-sig")(stream, "backslashreplace")
     start = text.read(4096).lstrip()
     if not start:
@@ -84,7 +95,7 @@ def read(stream: BinaryIO, zone: tzinfo | None = None, skipped: list[str] | None
         yield from _of_csv(more, zone, skipped)
 
 
-def _of_json(more, zone: tzinfo | None, skipped: list[str]) -> Iterator[Post]:
+def _of_json(more, zone: tzinfo | None, skipped: Skipped) -> Iterator[Post]:
     found = False
     try:
         for value, before in json_stream.values(more):
@@ -94,12 +105,12 @@ def _of_json(more, zone: tzinfo | None, skipped: list[str]) -> Iterator[Post]:
                 if post:
                     yield post
                 else:
-                    skipped.append(", ".join(sorted(map(str, record))[:8]))
+                    skipped.add(", ".join(sorted(map(str, record))[:8]))
             found = found or value in ([], {})
     except json_stream.Broken as error:
         raise Troubled(str(error)) from error
     if not found:
-        keys = f"; its records have {skipped[0]}" if skipped else ""
+        keys = f"; its records have {skipped.first}" if skipped.count else ""
         raise Troubled(f"is JSON without a post in any shape that is known{keys}")
 
 
@@ -141,7 +152,7 @@ def _of_misp(value: dict) -> dict:
     return {"group": group} | record
 
 
-def _of_csv(more, zone: tzinfo | None, skipped: list[str]) -> Iterator[Post]:
+def _of_csv(more, zone: tzinfo | None, skipped: Skipped) -> Iterator[Post]:
     csv.field_size_limit(1 << 20)
     rows = csv.reader(_lines(more))
     heading = [column.strip().lower() for column in next(rows, [])]
@@ -157,7 +168,7 @@ def _of_csv(more, zone: tzinfo | None, skipped: list[str]) -> Iterator[Post]:
         if post := _post(dict(zip(heading, row, strict=False)), "", zone):
             yield post
         elif any(row):
-            skipped.append(f"line {rows.line_num:,}")
+            skipped.add(f"line {rows.line_num:,}")
 
 
 def _lines(more) -> Iterator[str]:

@@ -62,10 +62,12 @@ class Watcher:
                     for post in posts:
                         count += 1
                         self._take(feed, post)
-                if feed.complete and count:
+                if feed.complete and count and not skipped.count:  # what is missing may be among those
                     self._report_gone(self.store.missed(feed.name, self.now))
                 self.store.set_cursor(feed.name, after, self.now)
-                trouble = f"{len(skipped)} records are no posts; the first has {skipped[0]}" if skipped else ""
+                trouble = ""
+                if skipped.count:
+                    trouble = f"has {skipped.count:,} records that are no posts; the first has {skipped.first[:200]}"
                 if not count:
                     trouble = "lists no post at all"
             except feeds.Unchanged:

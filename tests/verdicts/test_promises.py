@@ -84,6 +84,29 @@ def test_adding_evidence_of_theft_never_lowers_a_verdict(deeds: list[Deed], adde
     assert before.withdrawn - after.withdrawn or all(after.ranks[path] >= rank for path, rank in before.ranks.items())
 
 
+NOTES = {
+    "one that speaks of encryption alone": "",
+    "one that speaks of theft": "We have downloaded 300 GB of your private data, and will publish it in our blog.\n",
+    "one that says that nothing was stolen": "We did not steal anything. No data was taken, none will be published.\n",
+    "one that names a family": "This is LockBit 3.0. Your data is stolen and encrypted.\n",
+}
+
+
+@few
+@given(DEEDS, st.sampled_from(sorted(NOTES)), st.sets(st.sampled_from(["rclone.log", "leak.html"])))
+def test_a_ransom_note_neither_lowers_nor_raises_a_verdict(deeds: list[Deed], kind: str, there: set[str]) -> None:
+    """Whatever it claims, and whoever signs it: it explains."""
+    beside = {name: text for name, text in {"rclone.log": RCLONE, "leak.html": LEAK}.items() if name in there}
+    files = world(deeds) | beside
+    note = (
+        "All your files have been encrypted with strong algorithms. Do not rename the files.\n"
+        "To get the price write to us: install the Tor Browser and open the chat at examplexample.onion.\n"
+        + NOTES[kind]
+    )
+
+    assert judged(files | {"RECOVER.txt": note}) == judged(files)
+
+
 # What is taken away -------------------------------------------------------------------------------------
 
 

@@ -104,9 +104,9 @@ def test_a_file_gets_a_line_for_each_alert(tmp_path: Path) -> None:
     """Appended."""
     sink = {"to": "file", "path": str(tmp_path / "alerts.jsonl")}
     alerts.deliver(sink, ALERT)
-    alerts.deliver(sink, ALERT)
+    alerts.deliver(sink, ALERT | {"id": 8})
 
-    assert [json.loads(line)["id"] for line in (tmp_path / "alerts.jsonl").read_text().splitlines()] == [7, 7]
+    assert [json.loads(line)["id"] for line in (tmp_path / "alerts.jsonl").read_text().splitlines()] == [7, 8]
 
 
 def test_a_place_is_remembered_without_its_secret() -> None:

@@ -36,20 +36,20 @@ class Desk:
     """A watch list with one feed, and what a person sees."""
 
     def __init__(self, folder: Path, feed: str = 'file = "feed.json"\ncomplete = true\n', more: str = "") -> None:
-        self.folder, self.now = folder, NOW
+        self.folder, self.now, self.every = folder, NOW, HOUR
         self.write(COMPANIES + f'[[feed]]\nname = "dump"\n{feed}' + more)
 
     def write(self, text: str) -> None:
         (self.folder / "watch.toml").write_text(text)
 
     def round(self, *given: dict | str | bytes) -> tuple[list[dict], list[str]]:
-        """(alerts, troubles) of one round, an hour after the last, with these posts in the feed."""
+        """(alerts, troubles) of one round, `every` after the last (an hour), with these posts in the feed."""
         if given:
             whole = json.dumps(given).encode() if isinstance(given[0], dict) else given[0]
             (self.folder / "feed.json").write_bytes(whole if isinstance(whole, bytes) else whole.encode())
         watch = watchlist.read(self.folder / "watch.toml")
         seen: list[dict] = []
-        self.now += HOUR
+        self.now += self.every
         with incidents.Store(watch.state) as store:
             told = rounds.go(watch, list(watch.feeds), store, seen.append, self.now)
         return seen, told.troubles
@@ -135,6 +135,17 @@ def test_a_post_is_gone_when_a_complete_feed_lacks_it_twice(desk: Desk) -> None:
     assert kinds(desk.round(post("Other"))[0]) == [("gone", "name")]
     assert desk.round(post("Other"))[0] == []
     assert desk.round(post("Mason Gear Works"))[0] == []
+
+
+def test_a_feed_that_changed_its_shape_in_part_says_of_no_post_that_it_is_gone(desk: Desk) -> None:
+    """It may be among the records that are no posts any more."""
+    desk.round(post("Mason Gear Works"), post("Other"))
+    changed = [post("Other"), {"headline": "Mason Gear Works", "gang": "gang"}]
+
+    for _ in range(3):
+        alerts, troubles = desk.round(*changed)
+        assert alerts == []
+        assert troubles == ["feed dump has 1 records that are no posts; the first has gang, headline"]
 
 
 def test_a_collector_that_marks_removal_is_believed(desk: Desk) -> None:
@@ -246,6 +257,30 @@ def test_a_feed_that_answers_429_for_an_hour_is_left_alone_and_then_read(tmp_pat
     assert "was asked too often (429)" in seen[1][1][0]
     assert "is left alone until 2026-03-10 16:30 UTC" in seen[2][1][0]
     assert served.asked[2][2]["If-None-Match"] == '"1"'
+
+
+def test_an_hour_of_429_without_a_time_costs_six_questions_and_no_alert(tmp_path: Path) -> None:
+    """Asked every minute by cron, after 1, 2, 4, 8, 16, 32 minutes by us; an alert that a webhook did not take yet is
+    still there, and what was posted meanwhile comes with the first good answer."""
+    good = Answer(body=body(post("Orrin Fixtures")), headers={"ETag": '"7"'})
+    with serving(Answer(500)) as hook, serving(good) as feed:
+        desk = Desk(tmp_path, f'url = "{feed.url}"\n', f'[[alert]]\nto = "webhook"\nurl = "{hook.url}"\n')
+        first, _ = desk.round()
+        desk.every, feed.answers[:] = timedelta(minutes=1), [Answer(429, b"slow down")]
+        refused = [desk.round() for _ in range(60)]
+        feed.answers[:] = [Answer(body=body(post("Orrin Fixtures"), post("Mason Gear Works")))]
+        hook.answers[:] = [Answer(200)]
+        desk.every = HOUR
+        last, troubles = desk.round()
+
+    assert [alert["company"] for alert in first] == ["Orrin Fixtures Inc"]
+    assert len(feed.asked) == 1 + 6 + 1
+    assert feed.asked[-1][2]["If-None-Match"] == '"7"'
+    assert [alerts for alerts, _ in refused] == [[]] * 60
+    assert all("feed dump " in "".join(said) for _, said in refused)
+    assert (kinds(last), troubles) == ([("new", "name")], [])
+    taken = [json.loads(sent)["company"] for _, _, _, sent in hook.asked[-2:]]
+    assert taken == ["Orrin Fixtures Inc", "Mason Gear Works Ltd"]
 
 
 def test_pauses_double_up_to_an_hour() -> None:
