@@ -89,6 +89,9 @@ JUDGED = {
         "アカウント bob を判断する：保証できるか。加えて case.toml に対象期間を記す"
     ),
     "kept off the host; record numbers without a hole": "ホストの外に保存。記録番号に欠けなし",
+    "account x is hostile, because: seen; twice, declared by lead; account y is hostile": (
+        "account x は敵対的。理由：seen; twice（申告：lead）。account y は敵対的"
+    ),
     "account x is hostile, because: seen; twice, declared by lead": (
         "account x は敵対的。理由：seen; twice（申告：lead）"
     ),

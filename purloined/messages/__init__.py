@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from purloined import names
 
 LANGUAGES = ("en", "ja")
+MOST_PARTS = 12  # sentences in one that are told apart where a semicolon may also stand in one of them
 LONGEST_JUDGED = 3000  # characters of a sentence that is looked for among the judge's
 
 Message = str | dict[str, str]
@@ -84,12 +85,29 @@ def judged(speech: Tongue, sentence: str) -> str:
     """A sentence of the judge in that language; as it stands where its message is not known."""
     if speech.language == "en" or not sentence or len(sentence) > LONGEST_JUDGED:
         return sentence
-    return _judged(speech.language, sentence) or _parts(speech.language, sentence)
+    return _parts(speech.language, sentence)
 
 
 def _parts(language: str, sentence: str) -> str:
-    """Several sentences in one, each by itself."""
-    return "; ".join(_judged(language, part) or part for part in sentence.split("; "))
+    """Several sentences in one, each by itself: cut where the most are known, since a semicolon may also stand in one
+    of them, in the words of a person."""
+    parts = sentence.split("; ")
+    said = _cut(language, parts) if len(parts) <= MOST_PARTS else None
+    if said is None:
+        return "; ".join(_judged(language, part) or part for part in parts)
+    return tongue(language).messages["list.sentences"].join(said)
+
+
+def _cut(language: str, parts: list[str]) -> list[str] | None:
+    """The parts as sentences that are known, as many as can be; None where they cannot all be."""
+    best: list[list[str] | None] = [[]]  # of the first n parts
+    for end in range(1, len(parts) + 1):
+        ways = []
+        for begin, before in enumerate(best):
+            known = None if before is None else _judged(language, "; ".join(parts[begin:end]))
+            ways += [] if known is None else [[*before, known]]
+        best.append(max(ways, key=len, default=None))
+    return best[-1]
 
 
 @lru_cache(maxsize=20_000)
@@ -104,12 +122,14 @@ def _judged(language: str, sentence: str) -> str | None:
 
 
 def _place(language: str, name: str, text: str) -> str | None:
-    """What stands in a place: `why` is a sentence of the judge itself, `whys` are several, `when` are spans of time."""
+    """What stands in a place: `why` is a sentence of the judge itself, `whys` are several, `known` are several of which
+    one is known at least, `when` are spans of time."""
     if name.rstrip("0123456789") == "why":
         return _judged(language, text)
     if name == "when":
         return text.replace(tongue("en").messages["list.until"], tongue(language).messages["list.until"])
-    return _parts(language, text) if name == "whys" else text
+    said = _parts(language, text) if name in ("whys", "known") else text
+    return None if name == "known" and said == text else said
 
 
 @lru_cache
@@ -125,4 +145,9 @@ _GAP = re.compile(r"\{(\w+)\}")
 
 def _pattern(text: str) -> str:
     pieces = _GAP.split(text)  # words, place, words, ...
-    return "".join(f"(?P<{piece}>.+?)" if n % 2 else re.escape(piece) for n, piece in enumerate(pieces))
+    return "".join(
+        f"(?P<{piece}>{_PLACES.get(piece, '')}.+?)" if n % 2 else re.escape(piece) for n, piece in enumerate(pieces)
+    )
+
+
+_PLACES = {"subject": "(?:account|session|host|address|process|destination|evidence) "}  # how it begins
