@@ -62,7 +62,7 @@ def _due(options: argparse.Namespace) -> int:
     from purloined import about, flow
     from purloined.duties import due, shown
 
-    case = cases.judged(cases.opened(options.case))
+    case = cases.judged(cases.opened(options.case), options.lang)
     with flow.opened(case) as engine:
         known = about.asked_of_duties(case, engine)
     now = datetime.now(UTC)

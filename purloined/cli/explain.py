@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from purloined.messages import say, tongue
 
     speech = tongue(options.lang)
-    case = cases.judged(cases.opened(options.case))
+    case = cases.judged(cases.opened(options.case), options.lang)
     with flow.opened(case) as engine:
         try:
             argument = explain.argument(case, engine, explain.find(engine, options.file), speech)

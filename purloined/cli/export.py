@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         return exits.USAGE
     case = cases.opened(options.case)
     if wanted.keys() - {"ocsf"}:
-        cases.judged(case)
+        cases.judged(case, options.lang)
     with flow.opened(case) as engine:
         told = _told(case, engine, options)
         for option, path in wanted.items():

@@ -147,10 +147,15 @@ def _about(told: Told, sheet: "Worksheet", styles: Styles, held: int, shown: int
 
 
 def _in_words(told: Told, rows: Iterable[dict]) -> Iterator[dict]:
-    """Rows whose verdict is a word of the reader's language."""
+    """Rows whose verdict is a word of the reader's language, and why they have it."""
+    from purloined.messages import tongue
+    from purloined.report import words
+
+    speech = tongue(told.language)
     verdicts = {name: _say(told, f"rung.{name}.word") for name in _RUNGS}
     for row in rows:
-        yield row | {"verdict": verdicts[row["verdict"]]}
+        why = {"because": words.because(row["rule"], row["because"], speech)} if "because" in row else {}
+        yield row | {"verdict": verdicts[row["verdict"]]} | why
 
 
 def _judged(told: Told, rows: Iterable[dict]) -> Iterator[dict]:

@@ -4,8 +4,9 @@ A message is a text with named places, `{files} files`; or a table of two, `one`
 chooses. Numbers get their thousands parted, and whatever text stands in a place is first made visible (`names.shown`):
 it may have been written by a thief. Names of files are never translated.
 
-What the judge wrote into its tables is English. `judged` finds the message under [judge] that it was made by, and says
-it in the other language; what it cannot find stands as it is, since a wrong translation is worse than none.
+What the judge wrote into its tables is English, and so is what an error says. `judged` finds the message under [judge]
+or [said] that it was made by, and says it in the other language; what it cannot find stands as it is, since a wrong
+translation is worse than none.
 """
 
 import re
@@ -122,20 +123,20 @@ def _judged(language: str, sentence: str) -> str | None:
 
 
 def _place(language: str, name: str, text: str) -> str | None:
-    """What stands in a place: `why` is a sentence of the judge itself, `whys` are several, `known` are several of which
-    one is known at least, `when` are spans of time."""
+    """What stands in a place: `why` is a sentence of the judge itself, `whys` are several, `several` likewise with one
+    at least that is known, `when` are spans of time."""
     if name.rstrip("0123456789") == "why":
         return _judged(language, text)
     if name == "when":
         return text.replace(tongue("en").messages["list.until"], tongue(language).messages["list.until"])
-    said = _parts(language, text) if name in ("whys", "known") else text
-    return None if name == "known" and said == text else said
+    said = _parts(language, text) if name in ("whys", "several") else text
+    return None if name == "several" and said == text else said
 
 
 @lru_cache
 def _patterns() -> list[tuple[str, re.Pattern]]:
-    """The judge's messages in English, as patterns; those with the most words of their own first."""
-    found = [(key, text) for key, text in tongue("en").messages.items() if key.startswith("judge.")]
+    """What the judge and the commands write in English, as patterns; those with the most words of their own first."""
+    found = [(key, text) for key, text in tongue("en").messages.items() if key.startswith(("judge.", "said."))]
     found.sort(key=lambda pair: -len(_GAP.sub("", pair[1])))
     return [(key, re.compile(_pattern(text), re.DOTALL)) for key, text in found]
 

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from purloined.messages import Tongue
 from purloined.names import cell
+from purloined.report import words
 from purloined.report.worklist import WORKLIST
 
 if TYPE_CHECKING:
@@ -105,16 +107,17 @@ _HARMLESS = rf"^(?:[{_LETTERS}]*)$"
 _FORMULA = r"^[=+\-@]"
 
 
-def write(batches: Batches, folder: Path) -> None:
+def write(batches: Batches, folder: Path, speech: Tongue = words.ENGLISH) -> None:
     """Writes the CSV files into a folder: UTF-8 with a mark, so that spreadsheets take it as that. The mark clings to
-    the first heading where a program does not know it, so that is one which no program needs. Beside verdicts.csv lies
-    verdicts.parquet, for programs: the same rows, every text as it was read.
+    the first heading where a program does not know it, so that is one which no program needs. Of another language are
+    only the sentences for people, in `because` and `says`. Beside verdicts.csv lies verdicts.parquet, for programs: the
+    same rows, every text as it was read.
 
     batches: SQL text -> the rows, as Arrow batches"""
     _write(batches(VERDICTS), folder / "verdicts.csv", (
         "file", "host", "share", "path", "size", "owner", "agreement", "markings", "verdict", "proof", "rule",
         "because", "time", "same_content_as",
-    ), folder / "verdicts.parquet")  # fmt: skip
+    ), folder / "verdicts.parquet", speech)  # fmt: skip
     _write(
         batches(EXPOSURE),
         folder / "exposure.csv",
@@ -126,10 +129,16 @@ def write(batches: Batches, folder: Path) -> None:
     _write(batches(WORKLIST), folder / "worklist.csv", (
         "place", "premise", "second_premise", "says", "proof", "files", "bytes", "raised", "owners", "whose",
         "from_time", "to_time",
-    ))  # fmt: skip
+    ), speech=speech)  # fmt: skip
 
 
-def _write(batches: Iterator, path: Path, columns: tuple[str, ...], as_it_is: Path | None = None) -> None:
+def _write(
+    batches: Iterator,
+    path: Path,
+    columns: tuple[str, ...],
+    as_it_is: Path | None = None,
+    speech: Tongue = words.ENGLISH,
+) -> None:
     """The rows to a CSV file, every cell defused; and, where that is asked for, to a Parquet file as they are."""
     from pyarrow import csv, parquet
 
@@ -141,7 +150,7 @@ def _write(batches: Iterator, path: Path, columns: tuple[str, ...], as_it_is: Pa
             stream.write(("\ufeff" + ",".join(columns) + "\n").encode())
             for batch in batches:
                 chosen = batch.select(columns)
-                cells = _defused(chosen)
+                cells = _defused(_spoken(chosen, speech))
                 if not writers:
                     writers["csv"] = csv.CSVWriter(stream, cells.schema, write_options=options)
                     if whole:
@@ -160,6 +169,23 @@ def _write(batches: Iterator, path: Path, columns: tuple[str, ...], as_it_is: Pa
         temporary.unlink(missing_ok=True)
         if whole:
             whole.unlink(missing_ok=True)
+
+
+def _spoken(batch: "pyarrow.RecordBatch", speech: Tongue) -> "pyarrow.RecordBatch":
+    """The batch with its sentences in another language."""
+    import pyarrow as pa
+
+    for name in () if speech.language == "en" else _SENTENCES:
+        at = batch.schema.get_field_index(name)
+        if at >= 0:
+            rules = batch.column("rule" if name == "because" else name).to_pylist()
+            texts = batch.column(at).to_pylist()
+            said = [words.because(rule or "", text or "", speech) for rule, text in zip(rules, texts, strict=True)]
+            batch = batch.set_column(at, name, pa.array(said, batch.column(at).type))
+    return batch
+
+
+_SENTENCES = ("because", "says")
 
 
 def _defused(batch: "pyarrow.RecordBatch") -> "pyarrow.RecordBatch":
