@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from purloined.cli import arguments, cases, exits
-from purloined.settings import SUBJECTS
+from purloined.settings import CERTAINTY, SUBJECTS
 
 _EXAMPLES = """purloined decide acme-2026-03 hostile --account svc-x --from 2026-03-01T00:00:00Z \\
       --why "its password was in the ransom chat" --by "incident lead"
@@ -100,7 +100,9 @@ def _add_agreement(made: argparse.ArgumentParser) -> None:
         "--within", metavar="TEXT", help='"72 hours", "2 business days", "immediately"; "none": no notice'
     )
     made.add_argument("--after", metavar="START", help="the start it is counted from: discovery, awareness, ...")
+    made.add_argument("--certainty", choices=CERTAINTY, help="whether a suspicion is enough, or only what is confirmed")
     made.add_argument("--calendar", help="of its business days")
+    made.add_argument("--ends", metavar="DAY", help="the last day of an insurance's period: 2026-12-31")
     made.add_argument("--form", help="written, e-mail, portal, ...")
     made.add_argument("--address", help="where notice is to go")
     made.add_argument("--kind-of", dest="kind_of", metavar="KIND", help="NDA, supplier terms, DPA, ...")
@@ -135,7 +137,7 @@ def run(options: argparse.Namespace) -> int:
     return exits.DONE
 
 
-_OF_AN_AGREEMENT = ("within", "after", "calendar", "form", "address", "name", "clauses", "owner")
+_OF_AN_AGREEMENT = ("within", "after", "certainty", "calendar", "ends", "form", "address", "name", "clauses", "owner")
 
 
 def _agreement(case, options: argparse.Namespace) -> dict:
