@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from purloined import knowledge, names
 from purloined.agreements.clauses import roles
 from purloined.agreements.proposals import NOBODY, Proposal, Read
-from purloined.messages import Tongue, say, tongue
+from purloined.messages import Tongue, in_words, say, tongue
 
 _MOST_FILES = 3
 _ENGLISH = tongue("en")
@@ -43,7 +43,8 @@ def _lines(one: Proposal, speech: Tongue) -> Iterator[str]:
             yield f'      {place}: "{names.shown(clause.quote)}"'
     if one.notify:
         start = _start(one.notify["after"], speech)
-        yield f"  {_say(speech, 'until_confirmed', within=one.notify['within'], start=start)}"
+        within = in_words(speech, one.notify["within"])
+        yield f"  {_say(speech, 'until_confirmed', within=within, start=start)}"
     yield ""
 
 
@@ -59,7 +60,7 @@ def _said(clause: Read, speech: Tongue) -> str:
     if clause.calls_for == "reference":
         return _say(speech, "reference", name=clause.word)
     who, whom = roles(clause.quote)
-    within = " / ".join(filter(None, (clause.within, clause.word))) or _say(speech, "no_time")
+    within = " / ".join(filter(None, (in_words(speech, clause.within), clause.word))) or _say(speech, "no_time")
     start = _say(speech, "from", start=_start(clause.after, speech)) if clause.after else _say(speech, "no_start")
     form = say(speech, "list.joint").join(_say(speech, f"form.{one}") for one in clause.form.split(", ") if one)
     parts = [

@@ -79,6 +79,17 @@ def _escaped(value: object) -> str:
     return str(value) if isinstance(value, Markup) else str(escape(_plain(value)))
 
 
+def in_words(speech: Tongue, length: str) -> str:
+    """A span of time as rules and agreements write it, `72 hours` or `3-5 days`; any other text as it is."""
+    found = _LENGTH.fullmatch(length)
+    if not found or speech.language == "en":
+        return length
+    return say(speech, f"length.{found[2].replace(' ', '_')}", count=found[1])
+
+
+_LENGTH = re.compile(r"(\d+(?:-\d+)?) (hour|day|business day|month)s?")
+
+
 # What the judge wrote -----------------------------------------------------------------------------------
 
 
