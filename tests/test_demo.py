@@ -165,6 +165,7 @@ def test_what_the_intruders_left_stands_on_the_first_page_and_changes_no_verdict
 QUOTED = re.compile(
     r"logged on at night from the print server; its owner says it was not them|the thief's own log|head of IT"
     r"|the print server; the intruder's tools were found on it|incident lead|the log server had no outage in March"
+    r"|the morning shift found its drawings locked"
     r"|no restart in March; every line goes to the log server at once|network team|interviewed; workstation imaged and"
     r" clean|backup provider, contract 2024-11|Samba audit of \w+|edge router"
     r"|[\w/]*(?:Customers|Inspection|Personnel)/.*"

@@ -82,12 +82,14 @@ def _size(path: Path) -> int:
 def write_report(case, language: str = "en") -> Path:
     from purloined import flow
     from purloined.about import about
+    from purloined.duties import facts
     from purloined.messages import tongue
     from purloined.report import csv_files, html
 
     with flow.opened(case) as engine:
         told = about(case, engine, language)
-        csv_files.write(engine.batches, case.report_folder, tongue(language))
+        persons = facts.of(case.settings).persons
+        csv_files.write(engine.batches, case.report_folder, tongue(language), persons)
         html.write(engine.rows, told, case.raw_lines, case.report_folder / "report.html", language)
     return case.report_folder / "report.html"
 

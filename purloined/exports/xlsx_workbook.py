@@ -40,7 +40,17 @@ _VERDICTS = (
     "agreement",
     "file",
 )
-_EXPOSURE = ("owner", "agreement", "markings", "verdict", "files", "bytes", "contents", "content_bytes")
+_EXPOSURE = (
+    "owner",
+    "agreement",
+    "markings",
+    "verdict",
+    "files",
+    "bytes",
+    "contents",
+    "content_bytes",
+    "persons_of_owner",
+)
 _WORKLIST = ("place", "says", "proof", "files", "bytes", "raised", "owners", "whose", "from_time", "to_time")
 _WIDTHS = {
     "path": 70, "because": 60, "says": 80, "whose": 50, "owner": 22, "markings": 34, "title": 36, "whom": 30, "why": 60,
@@ -81,7 +91,7 @@ def write(told: Told, stream: BinaryIO) -> str:
         styles = _styles(book)
         _about(told, book.add_worksheet(_title(told, "about")), styles, held, shown)
         sheets = (
-            ("exposure", _EXPOSURE, _in_words(told, told.rows(csv_files.EXPOSURE))),
+            ("exposure", _EXPOSURE, _in_words(told, told.rows(csv_files.exposure(told.persons_of_owners)))),
             ("duties", _DUTIES, _duties(told)),
             ("worklist", _WORKLIST, _judged(told, told.rows(worklist.WORKLIST))),
             ("verdicts", _VERDICTS, _in_words(told, islice(told.rows(csv_files.VERDICTS), shown))),

@@ -1,8 +1,9 @@
 """The tables that people open in a spreadsheet: verdicts.csv, exposure.csv, unheld.csv and worklist.csv. Every cell is
 defused."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from purloined.messages import Tongue
@@ -84,10 +85,12 @@ CROSS JOIN bound
 CROSS JOIN "window" AS frame
 ORDER BY v.rank DESC, v.host, v.share, v.path, v.file
 """
-EXPOSURE = """
-SELECT rank, owner, agreement, marking AS markings, verdict, files, bytes, contents, content_bytes
+_EXPOSURE = """
+SELECT rank, exposure.owner, agreement, marking AS markings, verdict, files, bytes, contents, content_bytes,
+    CASE WHEN rank > 1 THEN persons.most END AS persons_of_owner
 FROM exposure
-ORDER BY owner, rank DESC, agreement, marking
+LEFT JOIN (VALUES {persons}) AS persons (owner, most) ON persons.owner = exposure.owner
+ORDER BY exposure.owner, rank DESC, agreement, marking
 """
 UNHELD = """
 SELECT unheld.*, sources.name AS log, count(*) OVER () AS "of"
@@ -107,22 +110,35 @@ _HARMLESS = rf"^(?:[{_LETTERS}]*)$"
 _FORMULA = r"^[=+\-@]"
 
 
-def write(batches: Batches, folder: Path, speech: Tongue = words.ENGLISH) -> None:
+def exposure(persons: Mapping[str, int]) -> str:
+    """The SELECT of exposure. persons: by owner, how many people its files concern at the most, as somebody stated; no
+    inventory tells, and of no owner is it told by marking or verdict."""
+    stated = [(owner.replace("'", "''"), most) for owner, most in sorted(persons.items())]
+    values = ", ".join(f"('{owner}', {most:d})" for owner, most in stated)
+    return _EXPOSURE.format(persons=values or "(NULL, NULL)")
+
+
+def write(
+    batches: Batches, folder: Path, speech: Tongue = words.ENGLISH, persons: Mapping[str, int] = MappingProxyType({})
+) -> None:
     """Writes the CSV files into a folder: UTF-8 with a mark, so that spreadsheets take it as that. The mark clings to
     the first heading where a program does not know it, so that is one which no program needs. Of another language are
     only the sentences for people, in `because` and `says`. Beside verdicts.csv lies verdicts.parquet, for programs: the
     same rows, every text as it was read.
 
-    batches: SQL text -> the rows, as Arrow batches"""
+    batches: SQL text -> the rows, as Arrow batches; persons: as in `exposure`"""
     _write(batches(VERDICTS), folder / "verdicts.csv", (
         "file", "host", "share", "path", "size", "owner", "agreement", "markings", "verdict", "proof", "rule",
         "because", "time", "same_content_as",
     ), folder / "verdicts.parquet", speech)  # fmt: skip
     _write(
-        batches(EXPOSURE),
+        batches(exposure(persons)),
         folder / "exposure.csv",
-        ("rank", "owner", "agreement", "markings", "verdict", "files", "bytes", "contents", "content_bytes"),
-    )
+        (
+            "rank", "owner", "agreement", "markings", "verdict", "files", "bytes", "contents", "content_bytes",
+            "persons_of_owner",
+        ),
+    )  # fmt: skip
     _write(batches(UNHELD), folder / "unheld.csv", (
         "log", "record", "path", "size", "host", "destination", "standing", "sendings", "first_time", "last_time",
     ))  # fmt: skip

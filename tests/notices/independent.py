@@ -62,6 +62,8 @@ def names_found(text: str, strangers: list[str], own: list[str]) -> list[str]:
         for name in sorted(own, key=lambda name: -len(letters(name))):
             low = _pattern(_loose(name)).sub(" ~ ", low)
         squeezed = letters(low)
+        for key in sorted(own_keys, key=len, reverse=True):  # its own name, also where a line breaks in a word
+            squeezed = squeezed.replace(key, "~") if len(key) >= LONG else squeezed
         for name in wanted:
             key = letters(name)
             if key in squeezed and (len(key) >= LONG or _pattern(_word(name)).search(low)):
