@@ -51,6 +51,7 @@ def add_to(commands) -> None:
     def kind(name: str, says: str) -> argparse.ArgumentParser:
         made = kinds.add_parser(name, help=says, description=says[0].upper() + says[1:] + ".")
         made.set_defaults(wrong_usage=made.error)
+        arguments.language(made)
         if name != "list":
             made.add_argument("--why", metavar="TEXT", help="the reason; printed with every verdict that rests on this")
             made.add_argument("--by", metavar="NAME", help="who declares it; printed with every verdict likewise")
@@ -113,7 +114,8 @@ def _add_agreement(made: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from purloined import decisions, names
+    from purloined import decisions
+    from purloined.messages import judged, say, tongue
 
     case = cases.opened(options.case)
     if options.kind == "list":
@@ -132,8 +134,9 @@ def run(options: argparse.Namespace) -> int:
 
         facts.check_declared(options.kind, what)
     made = case.decide(what, options.by, options.why, options.supersedes)
-    print(f"decision {made.number} is recorded: {names.shown(decisions.said(made))}")
-    print("See: duties due" if options.kind in decisions.OF_DUTIES else "The next judge or report rests on it.")
+    speech = tongue(options.lang)
+    print(say(speech, "terminal.decided", n=made.number, said=judged(speech, decisions.said(made))))
+    print(say(speech, "terminal.see_duties" if options.kind in decisions.OF_DUTIES else "terminal.see_judge"))
     return exits.DONE
 
 
