@@ -21,7 +21,8 @@ from markupsafe import Markup, escape
 from purloined import names
 
 LANGUAGES = ("en", "ja")
-MOST_PARTS = 12  # sentences in one that are told apart where a semicolon may also stand in one of them
+MOST_PARTS = 8  # sentences in one that are told apart where a semicolon may also stand in one of them
+DEEPEST = 6  # how often a sentence of the judge stands in another, at the most
 LONGEST_JUDGED = 3000  # characters of a sentence that is looked for among the judge's
 
 Message = str | dict[str, str]
@@ -97,50 +98,52 @@ def judged(speech: Tongue, sentence: str) -> str:
     """A sentence of the judge in that language; as it stands where its message is not known."""
     if speech.language == "en" or not sentence or len(sentence) > LONGEST_JUDGED:
         return sentence
-    return _parts(speech.language, sentence)
+    return _parts(speech.language, sentence, DEEPEST)
 
 
-def _parts(language: str, sentence: str) -> str:
+def _parts(language: str, sentence: str, deep: int) -> str:
     """Several sentences in one, each by itself: cut where the most are known, since a semicolon may also stand in one
-    of them, in the words of a person."""
+    of them, in the words of a person. deep: how often a sentence may still stand in another."""
     parts = sentence.split("; ")
-    said = _cut(language, parts) if len(parts) <= MOST_PARTS else None
+    said = _cut(language, parts, deep) if len(parts) <= MOST_PARTS else None
     if said is None:
-        return "; ".join(_judged(language, part) or part for part in parts)
+        return "; ".join(_judged(language, part, deep) or part for part in parts)
     return tongue(language).messages["list.sentences"].join(said)
 
 
-def _cut(language: str, parts: list[str]) -> list[str] | None:
+def _cut(language: str, parts: list[str], deep: int) -> list[str] | None:
     """The parts as sentences that are known, as many as can be; None where they cannot all be."""
     best: list[list[str] | None] = [[]]  # of the first n parts
     for end in range(1, len(parts) + 1):
         ways = []
         for begin, before in enumerate(best):
-            known = None if before is None else _judged(language, "; ".join(parts[begin:end]))
+            known = None if before is None else _judged(language, "; ".join(parts[begin:end]), deep)
             ways += [] if known is None else [[*before, known]]
         best.append(max(ways, key=len, default=None))
     return best[-1]
 
 
 @lru_cache(maxsize=20_000)
-def _judged(language: str, sentence: str) -> str | None:
+def _judged(language: str, sentence: str, deep: int) -> str | None:
+    if not deep:
+        return None
     other = tongue(language).messages
     for key, pattern in _patterns():
         if found := pattern.fullmatch(sentence):
-            places = {name: _place(language, name, text) for name, text in found.groupdict().items()}
+            places = {name: _place(language, name, text, deep - 1) for name, text in found.groupdict().items()}
             if None not in places.values():
                 return other[key].format_map(places)
     return None
 
 
-def _place(language: str, name: str, text: str) -> str | None:
+def _place(language: str, name: str, text: str, deep: int) -> str | None:
     """What stands in a place: `why` is a sentence of the judge itself, `whys` are several, `several` likewise with one
     at least that is known, `when` are spans of time."""
     if name.rstrip("0123456789") == "why":
-        return _judged(language, text)
+        return _judged(language, text, deep)
     if name == "when":
         return text.replace(tongue("en").messages["list.until"], tongue(language).messages["list.until"])
-    said = _parts(language, text) if name in ("whys", "several") else text
+    said = _parts(language, text, deep) if name in ("whys", "several") else text
     return None if name == "several" and said == text else said
 
 
