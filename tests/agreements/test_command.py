@@ -275,7 +275,8 @@ def test_an_insurance_has_a_last_day(case: Path, capsys: pytest.CaptureFixture[s
 
 def test_an_insurance_that_was_found_needs_no_other_side_to_be_known() -> None:
     """There is only one insurer whom the policy can mean."""
-    policy = NOTICE | {"kind": "insurance", "calls_for": "notify", "at": "page 1"}
+    told = {"kind": "insurance", "calls_for": "notify", "at": "page 1", "word": "", "address": "", "doubts": ""}
+    policy = NOTICE | told
     (only,) = as_stated(of([("policy.pdf", [], policy)]))
 
     assert (only["owner"], only["kind"]) == ("", "insurance")
