@@ -10,12 +10,12 @@ each, and there the decision counts.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from purloined import names
-from purloined.settings import SUBJECTS, CaseError, Settings, offline, party, span, utc, words
+from purloined.settings import CERTAINTY, SUBJECTS, CaseError, Settings, offline, party, span, utc, words
 
 LONGEST_WHY, LONGEST_WHO, LONGEST_SUBJECT, MOST_PATHS = 500, 100, 1000, 100
 KEYS = {  # what a decision of each kind says, besides from and to
@@ -34,6 +34,8 @@ KEYS = {  # what a decision of each kind says, besides from and to
         "within",
         "word",
         "after",
+        "certainty",
+        "ends",
         "calendar",
         "form",
         "address",
@@ -113,7 +115,7 @@ def applied(stated: Settings, known: list[Decision]) -> Settings:
     )
 
 
-_OF_NOTICE = ("within", "word", "after", "calendar", "form", "address", "quote")
+_OF_NOTICE = ("within", "word", "after", "certainty", "calendar", "form", "address", "quote")
 
 
 def _agreements(stated: tuple[dict, ...], decided: list[dict]) -> tuple[dict, ...]:
@@ -123,6 +125,7 @@ def _agreements(stated: tuple[dict, ...], decided: list[dict]) -> tuple[dict, ..
         if not one.get("dismissed"):
             notify = {key: one[key] for key in _OF_NOTICE if one.get(key)} | {"confirmed_by": one["by"]}
             own = {key: one[key] for key in ("owner", "kind", "name", "clauses") if one.get(key)}
+            own |= {"ends": date.fromisoformat(one["ends"])} if one.get("ends") else {}
             made.append(own | {"notify": notify})
     replaced = {(one["owner"], one.get("name") or one.get("kind", "")) for one in made}
     kept = [one for one in stated if (one["owner"], one.get("name") or one.get("kind", "")) not in replaced]
@@ -176,9 +179,20 @@ def _agreement(raw: dict, place: str) -> dict:
             raise CaseError(f"{place}: an agreement wants its {key} as text")
     if not raw.get("owner") and not raw.get("dismissed"):
         raise CaseError(f"{place}: an agreement names no owner: whom is it with?")
+    if raw.get("certainty", CERTAINTY[0]) not in CERTAINTY:
+        raise CaseError(f"{place}: an agreement wants notice of what is {' or '.join(CERTAINTY)}")
+    if "ends" in raw:
+        _day(raw["ends"], place)
     if ("within" in raw) == ("dismissed" in raw):
         raise CaseError(f'{place}: say within: "72 hours", "immediately" or "none"; or that it is dismissed')
     return raw
+
+
+def _day(text: str, place: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise CaseError(f"{place}: {names.shown(text)!r} is no day; write 2026-12-31") from error
 
 
 def _match(raw: dict, place: str) -> dict:
@@ -293,7 +307,8 @@ def _said_of_agreement(what: dict) -> str:
     if what.get("dismissed"):
         return f"{called} with {what.get('owner') or 'nobody known'}{found} binds nobody"
     after = f", counted from {what['after']}" if what.get("after") else ""
-    how = "".join(f", {key} {what[key]}" for key in ("calendar", "form", "address") if what.get(key))
+    told = ("certainty", "calendar", "form", "address", "ends")
+    how = "".join(f", {key} {what[key]}" for key in told if what.get(key))
     return f"{called} with {what['owner']}{found} calls for notice: {what['within']}{after}{how}"
 
 

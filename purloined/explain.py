@@ -1,49 +1,25 @@
 """The argument for one file's verdict: rule, premises, records with source and line; as a lawyer would read it."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from textwrap import wrap
 
 from purloined import names
 from purloined.case import Case
 from purloined.engine import Engine
+from purloined.messages import Tongue, judged, say, tongue
 from purloined.report import contradictions
 
 MOST_RECORDS = 6
 
-RULES = {
-    "published": "A listing of what the thieves claim to have contains this file.",
-    "taken": "Evidence names this file as sent out, or as packed into an archive that was sent out; by its name, its "
-    "content, or the words of the command that selected it.",
-    "accessed": "A hostile session read this file, or told a tool to take it. Nothing shows that it was sent out, and "
-    "nothing shows it was not.",
-    "presumed": "Nothing rules it out. A ransomware incident is a data breach until it is shown not to be one.",
-    "A": "Nobody read it: every way to this file was watched without a hole over the whole window, and no session "
-    "that is hostile, or that nobody vouched for, read it.",
-    "B": "It cannot have left: every way out was watched without a hole over the whole window, and all bytes that "
-    "left to destinations nobody vouched for, with all that the sensors say they missed, are fewer than the fewest "
-    "bytes that could carry this file.",
-    "C": "It was not there: it was out of reach over the whole window, and no record of that time shows it touched.",
-}
-GRADES = {
-    "P": "the same hash, so the same content",
-    "Q": "the same size and CRC-32",
-    "B0": "the same name, size and time, in a folder that at least two files tie to the held folder",
-    "B1": "the same name and size, in a folder that at least two files tie to the held folder",
-    "B2": "the same name, in a folder that at least two files tie to the held folder; no size to compare",
-    "C": "nearly the same name (and the size, if listed), in a folder that at least two files tie to the held folder",
-    "D1": "the same name and size, elsewhere than held; the odds against coincidence are at least 999 to 1",
-    "D2": "the same name and size, elsewhere than held; the odds against coincidence are at least 19 to 1",
-    "D3": "the same name and size, elsewhere than held; more likely this file than a coincidence",
-    "V": "the same place and name, but another size: perhaps another version; its path was known to the thief",
-    "E": "the same name and size, elsewhere than held; as likely a coincidence",
-}
+ENGLISH = tongue("en")
 
 
 class NoSuchFile(Exception):
     """The words given fit no held file, or several. found: some paths that fit."""
 
     def __init__(self, found: list[str], more: bool) -> None:
-        super().__init__("no held file fits" if not found else "several held files fit")
+        super().__init__("several" if found else "none")
         self.found, self.more = found, more
 
 
@@ -105,7 +81,7 @@ def find(engine: Engine, words: str) -> int:
     raise NoSuchFile([names.shown(row["path"]) for row in found[:20]], len(found) > 20)
 
 
-def argument(case: Case, engine: Engine, file: int) -> Argument:
+def argument(case: Case, engine: Engine, file: int, speech: Tongue = ENGLISH) -> Argument:
     """The whole argument for one held file."""
     row = next(engine.rows("SELECT * FROM verdicts WHERE file = ?", [file]))
     made = Argument(
@@ -116,60 +92,69 @@ def argument(case: Case, engine: Engine, file: int) -> Argument:
         marking=row["marking"],
         verdict=row["verdict"],
         proof=row["proof"],
-        rule=RULES[row["proof"] or row["verdict"]],
+        rule=say(speech, f"explain.rule.{row['proof'] or row['verdict']}"),
     )
     if row["verdict"] == "ruled_out":
-        made.premises += _proof_premises(engine, row)
+        made.premises += _proof_premises(engine, row, speech)
     elif row["verdict"] == "presumed":
-        made.premises += _why_not(engine, row)
+        made.premises += _why_not(engine, row, speech)
+        made.records, made.more_records = _doubt_records(engine, file, speech)
     else:
-        made.premises += _listed(engine, row) + _commands(engine, file) + _declarations(engine, file, "hostile")
-        made.records, made.more_records = _records(engine, file)
-    if row["verdict"] == "presumed":
-        made.records, made.more_records = _doubt_records(engine, file)
+        made.premises += _listed(engine, row, speech) + _commands(engine, file, speech)
+        made.premises += _declarations(engine, file, "hostile", speech)
+        made.records, made.more_records = _records(engine, file, speech)
     if row["same_content"] is not None:
         twin = next(engine.rows("SELECT path, verdict FROM verdicts WHERE file = ?", [row["same_content"]]))
-        made.premises.append(
-            f"But a file of the same content is {twin['verdict']}: {names.shown(twin['path'])}. This verdict is "
-            "about this copy; its content is in the thieves' hands."
-        )
-    made.premises.append(_window(engine))
-    made.premises = [names.shown(premise) for premise in made.premises]
-    _add_lines(case, engine, made)
+        verdict = _verdict(twin["verdict"], speech)
+        made.premises.append(say(speech, "explain.twin", verdict=verdict, path=twin["path"]))
+    made.premises.append(_window(engine, speech))
+    _add_lines(case, engine, made, speech)
     return made
 
 
-def _window(engine: Engine) -> str:
+def _window(engine: Engine, speech: Tongue) -> str:
     frame = next(engine.rows('SELECT * FROM "window"'), None)
     if not frame or frame["from_time"] is None:
-        return "The window of the incident is not known."
-    said = f"The window is {moment(frame['from_time'])} to {moment(frame['to_time'])}"
-    stated = f", as {frame['decided'] or 'case.toml'} states it."
-    return said + (f" (assumed: {frame['assumed']})." if frame["assumed"] else stated)
+        return say(speech, "explain.window_unknown")
+    said = {"since": moment(frame["from_time"]), "until": moment(frame["to_time"])}
+    if frame["assumed"]:
+        return say(speech, "explain.window_assumed", why=judged(speech, frame["assumed"]), **said)
+    return say(speech, "explain.window_stated", by=judged(speech, frame["decided"] or "case.toml"), **said)
 
 
-def _proof_premises(engine: Engine, row: dict) -> list[str]:
-    if row["proof"] == "A":
-        ways = engine.rows("SELECT * FROM routes WHERE side = 'access' AND host = ? ORDER BY route", [row["host"]])
-        said = [f"Access route {way['route']} of {way['host']} is whole. {way['reason']}." for way in ways]
-        readers = list(engine.rows(
-            "SELECT DISTINCT actor_user, src_endpoint FROM touches JOIN deeds USING (source, record) "
-            "WHERE touches.file = ? AND touches.action = 'read' AND touches.standing = 'vouched' ORDER BY ALL",
-            [row["file"]],
-        ))  # fmt: skip
-        if readers:
-            who = ", ".join(names.shown(r["actor_user"] or r["src_endpoint"] or "nobody named") for r in readers)
-            said.append(f"It was read only by whom people vouched for: {who}.")
-            said += _declarations(engine, row["file"], "vouched")
-        else:
-            said.append("No session at all was seen to read it.")
-        return said
-    if row["proof"] == "C":
-        away = engine.rows(
-            "SELECT DISTINCT declared FROM offline JOIN held USING (host, share, folder_key) WHERE file = ? ORDER BY 1",
-            [row["file"]],
-        )
-        return [f"Declared: {entry['declared']}." for entry in away]
+def _proof_premises(engine: Engine, row: dict, speech: Tongue) -> list[str]:
+    return {"A": _nobody_read, "B": _cannot_have_left, "C": _out_of_reach}[row["proof"]](engine, row, speech)
+
+
+def _nobody_read(engine: Engine, row: dict, speech: Tongue) -> list[str]:
+    ways = engine.rows("SELECT * FROM routes WHERE side = 'access' AND host = ? ORDER BY route", [row["host"]])
+    said = [
+        say(speech, "explain.whole", route=way["route"], host=way["host"], why=judged(speech, way["reason"]))
+        for way in ways
+    ]
+    readers = list(engine.rows(
+        "SELECT DISTINCT actor_user, src_endpoint FROM touches JOIN deeds USING (source, record) "
+        "WHERE touches.file = ? AND touches.action = 'read' AND touches.standing = 'vouched' ORDER BY ALL",
+        [row["file"]],
+    ))  # fmt: skip
+    if not readers:
+        return [*said, say(speech, "explain.no_session")]
+    nobody = say(speech, "explain.nobody_named")
+    who = say(speech, "list.joint").join(
+        names.shown(reader["actor_user"] or reader["src_endpoint"] or nobody) for reader in readers
+    )
+    return [*said, say(speech, "explain.vouched_only", who=who), *_declarations(engine, row["file"], "vouched", speech)]
+
+
+def _out_of_reach(engine: Engine, row: dict, speech: Tongue) -> list[str]:
+    away = engine.rows(
+        "SELECT DISTINCT declared FROM offline JOIN held USING (host, share, folder_key) WHERE file = ? ORDER BY 1",
+        [row["file"]],
+    )
+    return [say(speech, "explain.declared", declared=judged(speech, entry["declared"])) for entry in away]
+
+
+def _cannot_have_left(engine: Engine, row: dict, speech: Tongue) -> list[str]:
     held = next(engine.rows("SELECT floor, floor_is FROM held WHERE file = ?", [row["file"]]))
     limit = next(engine.rows("SELECT * FROM bound"))
     vouched = engine.rows(
@@ -177,72 +162,74 @@ def _proof_premises(engine: Engine, row: dict) -> list[str]:
         "JOIN parties ON parties.kind = 'endpoint' AND parties.name = egress.destination "
         "WHERE egress.standing = 'vouched' AND parties.standing = 'vouched' ORDER BY parties.because"
     )
+    how = judged(speech, held["floor_is"])
     return [
-        f"The fewest bytes that can carry it are {held['floor']:,} ({held['floor_is']}; its size is {row['size']:,}).",
-        f"At most {limit['bytes']:,} bytes can have left: {limit['reason']}.",
-        *(f"Not counted, because declared: {entry['because']}." for entry in vouched),
+        say(speech, "explain.fewest", floor=held["floor"], how=how, size=row["size"]),
+        say(speech, "explain.at_most", bytes=limit["bytes"], why=judged(speech, limit["reason"])),
+        *(say(speech, "explain.not_counted", why=judged(speech, entry["because"])) for entry in vouched),
     ]
 
 
-def _why_not(engine: Engine, row: dict) -> list[str]:
+def _why_not(engine: Engine, row: dict, speech: Tongue) -> list[str]:
     """What keeps each proof from holding."""
     said = []
     for way in engine.rows(
         "SELECT * FROM routes WHERE side = 'access' AND host = ? AND NOT whole ORDER BY route", [row["host"]]
     ):
-        said.append(
-            f"Proof A fails: access route {way['route']} of {way['host'] or 'an unknown host'}: {way['reason']}."
-        )
-    for gone in contradictions.chains(engine.rows, row["host"]):
-        files = "1 file is" if gone["files"] == 1 else f"{gone['files']:,} files are"
-        said.append(f"Proof {gone['proof']} is withdrawn: {files} {gone['reason']}. {' '.join(gone['steps'])}")
+        host = way["host"] or say(speech, "why.some_host")
+        said.append(say(speech, "explain.route", route=way["route"], host=host, why=judged(speech, way["reason"])))
+    for gone in contradictions.chains(engine.rows, row["host"], speech):
+        why, steps = judged(speech, gone["reason"]), " ".join(gone["steps"])
+        said.append(say(speech, "explain.withdrawn", proof=gone["proof"], n=gone["files"], why=why, steps=steps))
     for doubt in engine.rows("SELECT DISTINCT blocks, reason FROM doubts WHERE file = ? ORDER BY ALL", [row["file"]]):
-        both = "Proofs A and B fail" if doubt["blocks"] == "AB" else "Proof A fails"
-        said.append(f"{both}: {doubt['reason']}.")
+        key = "both_fail" if doubt["blocks"] == "AB" else "a_fails"
+        said.append(say(speech, f"explain.{key}", why=judged(speech, doubt["reason"])))
+    return said + _why_not_b(engine, row, speech)
+
+
+def _why_not_b(engine: Engine, row: dict, speech: Tongue) -> list[str]:
     limit = next(engine.rows("SELECT * FROM bound"))
     held = next(engine.rows("SELECT floor, floor_is FROM held WHERE file = ?", [row["file"]]))
     if limit["bytes"] is None:
-        said.append(f"Proof B fails: {limit['reason']}.")
-    elif held["floor_is"] == "unknown":
-        said.append(
-            f"Proof B fails: {limit['bytes']:,} bytes can have left, and how few can carry this file is not known: "
-            "nobody measured it, and no floor is stated for its type."
-        )
-    elif held["floor"] <= limit["bytes"]:
-        said.append(
-            f"Proof B fails: {limit['bytes']:,} bytes can have left, and {held['floor']:,} can carry it "
-            f"({held['floor_is']})."
-        )
-    return said
+        return [say(speech, "explain.b_fails", why=judged(speech, limit["reason"]))]
+    if held["floor_is"] == "unknown":
+        return [say(speech, "explain.floor_unknown", bytes=limit["bytes"])]
+    if held["floor"] <= limit["bytes"]:
+        how = judged(speech, held["floor_is"])
+        return [say(speech, "explain.floor_fits", bytes=limit["bytes"], floor=held["floor"], how=how)]
+    return []
 
 
-def _listed(engine: Engine, row: dict) -> list[str]:
+def _listed(engine: Engine, row: dict, speech: Tongue) -> list[str]:
     said = []
     for match in engine.rows(
         "SELECT DISTINCT grade, by_key, chance_ppm, posterior_ppm, ties, damage, decided "
         "FROM matches WHERE file = ? AND decides ORDER BY ALL",
         [row["file"]],
     ):
-        chance = match["chance_ppm"]
-        odds = "the chance of coincidence cannot be counted from a name alone" if chance is None else (
-            "no coincidence in practice" if match["grade"] == "P" else
-            f"of a million unrelated files, {'fewer than one' if chance == 0 else f'about {chance:,}'} would match so"
-        )  # fmt: skip
-        said.append(f"Grade {match['grade']}: {GRADES[match['grade']]}; {odds}.")
+        grade, same = match["grade"], say(speech, f"explain.grade.{match['grade']}")
+        said.append(say(speech, "explain.graded", grade=grade, same=same, odds=_odds(match, speech)))
         if match["damage"]:
-            said.append(f"The name is listed as damage leaves it: {match['damage']}.")
+            said.append(say(speech, "explain.damage", damage=judged(speech, match["damage"])))
         if match["posterior_ppm"] is not None:
-            said.append(
-                f"Of a million such hits in this listing, at least {match['posterior_ppm']:,} are no coincidence."
-            )
+            said.append(say(speech, "explain.posterior", count=match["posterior_ppm"]))
         if match["decided"]:
-            said.append(f"Its grade alone would not decide; a person did: {names.shown(match['decided'])}.")
-        if match["grade"] not in ("P", "Q"):
-            said.append("A listing is a claim: it proves that its writer had this name, not that he had the bytes.")
+            said.append(say(speech, "explain.decided", why=judged(speech, match["decided"])))
+        if grade not in ("P", "Q"):
+            said.append(say(speech, "explain.claim"))
     return said
 
 
-def _commands(engine: Engine, file: int) -> list[str]:
+def _odds(match: dict, speech: Tongue) -> str:
+    chance = match["chance_ppm"]
+    if chance is None:
+        return say(speech, "explain.odds_unknown")
+    if match["grade"] == "P":
+        return say(speech, "explain.odds_none")
+    return say(speech, "explain.odds_least") if chance == 0 else say(speech, "explain.odds_about", count=chance)
+
+
+def _commands(engine: Engine, file: int, speech: Tongue) -> list[str]:
     """The commands that selected it, and whether what they would have taken was seen to leave."""
     rows = engine.rows(
         """
@@ -260,13 +247,19 @@ def _commands(engine: Engine, file: int) -> list[str]:
         [file, MOST_RECORDS],
     )
     return [
-        f"Its path, size and time fit a command started {_when(row['time']) or 'at a time not known'} on "
-        f"{row['host'] or 'an unknown host'}: {row['cmd_line']}" + (f" ({row['says']})." if row["says"] else ".")
+        say(
+            speech,
+            "explain.command_reconciled" if row["says"] else "explain.command",
+            time=_when(row["time"]) or say(speech, "explain.time_unknown"),
+            host=row["host"] or say(speech, "why.some_host"),
+            command=row["cmd_line"],
+            why=judged(speech, row["says"] or ""),
+        )
         for row in rows
     ]
 
 
-def _declarations(engine: Engine, file: int, standing: str) -> list[str]:
+def _declarations(engine: Engine, file: int, standing: str, speech: Tongue) -> list[str]:
     """The declarations that made the sessions behind the evidence hostile, or those behind all reads vouched for."""
     rows = engine.rows(
         """
@@ -282,12 +275,12 @@ def _declarations(engine: Engine, file: int, standing: str) -> list[str]:
         """,
         [file, file, standing],
     )
-    return [f"Declared: {row['declared']}." for row in rows]
+    return [say(speech, "explain.declared", declared=judged(speech, row["declared"])) for row in rows]
 
 
-def _records(engine: Engine, file: int) -> tuple[list[Record], int]:
+def _records(engine: Engine, file: int, speech: Tongue) -> tuple[list[Record], int]:
     found = [
-        Record(row["source"], row["record"], _when(row["time"]), f"{row['action']}: {row['rule']}")
+        Record(row["source"], row["record"], _when(row["time"]), _says(row, speech))
         for row in engine.rows(
             "SELECT * FROM evidence WHERE file = ? ORDER BY rank DESC, rule, time, source, record", [file]
         )
@@ -300,15 +293,20 @@ def _records(engine: Engine, file: int) -> tuple[list[Record], int]:
     return shown[:MOST_RECORDS], len(found) - len(shown[:MOST_RECORDS])
 
 
-def _doubt_records(engine: Engine, file: int) -> tuple[list[Record], int]:
+def _says(row: dict, speech: Tongue) -> str:
+    action = row["action"] if speech.language == "en" else say(speech, f"action.{row['action']}")
+    return f"{action}: {judged(speech, row['rule'])}"
+
+
+def _doubt_records(engine: Engine, file: int, speech: Tongue) -> tuple[list[Record], int]:
     found = [
-        Record(row["source"], row["record"], _when(row["time"]), row["reason"])
+        Record(row["source"], row["record"], _when(row["time"]), judged(speech, row["reason"]))
         for row in engine.rows("SELECT * FROM doubts WHERE file = ? ORDER BY reason, time, source, record", [file])
     ]
     return found[:MOST_RECORDS], len(found[MOST_RECORDS:])
 
 
-def _add_lines(case: Case, engine: Engine, made: Argument) -> None:
+def _add_lines(case: Case, engine: Engine, made: Argument, speech: Tongue) -> None:
     """Puts the evidence file's name, the raw line, and what was declared of its parties to each record."""
     lines = case.raw_lines([(record.source, record.record) for record in made.records])
     known = {row["source"]: row["name"] for row in engine.rows("SELECT source, name FROM sources")}
@@ -321,10 +319,10 @@ def _add_lines(case: Case, engine: Engine, made: Argument) -> None:
         )
         record.names = next((names.shown(row["path"]) for row in named), None)
         deed = engine.rows("SELECT declared FROM deeds WHERE source = ? AND record = ?", [record.source, record.record])
-        record.declared = next((names.shown(row["declared"]) for row in deed if row["declared"]), None)
+        record.declared = next((names.shown(judged(speech, row["declared"])) for row in deed if row["declared"]), None)
         record.line = lines.get((record.source, record.record))
         if record.line is None and record.source in by_line:
-            record.line = "(not to be had: the file is gone, or is not what was added; see `purloined verify`)"
+            record.line = say(speech, "explain.no_line")
         record.source = known.get(record.source, record.source)
 
 
@@ -337,41 +335,53 @@ def _when(time) -> str | None:
     return moment(time) if time else None
 
 
-def as_text(made: Argument) -> str:
+def as_text(made: Argument, speech: Tongue = ENGLISH) -> str:
     """The argument as plain text, for a terminal."""
-    about = ", ".join(
-        part
-        for part in (
-            made.host,
-            f"{made.size:,} bytes" if made.size is not None else "size not known",
-            names.shown(made.owner) if made.owner else "owner not known",
-            names.shown(made.marking) if made.marking else "",
-        )
-        if part
-    )
-    proof = f" by proof {made.proof}" if made.proof else ""
-    lines = [made.path, f"  {about}", "", f"Verdict: {made.verdict}{proof}", "", "Rule", *_wrapped("  ", made.rule), ""]
-    lines.append("Premises")
+    proof = say(speech, "terminal.by_proof", proof=made.proof) if made.proof else ""
+    verdict = _verdict(made.verdict, speech)
+    key = "explain.verdict_by" if made.proof else "explain.verdict_is"
+    lines = [made.path, f"  {_about(made, speech)}", "", say(speech, key, verdict=verdict, proof=proof.strip()), ""]
+    lines += [say(speech, "explain.rule_heading"), *_wrapped("  ", made.rule, speech), ""]
+    lines.append(say(speech, "explain.premises_heading"))
     for number, premise in enumerate(made.premises, 1):
-        lines += _wrapped(f"  {number}. ", premise)
+        lines += _wrapped(f"  {number}. ", premise, speech)
     lines.append("")
     if made.records:
-        lines.append("Records")
-        for record in made.records:
-            lines.append(f"  {names.shown(record.source)}:{record.record}  {record.time or 'no time'}  {record.says}")
-            if record.names is not None:
-                lines.append(f"      names: {record.names}")
-            if record.declared is not None:
-                lines += _wrapped("      declared: ", record.declared)
-            if record.line is not None:
-                lines.append(f"      line:  {record.line}")
-        if made.more_records:
-            lines.append(f"  and {made.more_records:,} more records")
+        lines += [
+            say(speech, "explain.records_heading"),
+            *(line for one in made.records for line in _shown(one, speech)),
+        ]
+        lines += [f"  {say(speech, 'explain.more_records', n=made.more_records)}"] if made.more_records else []
     elif made.verdict == "ruled_out":
-        lines.append("Records")
-        lines.append("  None against it: sensors that would have seen a theft were whole, and saw none.")
+        lines += [say(speech, "explain.records_heading"), f"  {say(speech, 'explain.none_against')}"]
     return "\n".join(lines).rstrip()
 
 
-def _wrapped(lead: str, text: str) -> list[str]:
+def _verdict(verdict: str, speech: Tongue) -> str:
+    """In English a verdict is called as in every table."""
+    return verdict if speech.language == "en" else say(speech, f"rung.{verdict}.word")
+
+
+def _about(made: Argument, speech: Tongue) -> str:
+    size = say(speech, "terminal.no_size") if made.size is None else say(speech, "terminal.size", bytes=made.size)
+    owner = names.shown(made.owner) if made.owner else say(speech, "explain.no_owner")
+    parts = (made.host, size, owner, names.shown(made.marking) if made.marking else "")
+    return say(speech, "list.joint").join(part for part in parts if part)
+
+
+def _shown(record: Record, speech: Tongue) -> Iterator[str]:
+    time = record.time or say(speech, "unit.no_time")
+    yield f"  {names.shown(record.source)}:{record.record}  {time}  {record.says}"
+    if record.names is not None:
+        yield f"      {say(speech, 'explain.names', path=record.names)}"
+    if record.declared is not None:
+        yield from _wrapped("      ", say(speech, "explain.record_declared", declared=record.declared), speech)
+    if record.line is not None:
+        yield f"      {say(speech, 'explain.line', line=record.line)}"
+
+
+def _wrapped(lead: str, text: str, speech: Tongue) -> list[str]:
+    """The text in lines of a terminal; Japanese, which has no blanks to break at, the terminal breaks itself."""
+    if speech.language == "ja":
+        return [lead + text]
     return wrap(text, 100, initial_indent=lead, subsequent_indent=" " * len(lead), break_long_words=False)

@@ -20,6 +20,7 @@ class CaseError(Exception):
 
 
 SUBJECTS = ("account", "session", "host", "address", "process", "destination", "evidence")
+CERTAINTY = ("suspected", "confirmed")  # of an incident that an agreement wants notice of
 OWNER_LISTS = ("aliases", "legal_names", "domains", "paths", "parts", "contracts", "tenants")
 _PARTY = {*SUBJECTS, "from", "to", "why", "by"}
 _KEYS = {
@@ -58,7 +59,7 @@ _KEYS = {
     "notice": {"sender", "contact", "email", "phone", "next_update", "tlp", "reference", "measures"},
 }
 _FREE = {"facts", "policy", "closed", "answers"}  # tables whose keys the duties and the answer sheets know
-_NOTIFY = {"within", "word", "after", "calendar", "confirmed_by", "form", "address", "quote"}
+_NOTIFY = {"within", "word", "after", "calendar", "certainty", "confirmed_by", "form", "address", "quote"}
 _TABLES = {"case", "markings", "owners", "notice", "supplier"}
 _OVERHEAD = {"header", "connection", "opening", "query"}
 _WATCHES = {"host", "route", "records", "hosts"}
@@ -296,6 +297,8 @@ def _agreement(entry: dict, path: Path | str) -> dict:
         raise CaseError(f'{at}: write notify = {{ within = "72 hours", after = "discovery" }}')
     for key in sorted(notify.keys() - _NOTIFY):
         raise CaseError(f"{at}: notify has no {key!r}; known are {', '.join(sorted(_NOTIFY))}")
+    if notify.get("certainty", CERTAINTY[0]) not in CERTAINTY:
+        raise CaseError(f'{at}: notify: certainty is "suspected" or "confirmed"')
     return entry
 
 

@@ -159,3 +159,59 @@ def test_what_the_intruders_left_stands_on_the_first_page_and_changes_no_verdict
     assert "ransom-note.txt" in page
     assert 'id="claimed"' not in (without / "report" / "report.html").read_text("utf-8")
     assert verdicts[0].read_bytes() == verdicts[1].read_bytes()
+
+
+# What stands in English in the demo's own evidence, settings and laws: it is quoted, and never translated.
+QUOTED = re.compile(
+    r"logged on at night from the print server; its owner says it was not them|the thief's own log|head of IT"
+    r"|the print server; the intruder's tools were found on it|incident lead|the log server had no outage in March"
+    r"|the morning shift found its drawings locked"
+    r"|no restart in March; every line goes to the log server at once|network team|interviewed; workstation imaged and"
+    r" clean|backup provider, contract 2024-11|Samba audit of \w+|edge router"
+    r"|[\w/]*(?:Customers|Inspection|Personnel)/.*"
+    r"|Data processing agreement of 2023|Kestova Precision: the incident of March 2026 \(invented\)"
+    r"|「[^」]*」|“[^”]*”|\[[\w.-]+\]|<[^>]*>|`[^`]*`|\S*[./]\S*"
+)
+TOLD = (
+    ["report"],
+    ["explain", "Contracts/gimbal ring 44592"],
+    ["explain", "Contracts/antenna mount 53256"],
+    ["explain", "CT scans/housing 000"],
+    ["explain", "no such file"],
+    ["duties due", "--all"],
+    ["notice", "Northwind Aerospace"],
+    ["notice", "Nobody at all"],
+    ["sheet"],
+    ["owners", "--proposals"],
+    ["worklist"],
+    ["agreements"],
+    ["judge"],
+)
+
+
+def english(text: str) -> list[str]:
+    """Runs of four words of English in small letters; what is quoted is left out."""
+    return re.findall(r"(?:\b[a-z']{2,}\b[ ,;:]+){3,}[a-z']{2,}", QUOTED.sub("|", text))
+
+
+@pytest.mark.parametrize("words", TOLD, ids=" ".join)
+def test_no_sentence_of_english_stands_in_what_a_command_says_in_japanese(
+    shown: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    """On the terminal: what it prints, and what goes wrong; and in the letter and the sheets."""
+    command, *rest = words
+    name, *what = command.split()
+    capsys.readouterr()
+    cli.main([name, *what, str(shown), *rest, "--lang", "ja"])
+    told = capsys.readouterr()
+
+    pages = [path.read_text("utf-8") for path in (shown / "report").glob(f"{name}*/**/*.html")]
+    said = [re.sub(r"<style.*?</style>", "", page, flags=re.DOTALL) for page in pages]
+    assert [english(text) for text in (told.out + told.err, *said) if english(text)] == []
+    assert re.search("[\u3041-\u30ff]", told.out + told.err) or name in ("sheet", "notice")  # those name a file
+
+
+def test_a_run_of_english_would_be_seen() -> None:
+    """Else the test above could not fail."""
+    assert english("判定：no record shows that it was read") == ["no record shows that it was read"]
+    assert english("申告：the thief's own log（head of IT）、PASSED") == []

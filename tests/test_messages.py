@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from purloined.messages import LANGUAGES, judged, markup, say, tongue
+from purloined.messages import LANGUAGES, LONGEST_JUDGED, judged, markup, say, tongue
 from purloined.report import views, words
 
 PAGES = resources.files("purloined.report").joinpath("pages")
@@ -89,6 +89,9 @@ JUDGED = {
         "アカウント bob を判断する：保証できるか。加えて case.toml に対象期間を記す"
     ),
     "kept off the host; record numbers without a hole": "ホストの外に保存。記録番号に欠けなし",
+    "account x is hostile, because: seen; twice, declared by lead; account y is hostile": (
+        "account x は敵対的。理由：seen; twice（申告：lead）。account y は敵対的"
+    ),
     "account x is hostile, because: seen; twice, declared by lead": (
         "account x は敵対的。理由：seen; twice（申告：lead）"
     ),
@@ -105,6 +108,17 @@ def test_a_sentence_of_the_judge_is_said_in_japanese_with_its_names_as_they_are(
 def test_a_sentence_that_is_not_known_stands_as_it_is(sentence: str) -> None:
     """A wrong translation is worse than none."""
     assert judged(JAPANESE, sentence) == sentence
+
+
+@pytest.mark.parametrize("piece", [": ", "a: b; ", "account x is hostile, because: y; ", "no proof: ", "(: "])
+def test_a_sentence_made_to_be_slow_or_deep_is_neither(piece: str) -> None:
+    """It may hold what a thief wrote."""
+    import time
+
+    began = time.process_time()
+    judged(JAPANESE, (piece * 3000)[: LONGEST_JUDGED - 1])
+
+    assert time.process_time() - began < 5
 
 
 def test_english_is_never_touched() -> None:

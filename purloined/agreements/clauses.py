@@ -162,6 +162,43 @@ def _gag(text: str, language: str) -> Clause | None:
     return Clause("gag") if silent else None
 
 
+# Who tells whom ---------------------------------------------------------------------------------------------
+
+_CALLED = (
+    r"(?:(?:[Tt]he|[Ee]ach|[Ee]ither|[Aa]ny) )?(?:[a-z]+ing party|party|parties|other(?: [Pp]arty)?"
+    r"|[A-Z][\w&'’-]*(?: (?:[A-Z][\w&'’-]*|party)){0,4})"
+)
+_WHO = re.compile(rf"(?:^|[\s,;:)])(?P<who>{_CALLED}|[Yy]ou|[Ww]e|I),?(?: agrees?| undertakes?)?\s*$")
+_WHOM = re.compile(rf"^(?: (?!to\b|of\b)[a-z]+){{0,4}}? (?:to )?(?P<whom>{_CALLED}|us|you|me)\b")
+_TO_WHOM = re.compile(rf"^[^.;]{{0,120}}?\bto (?P<whom>{_CALLED}|us|you|me)\b")
+_SAYS_WHAT = re.compile(r"(?i)\b(?:report|communicat|disclos|give|provid|submit|furnish|make|sen[dt]|notice)\w*\W*$")
+_PARTY_JA = r"[甲乙丙]|相手方|当社|貴社|[ァ-ヴー]{3,12}|[^\s、。をにはがたるのり]{1,8}者"
+_WHO_JA = re.compile(rf"(?P<who>{_PARTY_JA})(?:は|が)")
+_WHOM_JA = re.compile(rf"(?P<whom>{_PARTY_JA})(?:に|へ)")
+_NO_PARTY = {"If", "In", "Upon", "Immediately", "Promptly", "Should", "Where", "When", "Any", "No", "Notice"}
+
+
+def roles(sentence: str) -> tuple[str, str]:
+    """Who is to tell whom, as the sentence calls them: ("Recipient", "Discloser"); empty where it does not say."""
+    text = _one_line(sentence)
+    language = "japanese" if _JAPANESE.search(text) else "english"
+    telling = _telling(text, language)
+    if not telling:
+        return "", ""
+    if language == "japanese":
+        who, several = _WHO_JA.search(text), list(_WHOM_JA.finditer(text, 0, telling.end()))
+        return who["who"] if who else "", several[-1]["whom"] if several else ""
+    is_passive = re.search(r"\b(?:be|is|are)\b", telling[0])
+    who = None if is_passive else _WHO.search(text[: telling.start()])
+    pattern = _TO_WHOM if is_passive or _SAYS_WHAT.search(telling[0]) else _WHOM
+    whom = pattern.search(text[telling.end() :])
+    return _party(who["who"] if who else ""), _party(whom["whom"] if whom else "")
+
+
+def _party(called: str) -> str:
+    return "" if called in _NO_PARTY else called.removeprefix("The ").removeprefix("the ")
+
+
 # The words --------------------------------------------------------------------------------------------------
 
 

@@ -62,8 +62,10 @@ def _title(text: str) -> tuple[str, str] | None:
         return _load()["kinds"][agreement.kind], agreement.title
     for line in text[:_FIRST].splitlines():
         stripped = line.strip()
-        if len(stripped) <= _TERMS_TITLE and not stripped.endswith((".", "。", ",")) and _terms().search(stripped):
-            return _load()["kinds"]["terms"], stripped
+        if len(stripped) <= _TERMS_TITLE and not stripped.endswith((".", "。", ",")):
+            for kind in ("insurance", "titles"):
+                if _terms(kind).search(stripped):
+                    return _load()["kinds"]["terms" if kind == "titles" else kind], stripped
     return None
 
 
@@ -106,6 +108,6 @@ def _load() -> dict:
 
 
 @cache
-def _terms() -> re.Pattern:
-    titles = "|".join(_load()["terms"]["titles"])
+def _terms(kind: str) -> re.Pattern:
+    titles = "|".join(_load()["terms"][kind])
     return re.compile(rf"^\W*(?:[\d.]+ )?(?:[\w&,'-]+ ){{0,5}}(?:{titles})|約款$", re.IGNORECASE)

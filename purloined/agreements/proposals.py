@@ -28,6 +28,7 @@ ORDER BY ALL
 _BASES = ("party", "legend", "folder", "mention")  # who the other side is: the best that is known counts
 _SAID = ("within", "word", "after", "certainty", "form", "address", "doubts", "quote")
 NOBODY = ""
+INSURANCE = "insurance"
 _HOURS = {"hour": 1, "day": 24, "business day": 24, "month": 720}
 
 
@@ -182,10 +183,11 @@ def _found(one: Proposal) -> dict[str, str]:
 
 def as_stated(found: Iterable[Proposal]) -> list[dict]:
     """Proposals as [[agreement]] of case.toml would state them, one per owner and kind: the strictest. Those of nobody
-    that is known are left out. That no clause was found shows nothing: then `notify` is left out, and duties ask."""
+    that is known are left out, but insurances, of which there is only one other side. That no clause was found shows
+    nothing: then `notify` is left out, and duties ask."""
     made: dict[tuple[str, str], dict] = {}
     for one in found:
-        if one.party.name == NOBODY:
+        if one.party.name == NOBODY and one.kind != INSURANCE:
             continue
         stated = {"owner": one.party.name, "kind": one.kind, "name": f"{one.kind} {one.id}", "found": _found(one)}
         stated |= {"notify": one.notify} if one.notify else {}
@@ -201,6 +203,6 @@ def decided(one: Proposal, is_dismissed: bool = False) -> dict:
         return stated | {"dismissed": "yes"}
     notice = next((clause for clause in one.clauses if clause.calls_for == "notify"), None)
     if notice:
-        stated |= {key: getattr(notice, key) for key in ("after", "form", "address", "quote")}
+        stated |= {key: getattr(notice, key) for key in ("after", "certainty", "form", "address", "quote")}
         stated |= {key: one.notify[key] for key in ("within", "word") if key in one.notify}
     return stated | {"clauses": list(one.references)}

@@ -52,22 +52,25 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a name shows its code
     options = _parser().parse_args(arguments)
+    language = getattr(options, "lang", "en")
     try:
         return options.run(options)
     except CaseError as error:
-        terminal.say(f"purloined: {error}")
+        terminal.trouble(str(error), language)
         return ERROR
     except KeyboardInterrupt:
-        terminal.say(
-            "\npurloined: stopped; the case holds all that was finished before. The same command again does the rest"
-        )
+        terminal.say("")
+        terminal.trouble(_STOPPED, language)
         return 130
     except BrokenPipeError:
         sys.stderr.close()
         return ERROR
     except OSError as error:
-        terminal.say(f"purloined: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+        terminal.trouble(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", language)
         return ERROR
+
+
+_STOPPED = "stopped; the case holds all that was finished before. The same command again does the rest"
 
 
 def _parser() -> argparse.ArgumentParser:

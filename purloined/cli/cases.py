@@ -21,27 +21,32 @@ def opened(folder: Path):
     return Case(folder)
 
 
-def judged(case):
+def judged(case, language: str = "en"):
     """The case, judged anew where evidence, case.toml or decisions changed since."""
     if not case.is_judged:
-        terminal.say("judging: the evidence, case.toml or a decision is newer than the verdicts")
-        judge(case)
+        from purloined.messages import say, tongue
+
+        terminal.say(say(tongue(language), "terminal.judging"))
+        judge(case, language=language)
     return case
 
 
-def judge(case, engine: str = "duckdb", memory: str | None = None) -> None:
-    from purloined import flow, names
+def judge(case, engine: str = "duckdb", memory: str | None = None, language: str = "en") -> None:
+    from purloined import flow, messages
+
+    speech = messages.tongue(language)
 
     with terminal.bar(len(flow.STEPS), "judging", "step") as advance:
         flow.judge(case, memory or flow.MEMORY_LIMIT, lambda step: advance(1), engine)
     with flow.opened(case) as engine:
         for row in engine.rows("SELECT subject, says FROM warnings ORDER BY subject, says"):
-            terminal.say(f"warning: {names.shown(row['subject'])}: {names.shown(row['says'])}")
+            says = messages.judged(speech, row["says"])
+            terminal.say(messages.say(speech, "terminal.warning", subject=row["subject"], says=says))
 
 
 def add_all(case, paths: list[Path], quiet: bool = False, language: str = "en", **how) -> int:
     from purloined import adding, names, readers
-    from purloined.messages import judged, tongue
+    from purloined.messages import judged, say, tongue
 
     speech = tongue(language)
     files = list(readers.files(paths))
@@ -55,11 +60,14 @@ def add_all(case, paths: list[Path], quiet: bool = False, language: str = "en", 
             counts[added.state] = counts.get(added.state, 0) + 1
             unread += added.unread
             if not quiet:
-                terminal.say(
-                    f"{added.state:10} {names.shown(str(added.path))}: {names.shown(judged(speech, added.says))}"
-                )
-    said = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items())) or "no file"
-    print(f"{said}; {unread:,} lines could not be read" if unread else said)
+                state = terminal.padded(say(speech, f"terminal.state.{added.state}"), 10)
+                terminal.say(f"{state} {names.shown(str(added.path))}: {names.shown(judged(speech, added.says))}")
+    said = say(speech, "list.joint").join(
+        say(speech, "terminal.added", count=count, state=say(speech, f"terminal.state.{state}"))
+        for state, count in sorted(counts.items())
+    )
+    said = said or say(speech, "terminal.no_file")
+    print(say(speech, "terminal.unread", said=said, n=unread) if unread else said)
     troubled = unread or any(counts.get(state) for state in ("unknown", "ambiguous", "unreadable"))
     return exits.UNREAD if troubled else exits.DONE
 
@@ -74,11 +82,14 @@ def _size(path: Path) -> int:
 def write_report(case, language: str = "en") -> Path:
     from purloined import flow
     from purloined.about import about
+    from purloined.duties import facts
+    from purloined.messages import tongue
     from purloined.report import csv_files, html
 
     with flow.opened(case) as engine:
         told = about(case, engine, language)
-        csv_files.write(engine.batches, case.report_folder)
+        persons = facts.of(case.settings).persons
+        csv_files.write(engine.batches, case.report_folder, tongue(language), persons)
         html.write(engine.rows, told, case.raw_lines, case.report_folder / "report.html", language)
     return case.report_folder / "report.html"
 

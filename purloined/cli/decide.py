@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from purloined.cli import arguments, cases, exits
-from purloined.settings import SUBJECTS
+from purloined.settings import CERTAINTY, SUBJECTS
 
 _EXAMPLES = """purloined decide acme-2026-03 hostile --account svc-x --from 2026-03-01T00:00:00Z \\
       --why "its password was in the ransom chat" --by "incident lead"
@@ -51,6 +51,7 @@ def add_to(commands) -> None:
     def kind(name: str, says: str) -> argparse.ArgumentParser:
         made = kinds.add_parser(name, help=says, description=says[0].upper() + says[1:] + ".")
         made.set_defaults(wrong_usage=made.error)
+        arguments.language(made)
         if name != "list":
             made.add_argument("--why", metavar="TEXT", help="the reason; printed with every verdict that rests on this")
             made.add_argument("--by", metavar="NAME", help="who declares it; printed with every verdict likewise")
@@ -100,7 +101,9 @@ def _add_agreement(made: argparse.ArgumentParser) -> None:
         "--within", metavar="TEXT", help='"72 hours", "2 business days", "immediately"; "none": no notice'
     )
     made.add_argument("--after", metavar="START", help="the start it is counted from: discovery, awareness, ...")
+    made.add_argument("--certainty", choices=CERTAINTY, help="whether a suspicion is enough, or only what is confirmed")
     made.add_argument("--calendar", help="of its business days")
+    made.add_argument("--ends", metavar="DAY", help="the last day of an insurance's period: 2026-12-31")
     made.add_argument("--form", help="written, e-mail, portal, ...")
     made.add_argument("--address", help="where notice is to go")
     made.add_argument("--kind-of", dest="kind_of", metavar="KIND", help="NDA, supplier terms, DPA, ...")
@@ -111,7 +114,8 @@ def _add_agreement(made: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from purloined import decisions, names
+    from purloined import decisions
+    from purloined.messages import judged, say, tongue
 
     case = cases.opened(options.case)
     if options.kind == "list":
@@ -130,12 +134,13 @@ def run(options: argparse.Namespace) -> int:
 
         facts.check_declared(options.kind, what)
     made = case.decide(what, options.by, options.why, options.supersedes)
-    print(f"decision {made.number} is recorded: {names.shown(decisions.said(made))}")
-    print("See: duties due" if options.kind in decisions.OF_DUTIES else "The next judge or report rests on it.")
+    speech = tongue(options.lang)
+    print(say(speech, "terminal.decided", n=made.number, said=judged(speech, decisions.said(made))))
+    print(say(speech, "terminal.see_duties" if options.kind in decisions.OF_DUTIES else "terminal.see_judge"))
     return exits.DONE
 
 
-_OF_AN_AGREEMENT = ("within", "after", "calendar", "form", "address", "name", "clauses", "owner")
+_OF_AN_AGREEMENT = ("within", "after", "certainty", "calendar", "ends", "form", "address", "name", "clauses", "owner")
 
 
 def _agreement(case, options: argparse.Namespace) -> dict:

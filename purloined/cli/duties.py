@@ -13,6 +13,16 @@ _EXAMPLES = """purloined duties due acme-2026-03
   purloined duties lint my-rules/*.toml"""
 
 
+_OF_EACH = {
+    "due": "due acme-2026-03\n  purloined duties due acme-2026-03 --alarm --warn 24    "
+    "# for cron: 0 nothing is near, 11 a hard deadline is near or missed, 1 trouble",
+    "show": "show us-dfars-7012",
+    "facts": "facts                # then: purloined decide CASE fact persons.eu 40 --why ... --by ...",
+    "lint": "lint my-rules/*.toml",
+    "test": "test us-dfars-7012",
+}
+
+
 def add_to(commands) -> None:
     duties = arguments.command(
         commands,
@@ -24,7 +34,13 @@ def add_to(commands) -> None:
     whats = duties.add_subparsers(dest="what", metavar="WHAT", required=True, title="what to do")
 
     def what(name: str, says: str) -> argparse.ArgumentParser:
-        made = whats.add_parser(name, help=says, description=says[0].upper() + says[1:] + ".")
+        made = whats.add_parser(
+            name,
+            help=says,
+            description=says[0].upper() + says[1:] + ".",
+            epilog=f"example:\n  purloined duties {_OF_EACH[name]}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         if name not in ("lint", "test"):
             made.add_argument("--lang", choices=("en", "ja"), default="en", help="language (default: en)")
         return made
@@ -62,7 +78,7 @@ def _due(options: argparse.Namespace) -> int:
     from purloined import about, flow
     from purloined.duties import due, shown
 
-    case = cases.judged(cases.opened(options.case))
+    case = cases.judged(cases.opened(options.case), options.lang)
     with flow.opened(case) as engine:
         known = about.asked_of_duties(case, engine)
     now = datetime.now(UTC)

@@ -18,21 +18,27 @@ def add_to(commands) -> None:
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("file", help="its path, or a part of it that no other path has")
     made.add_argument("--json", action="store_true", help="the argument as JSON")
+    arguments.language(made)
 
 
 def run(options: argparse.Namespace) -> int:
     from purloined import explain, flow
+    from purloined.messages import say, tongue
 
-    case = cases.judged(cases.opened(options.case))
+    speech = tongue(options.lang)
+    case = cases.judged(cases.opened(options.case), options.lang)
     with flow.opened(case) as engine:
         try:
-            argument = explain.argument(case, engine, explain.find(engine, options.file))
+            argument = explain.argument(case, engine, explain.find(engine, options.file), speech)
         except explain.NoSuchFile as error:
-            terminal.say(f"purloined: {error}: {options.file}")
+            terminal.say(f"purloined: {say(speech, f'explain.{error}', words=options.file)}")
             for path in error.found:
                 terminal.say(f"  {path}")
             if error.more:
-                terminal.say("  ... and more")
+                terminal.say(f"  {say(speech, 'explain.and_more')}")
             return exits.ERROR
-    print(json.dumps(argument.as_dict(), ensure_ascii=False, indent=1) if options.json else explain.as_text(argument))
+    if options.json:
+        print(json.dumps(argument.as_dict(), ensure_ascii=False, indent=1))
+    else:
+        print(explain.as_text(argument, speech))
     return exits.DONE

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         return exits.USAGE
     case = cases.opened(options.case)
     if wanted.keys() - {"ocsf"}:
-        cases.judged(case)
+        cases.judged(case, options.lang)
     with flow.opened(case) as engine:
         told = _told(case, engine, options)
         for option, path in wanted.items():
@@ -65,7 +65,8 @@ def _told(case, engine, options: argparse.Namespace):
     from purloined.duties import facts
     from purloined.exports.ocsf_events import Log
 
-    known, stated = about(case, engine, options.lang), facts.of(case.settings).facts
+    known, asked = about(case, engine, options.lang), facts.of(case.settings)
+    stated = asked.facts
     servers = {source.name for source in catalogue.sources() if source.kind in catalogue.OF_SERVERS}
     return exports.Told(
         name=known["name"],
@@ -79,6 +80,7 @@ def _told(case, engine, options: argparse.Namespace):
         rows=engine.rows,
         duties=known["duties"],
         persons={fact: value for fact, value in sorted(stated.items()) if fact.startswith("persons.")},
+        persons_of_owners=asked.persons,
         about={name: known[name] for name in _ABOUT},
         events=case.events,
         logs={

@@ -19,6 +19,6 @@ def add_to(commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     case = cases.opened(options.case)
-    cases.judge(case, options.engine, options.memory)
+    cases.judge(case, options.engine, options.memory, options.lang)
     counts = cases.print_counts(case, options.json, options.lang)
     return exits.ALARM if options.alarm and (counts["taken"] or counts["published"]) else exits.DONE

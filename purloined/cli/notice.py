@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         raise CaseError("name an owner, or say --all")
     if options.templates and not options.templates.is_dir():
         raise CaseError(f"{options.templates} is no folder of templates")
-    case = cases.judged(cases.opened(options.case))
+    case = cases.judged(cases.opened(options.case), options.lang)
     into = options.out or case.report_folder / notices.FOLDER
     refused = 0
     for made in making.packs(case, options.owner, into, options.lang, options.templates, options.allow):

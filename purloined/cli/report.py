@@ -18,7 +18,7 @@ def add_to(commands) -> None:
 def run(options: argparse.Namespace) -> int:
     from purloined.messages import say, tongue
 
-    case = cases.judged(cases.opened(options.case))
+    case = cases.judged(cases.opened(options.case), options.lang)
     path = cases.write_report(case, options.lang)
     counts = cases.print_counts(case, language=options.lang)
     print("\n" + say(tongue(options.lang), "terminal.report", path=str(path)))

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     for name in options.form:
         if name not in shipped:
             raise CaseError(f"there is no form {name!r}; there are {', '.join(shipped)}")
-    case = cases.judged(cases.opened(options.case))
+    case = cases.judged(cases.opened(options.case), options.lang)
     answers = forms.answers(case.settings.answers)
     with flow.opened(case) as engine:
         duties = facts.of(case.settings, list(engine.rows(facts.EXPOSURE)), list(engine.rows(facts.PROOFS)))

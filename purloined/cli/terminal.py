@@ -14,6 +14,15 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def trouble(text: str, language: str = "en") -> None:
+    """Says what went wrong, in a language."""
+    if language != "en":
+        from purloined.messages import judged, tongue
+
+        text = judged(tongue(language), text)
+    say(f"purloined: {text}")
+
+
 def padded(text: str, width: int) -> str:
     """The text with blanks up to that width; a letter of East Asia is two wide."""
     return text + " " * (width - sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))

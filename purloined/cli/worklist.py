@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     from purloined.messages import tongue
     from purloined.report import worklist
 
-    case = cases.judged(cases.opened(options.case))
+    case = cases.judged(cases.opened(options.case), options.lang)
     with flow.opened(case) as engine:
         shown, in_all = worklist.of(engine.rows, options.most or (None if options.json else worklist.MOST))
         judged = any(engine.rows("SELECT file FROM verdicts LIMIT 1"))

@@ -130,6 +130,7 @@ def _agreements(rule: Rule, known: Known) -> Iterator[Instance]:
 
 
 def _of_instance(rule: Rule, instance: Instance, known: Known, now: datetime) -> Iterator[Answer]:
+    rule = _as_agreed(rule, instance.agreement)
     name = (instance.agreement or {}).get("name") or (instance.agreement or {}).get("kind", "")
     blank = Answer(rule, instance.owner, name, None, "not_applicable")
     look = known.lookup(instance.owner, instance.agreement)
@@ -160,6 +161,14 @@ def _of_instance(rule: Rule, instance: Instance, known: Known, now: datetime) ->
             yield replace(answer, why=_because(deciding, look, known, instance.owner), evidence=(), notes=())
         else:
             yield _counted(replace(answer, missing=truth.missing), instance, known, now)
+
+
+def _as_agreed(rule: Rule, agreement: dict | None) -> Rule:
+    """The rule with the floor that an agreement sets which wants notice only of what is confirmed."""
+    confirmed = (agreement or {}).get("notify", {}).get("certainty") == "confirmed"
+    if not (confirmed and any(step.clock and step.clock.of_agreement for step in rule.steps) and rule.floor != "none"):
+        return rule
+    return replace(rule, floor="accessed", believed="believed.accessed")
 
 
 def _because(truth: Truth, look: conditions.Lookup, known: Known, owner: str) -> tuple[Said, ...]:

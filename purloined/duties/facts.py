@@ -75,6 +75,15 @@ class Known:
         found = dict.fromkeys([row.owner for row in self.exposure] + list(self.of_owner))
         return tuple(owner for owner in found if names.normal(owner) not in own)
 
+    @property
+    def persons(self) -> dict[str, int]:
+        """How many people the data of an owner concerns at the most, of all places, where that is stated of it."""
+        stated = {
+            owner: [value for name, value in facts.items() if name.startswith("persons.")]
+            for owner, facts in self.of_owner.items()
+        }
+        return {owner: sum(values) for owner, values in stated.items() if values}
+
     def start(self, name: str, owner: str = "") -> Start | None:
         """When a clock started: for one owner, else for the case."""
         return self.starts.get((name, owner)) or self.starts.get((name, ""))

@@ -10,7 +10,7 @@ from purloined.duties.clocks import Clock, Reading
 from purloined.duties.due import STATES, Answer
 from purloined.duties.rules import Rule
 from purloined.duties.words import spoken, text, verdict
-from purloined.messages import say, tongue
+from purloined.messages import in_words, judged, say, tongue
 
 
 def as_text(found: list[Answer], lang: str, now: datetime, every: bool = False) -> str:
@@ -18,7 +18,10 @@ def as_text(found: list[Answer], lang: str, now: datetime, every: bool = False) 
     shown = [answer for answer in found if every or answer.state not in ("not_applicable", "watch")]
     lines = [line for answers in _alike(shown) for line in _lines(answers, lang, now)]
     counts = {state: sum(answer.state == state for answer in found) for state in STATES}
-    said = ", ".join(f"{count} {text(f'state.{state}', lang)}" for state, count in counts.items() if count)
+    joint = say(tongue(lang), "list.joint")
+    said = joint.join(
+        text("counted", lang, count=n, state=text(f"state.{state}", lang)) for state, n in counts.items() if n
+    )
     return "\n".join([*lines, *([] if lines else [text("nothing", lang)]), said, text("disclaimer", lang)])
 
 
@@ -71,14 +74,15 @@ def _clocks(answer: Answer, lang: str) -> str:
 
 def _when(answer: Answer, lang: str, now: datetime) -> str:
     """The deadline, or what stands in its place."""
+    joint = say(tongue(lang), "list.joint")
     if answer.done:
         said = text("done_at", lang, time=words.moment(answer.done.at, answer.zone, lang))
-        return f"{said}, {text('late', lang)}" if answer.late else said
+        return f"{said}{joint}{text('late', lang)}" if answer.late else said
     if not answer.deadline:
         return text("in_words", lang) if answer.state == "due" else ""
     at = words.moment(answer.deadline, answer.zone, lang)
     key = "keep_until" if answer.hold else "would_be" if answer.state == "decide" else "by"
-    passed = f", {text('passed', lang)}" if answer.late and not answer.hold else ""
+    passed = f"{joint}{text('passed', lang)}" if answer.late and not answer.hold else ""
     return f"{text(key, lang, time=at)} ({text(f'basis.{answer.basis}', lang)}){passed}"
 
 
@@ -114,7 +118,7 @@ def reading_text(reading: Reading, zone: str, lang: str) -> str:
     if reading.source == "ends":
         return text("period_ends", lang, time=at)
     said = reading.says.get(lang, "")
-    return text("other", lang, time=at) + (f": {said} ({reading.source})" if said else "")
+    return text("other", lang, time=at) + (f": {said} ({judged(tongue(lang), reading.source)})" if said else "")
 
 
 def _law(rule: Rule, lang: str) -> str:
@@ -236,7 +240,8 @@ def clock_text(clock: Clock, lang: str = "en") -> str:
     if clock.earliest:
         return _word("earliest", lang, clocks="; ".join(clock_text(one, lang) for one in clock.earliest))
     length = clock.hold or clock.within
-    first = _word("keep", lang, length=length) if clock.hold else length or f"“{clock.soft}”"
+    span = in_words(tongue(lang), length)
+    first = _word("keep", lang, length=span) if clock.hold else span or f"“{clock.soft}”"
     parts = [first, _word("after", lang, start=clock.after)]
     parts += [f"“{clock.soft}”"] if length and clock.soft else []
     parts += [_word("of_agreement", lang)] if clock.of_agreement else []

@@ -36,15 +36,20 @@ def spoken(said: Said, lang: str) -> str:
         values["value"] = value(values["value"], lang)
     if "counts" in values:
         words = [f"{files:,} {verdict(name, lang)}" for name, files in values["counts"].items()]
-        values["counts"] = ", ".join(words)
+        values["counts"] = _joined(words, lang)
     if "proofs" in values:
         proofs = values["proofs"].items()
-        values["proofs"] = ", ".join(text("proof", lang, proof=proof, files=f"{files:,}") for proof, files in proofs)
+        said_of = [text("proof", lang, proof=proof, files=f"{files:,}") for proof, files in proofs]
+        values["proofs"] = _joined(said_of, lang)
     if "starts" in values:
-        values["starts"] = ", ".join(start(name, lang) for name in values["starts"])
+        values["starts"] = _joined([start(name, lang) for name in values["starts"]], lang)
     if "files" in values:
         values["files"] = f"{values['files']:,}"
     return text(said.key, lang, **values)
+
+
+def _joined(said: list[str], lang: str) -> str:
+    return say(tongue(lang), "list.joint").join(said)
 
 
 def verdict(name: str, lang: str) -> str:

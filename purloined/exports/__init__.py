@@ -29,6 +29,7 @@ class Told(NamedTuple):
     rows           SQL text -> the rows, as dicts, over the tables of the judged case
     duties         the answers as data (`duties.shown.as_data`), their questions in words
     persons        how many people are concerned at the most, by the fact that states it; nobody counts them in files
+    persons_of_owners  the same by owner, where that was stated of it
     about          what else stands in the case: hashes of settings and decisions, evidence, decisions in force
     events         the rows of `events`; logs: what evidence they are from, by source (`ocsf_events.Log`)
     """
@@ -44,6 +45,7 @@ class Told(NamedTuple):
     rows: Callable[..., Iterator[dict]]
     duties: list[dict]
     persons: dict[str, int]
+    persons_of_owners: dict[str, int]
     about: dict
     events: Callable[[], Iterator[dict]]
     logs: dict

@@ -40,7 +40,17 @@ _VERDICTS = (
     "agreement",
     "file",
 )
-_EXPOSURE = ("owner", "agreement", "markings", "verdict", "files", "bytes", "contents", "content_bytes")
+_EXPOSURE = (
+    "owner",
+    "agreement",
+    "markings",
+    "verdict",
+    "files",
+    "bytes",
+    "contents",
+    "content_bytes",
+    "persons_of_owner",
+)
 _WORKLIST = ("place", "says", "proof", "files", "bytes", "raised", "owners", "whose", "from_time", "to_time")
 _WIDTHS = {
     "path": 70, "because": 60, "says": 80, "whose": 50, "owner": 22, "markings": 34, "title": 36, "whom": 30, "why": 60,
@@ -81,7 +91,7 @@ def write(told: Told, stream: BinaryIO) -> str:
         styles = _styles(book)
         _about(told, book.add_worksheet(_title(told, "about")), styles, held, shown)
         sheets = (
-            ("exposure", _EXPOSURE, _in_words(told, told.rows(csv_files.EXPOSURE))),
+            ("exposure", _EXPOSURE, _in_words(told, told.rows(csv_files.exposure(told.persons_of_owners)))),
             ("duties", _DUTIES, _duties(told)),
             ("worklist", _WORKLIST, _judged(told, told.rows(worklist.WORKLIST))),
             ("verdicts", _VERDICTS, _in_words(told, islice(told.rows(csv_files.VERDICTS), shown))),
@@ -147,10 +157,15 @@ def _about(told: Told, sheet: "Worksheet", styles: Styles, held: int, shown: int
 
 
 def _in_words(told: Told, rows: Iterable[dict]) -> Iterator[dict]:
-    """Rows whose verdict is a word of the reader's language."""
+    """Rows whose verdict is a word of the reader's language, and why they have it."""
+    from purloined.messages import tongue
+    from purloined.report import words
+
+    speech = tongue(told.language)
     verdicts = {name: _say(told, f"rung.{name}.word") for name in _RUNGS}
     for row in rows:
-        yield row | {"verdict": verdicts[row["verdict"]]}
+        why = {"because": words.because(row["rule"], row["because"], speech)} if "because" in row else {}
+        yield row | {"verdict": verdicts[row["verdict"]]} | why
 
 
 def _judged(told: Told, rows: Iterable[dict]) -> Iterator[dict]:

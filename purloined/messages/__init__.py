@@ -4,8 +4,9 @@ A message is a text with named places, `{files} files`; or a table of two, `one`
 chooses. Numbers get their thousands parted, and whatever text stands in a place is first made visible (`names.shown`):
 it may have been written by a thief. Names of files are never translated.
 
-What the judge wrote into its tables is English. `judged` finds the message under [judge] that it was made by, and says
-it in the other language; what it cannot find stands as it is, since a wrong translation is worse than none.
+What the judge wrote into its tables is English, and so is what an error says. `judged` finds the message under [judge]
+or [said] that it was made by, and says it in the other language; what it cannot find stands as it is, since a wrong
+translation is worse than none.
 """
 
 import re
@@ -20,6 +21,8 @@ from markupsafe import Markup, escape
 from purloined import names
 
 LANGUAGES = ("en", "ja")
+MOST_PARTS = 8  # sentences in one that are told apart where a semicolon may also stand in one of them
+DEEPEST = 6  # how often a sentence of the judge stands in another, at the most
 LONGEST_JUDGED = 3000  # characters of a sentence that is looked for among the judge's
 
 Message = str | dict[str, str]
@@ -77,6 +80,17 @@ def _escaped(value: object) -> str:
     return str(value) if isinstance(value, Markup) else str(escape(_plain(value)))
 
 
+def in_words(speech: Tongue, length: str) -> str:
+    """A span of time as rules and agreements write it, `72 hours` or `3-5 days`; any other text as it is."""
+    found = _LENGTH.fullmatch(length)
+    if not found or speech.language == "en":
+        return length
+    return say(speech, f"length.{found[2].replace(' ', '_')}", count=found[1])
+
+
+_LENGTH = re.compile(r"(\d+(?:-\d+)?) (hour|day|business day|month)s?")
+
+
 # What the judge wrote -----------------------------------------------------------------------------------
 
 
@@ -84,38 +98,59 @@ def judged(speech: Tongue, sentence: str) -> str:
     """A sentence of the judge in that language; as it stands where its message is not known."""
     if speech.language == "en" or not sentence or len(sentence) > LONGEST_JUDGED:
         return sentence
-    return _judged(speech.language, sentence) or _parts(speech.language, sentence)
+    return _parts(speech.language, sentence, DEEPEST)
 
 
-def _parts(language: str, sentence: str) -> str:
-    """Several sentences in one, each by itself."""
-    return "; ".join(_judged(language, part) or part for part in sentence.split("; "))
+def _parts(language: str, sentence: str, deep: int) -> str:
+    """Several sentences in one, each by itself: cut where the most are known, since a semicolon may also stand in one
+    of them, in the words of a person. deep: how often a sentence may still stand in another."""
+    parts = sentence.split("; ")
+    said = _cut(language, parts, deep) if len(parts) <= MOST_PARTS else None
+    if said is None:
+        return "; ".join(_judged(language, part, deep) or part for part in parts)
+    return tongue(language).messages["list.sentences"].join(said)
+
+
+def _cut(language: str, parts: list[str], deep: int) -> list[str] | None:
+    """The parts as sentences that are known, as many as can be; None where they cannot all be."""
+    best: list[list[str] | None] = [[]]  # of the first n parts
+    for end in range(1, len(parts) + 1):
+        ways = []
+        for begin, before in enumerate(best):
+            known = None if before is None else _judged(language, "; ".join(parts[begin:end]), deep)
+            ways += [] if known is None else [[*before, known]]
+        best.append(max(ways, key=len, default=None))
+    return best[-1]
 
 
 @lru_cache(maxsize=20_000)
-def _judged(language: str, sentence: str) -> str | None:
+def _judged(language: str, sentence: str, deep: int) -> str | None:
+    if not deep:
+        return None
     other = tongue(language).messages
     for key, pattern in _patterns():
         if found := pattern.fullmatch(sentence):
-            places = {name: _place(language, name, text) for name, text in found.groupdict().items()}
+            places = {name: _place(language, name, text, deep - 1) for name, text in found.groupdict().items()}
             if None not in places.values():
                 return other[key].format_map(places)
     return None
 
 
-def _place(language: str, name: str, text: str) -> str | None:
-    """What stands in a place: `why` is a sentence of the judge itself, `whys` are several, `when` are spans of time."""
+def _place(language: str, name: str, text: str, deep: int) -> str | None:
+    """What stands in a place: `why` is a sentence of the judge itself, `whys` are several, `several` likewise with one
+    at least that is known, `when` are spans of time."""
     if name.rstrip("0123456789") == "why":
-        return _judged(language, text)
+        return _judged(language, text, deep)
     if name == "when":
         return text.replace(tongue("en").messages["list.until"], tongue(language).messages["list.until"])
-    return _parts(language, text) if name == "whys" else text
+    said = _parts(language, text, deep) if name in ("whys", "several") else text
+    return None if name == "several" and said == text else said
 
 
 @lru_cache
 def _patterns() -> list[tuple[str, re.Pattern]]:
-    """The judge's messages in English, as patterns; those with the most words of their own first."""
-    found = [(key, text) for key, text in tongue("en").messages.items() if key.startswith("judge.")]
+    """What the judge and the commands write in English, as patterns; those with the most words of their own first."""
+    found = [(key, text) for key, text in tongue("en").messages.items() if key.startswith(("judge.", "said."))]
     found.sort(key=lambda pair: -len(_GAP.sub("", pair[1])))
     return [(key, re.compile(_pattern(text), re.DOTALL)) for key, text in found]
 
@@ -125,4 +160,9 @@ _GAP = re.compile(r"\{(\w+)\}")
 
 def _pattern(text: str) -> str:
     pieces = _GAP.split(text)  # words, place, words, ...
-    return "".join(f"(?P<{piece}>.+?)" if n % 2 else re.escape(piece) for n, piece in enumerate(pieces))
+    return "".join(
+        f"(?P<{piece}>{_PLACES.get(piece, '')}.+?)" if n % 2 else re.escape(piece) for n, piece in enumerate(pieces)
+    )
+
+
+_PLACES = {"subject": "(?:account|session|host|address|process|destination|evidence) "}  # how it begins

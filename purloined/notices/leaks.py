@@ -131,17 +131,20 @@ def _directory(packed: zipfile.ZipFile, stream: BinaryIO) -> bytes:
         said.append(stream.read(max(member.header_offset - at, 0)))
         head = stream.read(30)
         lengths = [int.from_bytes(head[place : place + 2], "little") for place in (26, 28)]
-        said += [stream.read(lengths[0]), *_extra_fields(stream.read(lengths[1]))]
-        said += [member.filename.encode("utf-8", "surrogatepass"), member.comment, *_extra_fields(member.extra)]
+        said += [stream.read(lengths[0]), *_extra_fields(stream.read(lengths[1]), member)]
+        said += [member.filename.encode("utf-8", "surrogatepass"), member.comment, *_extra_fields(member.extra, member)]
         at = member.header_offset + 30 + sum(lengths) + member.compress_size
     stream.seek(at)
     return b"\n\n".join([*said, stream.read(max(packed.start_dir - at, 0))])
 
 
-def _extra_fields(data: bytes) -> Iterator[bytes]:
-    """What stands in the extra fields of a member, each without its number and length."""
+def _extra_fields(data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What stands in the extra fields of a member, each without its number and length. Its own sizes say nothing, and
+    might read as letters."""
+    sizes = b"".join(size.to_bytes(8, "little") for size in (member.file_size, member.compress_size))
     while len(data) >= 4:
         end = 4 + int.from_bytes(data[2:4], "little")
-        yield data[4:end]
+        if data[4:end] != sizes:
+            yield data[4:end]
         data = data[end:]
     yield data

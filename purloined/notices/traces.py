@@ -312,10 +312,12 @@ def _names_in(small: str) -> Iterator[int]:
         yield from _keys_of(_PARTS.split(small[max(ending.start() - 120, 0) : ending.end()])[-1])
 
 
-def _keys_of(text: str) -> list[int]:
-    """Keys of the ends of a text, from each of its last words on; the longest first."""
+@lru_cache(maxsize=1 << 15)
+def _keys_of(text: str) -> tuple[int, ...]:
+    """Keys of the ends of a text, from each of its last words on; the longest first. A text stands in many forms of a
+    file and in many files: its keys are made once."""
     starts = [match.start() for match in _STARTS.finditer(text)][-_STARTED:]
-    return [names.key(text[start:]) for start in starts if len(text) - start >= TELLING]
+    return tuple(names.key(text[start:]) for start in starts if len(text) - start >= TELLING)
 
 
 # Withheld ---------------------------------------------------------------------------------------------------

@@ -1,11 +1,14 @@
 """The tables that people open in a spreadsheet: verdicts.csv, exposure.csv, unheld.csv and worklist.csv. Every cell is
 defused."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from purloined.messages import Tongue
 from purloined.names import cell
+from purloined.report import words
 from purloined.report.worklist import WORKLIST
 
 if TYPE_CHECKING:
@@ -82,10 +85,12 @@ CROSS JOIN bound
 CROSS JOIN "window" AS frame
 ORDER BY v.rank DESC, v.host, v.share, v.path, v.file
 """
-EXPOSURE = """
-SELECT rank, owner, agreement, marking AS markings, verdict, files, bytes, contents, content_bytes
+_EXPOSURE = """
+SELECT rank, exposure.owner, agreement, marking AS markings, verdict, files, bytes, contents, content_bytes,
+    CASE WHEN rank > 1 THEN persons.most END AS persons_of_owner
 FROM exposure
-ORDER BY owner, rank DESC, agreement, marking
+LEFT JOIN (VALUES {persons}) AS persons (owner, most) ON persons.owner = exposure.owner
+ORDER BY exposure.owner, rank DESC, agreement, marking
 """
 UNHELD = """
 SELECT unheld.*, sources.name AS log, count(*) OVER () AS "of"
@@ -105,31 +110,51 @@ _HARMLESS = rf"^(?:[{_LETTERS}]*)$"
 _FORMULA = r"^[=+\-@]"
 
 
-def write(batches: Batches, folder: Path) -> None:
-    """Writes the CSV files into a folder: UTF-8 with a mark, so that spreadsheets take it as that. The mark clings to
-    the first heading where a program does not know it, so that is one which no program needs. Beside verdicts.csv lies
-    verdicts.parquet, for programs: the same rows, every text as it was read.
+def exposure(persons: Mapping[str, int]) -> str:
+    """The SELECT of exposure. persons: by owner, how many people its files concern at the most, as somebody stated; no
+    inventory tells, and of no owner is it told by marking or verdict."""
+    stated = [(owner.replace("'", "''"), most) for owner, most in sorted(persons.items())]
+    values = ", ".join(f"('{owner}', {most:d})" for owner, most in stated)
+    return _EXPOSURE.format(persons=values or "(NULL, NULL)")
 
-    batches: SQL text -> the rows, as Arrow batches"""
+
+def write(
+    batches: Batches, folder: Path, speech: Tongue = words.ENGLISH, persons: Mapping[str, int] = MappingProxyType({})
+) -> None:
+    """Writes the CSV files into a folder: UTF-8 with a mark, so that spreadsheets take it as that. The mark clings to
+    the first heading where a program does not know it, so that is one which no program needs. Of another language are
+    only the sentences for people, in `because` and `says`. Beside verdicts.csv lies verdicts.parquet, for programs: the
+    same rows, every text as it was read.
+
+    batches: SQL text -> the rows, as Arrow batches; persons: as in `exposure`"""
     _write(batches(VERDICTS), folder / "verdicts.csv", (
         "file", "host", "share", "path", "size", "owner", "agreement", "markings", "verdict", "proof", "rule",
         "because", "time", "same_content_as",
-    ), folder / "verdicts.parquet")  # fmt: skip
+    ), folder / "verdicts.parquet", speech)  # fmt: skip
     _write(
-        batches(EXPOSURE),
+        batches(exposure(persons)),
         folder / "exposure.csv",
-        ("rank", "owner", "agreement", "markings", "verdict", "files", "bytes", "contents", "content_bytes"),
-    )
+        (
+            "rank", "owner", "agreement", "markings", "verdict", "files", "bytes", "contents", "content_bytes",
+            "persons_of_owner",
+        ),
+    )  # fmt: skip
     _write(batches(UNHELD), folder / "unheld.csv", (
         "log", "record", "path", "size", "host", "destination", "standing", "sendings", "first_time", "last_time",
     ))  # fmt: skip
     _write(batches(WORKLIST), folder / "worklist.csv", (
         "place", "premise", "second_premise", "says", "proof", "files", "bytes", "raised", "owners", "whose",
         "from_time", "to_time",
-    ))  # fmt: skip
+    ), speech=speech)  # fmt: skip
 
 
-def _write(batches: Iterator, path: Path, columns: tuple[str, ...], as_it_is: Path | None = None) -> None:
+def _write(
+    batches: Iterator,
+    path: Path,
+    columns: tuple[str, ...],
+    as_it_is: Path | None = None,
+    speech: Tongue = words.ENGLISH,
+) -> None:
     """The rows to a CSV file, every cell defused; and, where that is asked for, to a Parquet file as they are."""
     from pyarrow import csv, parquet
 
@@ -141,7 +166,7 @@ def _write(batches: Iterator, path: Path, columns: tuple[str, ...], as_it_is: Pa
             stream.write(("\ufeff" + ",".join(columns) + "\n").encode())
             for batch in batches:
                 chosen = batch.select(columns)
-                cells = _defused(chosen)
+                cells = _defused(_spoken(chosen, speech))
                 if not writers:
                     writers["csv"] = csv.CSVWriter(stream, cells.schema, write_options=options)
                     if whole:
@@ -160,6 +185,23 @@ def _write(batches: Iterator, path: Path, columns: tuple[str, ...], as_it_is: Pa
         temporary.unlink(missing_ok=True)
         if whole:
             whole.unlink(missing_ok=True)
+
+
+def _spoken(batch: "pyarrow.RecordBatch", speech: Tongue) -> "pyarrow.RecordBatch":
+    """The batch with its sentences in another language."""
+    import pyarrow as pa
+
+    for name in () if speech.language == "en" else _SENTENCES:
+        at = batch.schema.get_field_index(name)
+        if at >= 0:
+            rules = batch.column("rule" if name == "because" else name).to_pylist()
+            texts = batch.column(at).to_pylist()
+            said = [words.because(rule or "", text or "", speech) for rule, text in zip(rules, texts, strict=True)]
+            batch = batch.set_column(at, name, pa.array(said, batch.column(at).type))
+    return batch
+
+
+_SENTENCES = ("because", "says")
 
 
 def _defused(batch: "pyarrow.RecordBatch") -> "pyarrow.RecordBatch":

@@ -1,10 +1,11 @@
 """How the report says things: the five rungs, rules in plain words, bytes, times, and the sentence."""
 
+import re
 from datetime import datetime
 from typing import NamedTuple
 
 from purloined import names
-from purloined.messages import Tongue, say, tongue
+from purloined.messages import Tongue, judged, say, tongue
 
 ENGLISH = tongue("en")
 
@@ -36,6 +37,20 @@ def plain(rule: str, speech: Tongue = ENGLISH) -> str:
         return say(speech, "rule.listed", grade=grade, same=say(speech, known))
     key = "rule." + rule.replace(",", "").replace(" ", "_")
     return say(speech, key) if key in speech.messages else rule
+
+
+def because(rule: str, text: str, speech: Tongue) -> str:
+    """Why a file has its verdict, as `csv_files` puts it together: the rule with its records, or premises."""
+    if speech.language == "en" or not text:
+        return text
+    shown, _, declared = text.removeprefix(f"{rule}: ").partition("; ")
+    if not text.startswith(f"{rule}: "):
+        return judged(speech, text)
+    records = _MORE.sub(lambda more: say(speech, "list.joint") + say(speech, "unit.and_more", n=more[1]), shown)
+    return "; ".join(filter(None, (f"{judged(speech, rule)}: {records}", judged(speech, declared))))
+
+
+_MORE = re.compile(r" and (\d+) more\Z")
 
 
 def sentence(files: dict[int, int], speech: Tongue = ENGLISH, key: str = "now.answer") -> str:

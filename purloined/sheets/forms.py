@@ -20,13 +20,14 @@ class Field(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A form. duty: the duty and step it serves; source, checked, confidence: where its fields were seen, and when."""
+    """A form. duty: the duty and step it serves; source, checked, confidence: where its fields were seen, and when;
+    source in each language."""
 
     id: str
     title: dict[str, str]
     channel: dict[str, str]
     duty: str
-    source: str
+    source: dict[str, str]
     checked: date
     confidence: str
     fields: tuple[Field, ...]
@@ -45,9 +46,8 @@ def _form(name: str, raw: dict) -> Form:
         Field(entry["label"], entry.get("section", {}), entry.get("fill", ""), entry["answer"])
         for entry in raw["field"]
     )
-    return Form(
-        name, raw["title"], raw["channel"], raw["duty"], raw["source"], raw["checked"], raw["confidence"], fields
-    )
+    source = {"en": raw["source"], "ja": raw.get("source_ja", raw["source"])}
+    return Form(name, raw["title"], raw["channel"], raw["duty"], source, raw["checked"], raw["confidence"], fields)
 
 
 def answers(stated: dict) -> dict[str, str]:

@@ -98,7 +98,7 @@ def _unmarked(text: str) -> str:
 def _checked(form: Form, speech: Tongue) -> str:
     checked = form.checked.isoformat()
     confidence = say(speech, f"sheet.{form.confidence.replace('-', '_')}")
-    return say(speech, "sheet.checked", source=form.source, checked=checked, confidence=confidence)
+    return say(speech, "sheet.checked", source=form.source[speech.language], checked=checked, confidence=confidence)
 
 
 def as_html(form: Form, shown: list[Row], tlp: str, speech: Tongue) -> str:

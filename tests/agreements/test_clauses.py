@@ -3,7 +3,7 @@
 import pytest
 
 from purloined import knowledge
-from purloined.agreements.clauses import clauses
+from purloined.agreements.clauses import clauses, roles
 from purloined.duties import rules
 from tests.agreements.sentences import SETS, load, scored, told
 
@@ -119,3 +119,32 @@ def test_a_text_made_to_be_slow_is_not(piece: str) -> None:
     clauses(piece * 5_000)
 
     assert time.process_time() - began < 2
+
+
+ROLES = {
+    "Recipient shall promptly notify Discloser of any breach of this Agreement.": ("Recipient", "Discloser"),
+    "In the event of a leak the receiving party shall immediately notify the disclosing party.": (
+        "receiving party",
+        "disclosing party",
+    ),
+    "Seller will report to Buyer each known compromise within 24 hours.": ("Seller", "Buyer"),
+    "You must tell us at once if the drawings are lost or stolen.": ("You", "us"),
+    "If data are lost, written notice shall be given to the Owner.": ("", "Owner"),
+    "乙は、秘密情報が漏えいしたときは、直ちに甲に通知する。": ("乙", "甲"),
+    "受領者は、速やかに開示者に連絡しなければならない。": ("受領者", "開示者"),
+    "The drawings are confidential.": ("", ""),
+}
+
+
+@pytest.mark.parametrize("text", ROLES)
+def test_a_sentence_tells_who_is_to_tell_whom(text: str) -> None:
+    """As it calls them; what it does not say is empty."""
+    assert roles(text) == ROLES[text]
+
+
+def test_of_most_labelled_sentences_both_sides_are_read() -> None:
+    """Nobody is made up: what is read stands in the sentence."""
+    found = [(one.text, *roles(one.text)) for one in load("labelled") if one.notice]
+
+    assert sum(bool(who and whom) for _, who, whom in found) >= 0.8 * len(found)
+    assert all(who in text and whom in text for text, who, whom in found)

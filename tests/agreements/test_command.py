@@ -244,3 +244,49 @@ def test_the_policy_tells_which_word_is_the_strictest() -> None:
     (own,) = of(found, policy={"promptly": "2 hours"})
 
     assert (usual.notify["within"], own.notify["within"]) == ("immediately", "promptly")
+
+
+def test_an_agreement_that_wants_only_what_is_confirmed_asks_what_is_believed(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody was seen to read Northwind's files: a suspicion would be enough, and is not what it says."""
+    cli.main(["decide", str(case), "clock", "discovery", "--at", "2026-03-06T09:00:00Z", *SAY])
+    of_it = [listed(case, capsys)[0]["id"], "--after", "discovery", *SAY]
+    assert cli.main(["decide", str(case), "agreement", *of_it, "--certainty", "confirmed"]) == 0
+    confirmed = notice_due(case, capsys)
+    assert cli.main(["decide", str(case), "agreement", *of_it, "--certainty", "suspected", "--supersedes", "2"]) == 0
+
+    assert (confirmed["state"], confirmed["missing"]) == ("decide", ["believed.accessed"])
+    assert notice_due(case, capsys)["state"] == "due"
+
+
+def test_an_insurance_has_a_last_day(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its period ends; what is no day is refused."""
+    insurance = ["decide", str(case), "agreement", "Harbour Mutual", "--kind-of", "insurance", "--within", "promptly"]
+    assert cli.main([*insurance, "--ends", "soon", *SAY]) == cli.ERROR
+    assert cli.main([*insurance, "--ends", "2026-03-07", *SAY]) == 0
+    cli.main(["decide", str(case), "clock", "discovery", "--at", "2026-03-06T09:00:00Z", *SAY])
+    capsys.readouterr()
+    cli.main(["duties", "due", str(case), "--json"])
+    (only,) = [one for one in json.loads(capsys.readouterr().out) if one["duty"] == "insurance-notice"]
+
+    assert (only["owner"], only["deadline"]) == ("Harbour Mutual", "2026-03-07T23:59:59Z")
+
+
+def test_an_insurance_that_was_found_needs_no_other_side_to_be_known() -> None:
+    """There is only one insurer whom the policy can mean."""
+    told = {"kind": "insurance", "calls_for": "notify", "at": "page 1", "word": "", "address": "", "doubts": ""}
+    policy = NOTICE | told
+    (only,) = as_stated(of([("policy.pdf", [], policy)]))
+
+    assert (only["owner"], only["kind"]) == ("", "insurance")
+    assert as_stated(of([("nda.pdf", [], policy | {"kind": "NDA"})])) == []
+
+
+def test_the_text_is_japanese_where_that_is_asked_for(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """But the sentences out of files."""
+    assert cli.main(["agreements", str(case), "--lang", "ja"]) == 0
+    text = capsys.readouterr().out
+
+    assert "通知：48 時間、起算点は確定、疑いで足りる、書面" in text
+    assert "Recipient shall report any suspected leak" in text

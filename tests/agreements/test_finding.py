@@ -102,3 +102,15 @@ def test_a_sentence_says_where_it_begins() -> None:
 def test_a_file_of_clauses_alone_is_cut() -> None:
     """Hostile text fills no table."""
     assert len(of(NDA + "Supplier shall report each data breach at once.\n\n" * 5_000)) == 50
+
+
+def test_an_insurance_policy_is_an_agreement_of_its_own_kind() -> None:
+    """The duty to notify the insurer takes its clause."""
+    text = (
+        "CYBER LIABILITY INSURANCE POLICY\n\nHarbour Mutual Insurance Company\n\n"
+        "8. The Insured shall give the Insurer written notice as soon as practicable after discovery of any Security"
+        " Incident, and before the Policy Period ends.\n"
+    )
+    (only,) = of(text)
+
+    assert (only.kind, only.word, only.after) == ("insurance", "as soon as practicable", "discovery")

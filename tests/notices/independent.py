@@ -15,6 +15,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 LONG = 8
+_TAG = re.compile(r"<[^<>]*>")
 _INVISIBLE = re.compile(f"[{''.join(sign for sign in map(chr, range(0x10000)) if unicodedata.category(sign) == 'Cf')}]")
 
 
@@ -39,10 +40,11 @@ def texts(data: bytes) -> Iterator[str]:
 
 def undone(text: str) -> set[str]:
     """The text with entities, percent signs, escapes, tags and what is invisible undone, in every order."""
-    found = {text}
+    found, last = {text}, {text}
     for _ in range(3):
-        for one in list(found):
-            found |= {html.unescape(one), unquote(one), re.sub(r"<[^<>]*>", "", one), _escapes(one)}
+        made = {way for one in last for way in (html.unescape(one), unquote(one), _TAG.sub("", one), _escapes(one))}
+        last = made - found
+        found |= made
     return {_INVISIBLE.sub("", unicodedata.normalize("NFKC", one)) for one in found}
 
 
@@ -58,11 +60,13 @@ def names_found(text: str, strangers: list[str], own: list[str]) -> list[str]:
     for form in undone(text):
         low = form.casefold()
         for name in sorted(own, key=lambda name: -len(letters(name))):
-            low = re.sub(_loose(name), " ~ ", low)
+            low = _pattern(_loose(name)).sub(" ~ ", low)
         squeezed = letters(low)
+        for key in sorted(own_keys, key=len, reverse=True):  # its own name, also where a line breaks in a word
+            squeezed = squeezed.replace(key, "~") if len(key) >= LONG else squeezed
         for name in wanted:
             key = letters(name)
-            if key in squeezed and (len(key) >= LONG or re.search(_word(name), low)):
+            if key in squeezed and (len(key) >= LONG or _pattern(_word(name)).search(low)):
                 found.add(name)
     return sorted(found)
 
@@ -71,6 +75,11 @@ def names_found(text: str, strangers: list[str], own: list[str]) -> list[str]:
 def _loose(name: str) -> str:
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())
     return r"[\W_]{0,3}".join(map(re.escape, words)) or r"(?!)"
+
+
+@lru_cache(maxsize=10_000)
+def _pattern(text: str) -> re.Pattern:
+    return re.compile(text)
 
 
 @lru_cache(maxsize=10_000)

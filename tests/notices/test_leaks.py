@@ -13,6 +13,14 @@ SEEDS = range(12)
 EACH = 10
 
 
+@pytest.mark.parametrize("seed", [1079, 1338])
+def test_what_only_looks_like_a_name_refuses_no_pack(seed: int, tmp_path: Path) -> None:
+    """The size of a packed file that reads as two letters in UTF-16; a line that breaks in the owner's own name."""
+    found = run.through(seed, tmp_path)
+
+    assert (found.named, found.refused, found.missed) == ([], [], [])
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_pack_of_an_invented_case_names_a_stranger_and_each_planted_trace_is_found(
     seed: int, tmp_path: Path
