@@ -59,7 +59,7 @@ def _read(case, files: list[Path]) -> Iterator[tuple]:
     from purloined.agreements.proposals import Party
     from purloined.content import apart
     from purloined.marking import matching
-    from purloined.owning import register, sought, whose
+    from purloined.owning import agreements, register, sought, whose
 
     owners = register.of(case.settings) if case else register.NOBODY
     matcher = matching.compiled(sought.rules(owners), sought.names(owners)) if owners.owners else None
@@ -70,9 +70,10 @@ def _read(case, files: list[Path]) -> Iterator[tuple]:
                 f"purloined: {path}: {content.status}: {content.said}: what it calls for beside this is not known"
             )
         scanned = matcher.scan(content.parts) if matcher else matching.Scanned([], [])
-        told = whose.attributions(str(path), content.parts, scanned.names, scanned.hits, owners)
+        documents = agreements.documents(content.parts)
+        told = whose.attributions(str(path), content.parts, scanned.names, scanned.hits, owners, documents)
         parties = [Party(one.owner or one.value, bool(one.owner), one.basis) for one in told]
-        clauses = finding.found(content.parts)
+        clauses = finding.found(documents)
         if not clauses:
             terminal.say(f"purloined: {path}: no agreement, as far as its title tells")
         for clause in clauses:
