@@ -1687,7 +1687,7 @@ static PyObject *evtx_records(PyObject *self, PyObject *arguments)
 #define ROW_END "</row"
 
 /* The number behind the sign of a reference, or -1. */
-static Py_ssize_t number_of(const byte *at, size_t length)
+static Py_ssize_t text_number(const byte *at, size_t length)
 {
     Py_ssize_t number = 0;
     if (length < 2 || length > 9)
@@ -1716,7 +1716,7 @@ static bool referred(PyObject *texts, byte *used, Py_ssize_t number, const byte 
     return true;
 }
 
-static bool appended(Buffer *text, const void *from, size_t length)
+static bool added(Buffer *text, const void *from, size_t length)
 {
     if (!reserve(text, length)) {
         PyErr_NoMemory();
@@ -1730,8 +1730,8 @@ static bool appended(Buffer *text, const void *from, size_t length)
 
 /* The runs between the tags of each row, tabs between them, line ends between rows. False: an error is set. row: where
  * the row begins that says more than is left; the text then ends before it. */
-static bool rows_of(const byte *cells, size_t size, PyObject *texts, byte *used, Py_ssize_t left, Buffer *text,
-                    Py_ssize_t *row)
+static bool runs_of_rows(const byte *cells, size_t size, PyObject *texts, byte *used, Py_ssize_t left, Buffer *text,
+                         Py_ssize_t *row)
 {
     size_t at = 0, begin = 0, before = 0; /* begin, before: of the row, in the cells and in the text */
     bool is_first = true;
@@ -1739,7 +1739,7 @@ static bool rows_of(const byte *cells, size_t size, PyObject *texts, byte *used,
     for (const byte *tag; at < size && (tag = memchr(cells + at, '>', size - at));) {
         size_t from = (size_t)(tag - cells) + 1, length;
         if (from > sizeof ROW_END - 1 && !memcmp(tag - (sizeof ROW_END - 1), ROW_END, sizeof ROW_END - 1)) {
-            if (!appended(text, "\n", 1))
+            if (!added(text, "\n", 1))
                 return false;
             at = begin = from;
             before = text->used;
@@ -1751,7 +1751,7 @@ static bool rows_of(const byte *cells, size_t size, PyObject *texts, byte *used,
         at = from + length;
         if (!length)
             continue;
-        if (*run == REFERENCE && !referred(texts, used, number_of(run, length), &run, &length))
+        if (*run == REFERENCE && !referred(texts, used, text_number(run, length), &run, &length))
             return false;
         left -= (Py_ssize_t)length + 1;
         if (left < 0) {
@@ -1759,7 +1759,7 @@ static bool rows_of(const byte *cells, size_t size, PyObject *texts, byte *used,
             *row = (Py_ssize_t)begin;
             return true;
         }
-        if ((!is_first && !appended(text, "\t", 1)) || !appended(text, run, length))
+        if ((!is_first && !added(text, "\t", 1)) || !added(text, run, length))
             return false;
         is_first = false;
     }
@@ -1777,7 +1777,7 @@ static PyObject *sheet_rows(PyObject *self, PyObject *arguments)
         return NULL;
     if (used.len != PyList_Size(texts))
         PyErr_SetString(PyExc_ValueError, "a byte for each text is needed");
-    else if (rows_of(cells.buf, (size_t)cells.len, texts, used.buf, left, &text, &row))
+    else if (runs_of_rows(cells.buf, (size_t)cells.len, texts, used.buf, left, &text, &row))
         made = Py_BuildValue("y#n", text.bytes ? (char *)text.bytes : "", (Py_ssize_t)text.used, row);
     free(text.bytes);
     PyBuffer_Release(&cells);
