@@ -1681,6 +1681,110 @@ static PyObject *evtx_records(PyObject *self, PyObject *arguments)
     return PyLong_FromSsize_t(found);
 }
 
+/* Cells of a sheet ------------------------------------------------------------------------------------------------ */
+
+#define REFERENCE 0x1F /* before the number of a text that many cells refer to */
+#define ROW_END "</row"
+
+/* The number behind the sign of a reference, or -1. */
+static Py_ssize_t text_number(const byte *at, size_t length)
+{
+    Py_ssize_t number = 0;
+    if (length < 2 || length > 9)
+        return -1;
+    for (size_t place = 1; place < length; place++) {
+        if (at[place] < '0' || at[place] > '9')
+            return -1;
+        number = number * 10 + (at[place] - '0');
+    }
+    return number;
+}
+
+/* The text that a reference means, noted as used; an empty one where there is none of that number. */
+static bool referred(PyObject *texts, byte *used, Py_ssize_t number, const byte **at, size_t *length)
+{
+    char *text = NULL;
+    Py_ssize_t size = 0;
+    if (number >= 0 && number < PyList_Size(texts)) {
+        PyObject *item = PyList_GetItem(texts, number);
+        if (!item || PyBytes_AsStringAndSize(item, &text, &size) < 0)
+            return false;
+        used[number] = 1;
+    }
+    *at = (const byte *)text;
+    *length = (size_t)size;
+    return true;
+}
+
+static bool added(Buffer *text, const void *from, size_t length)
+{
+    if (!reserve(text, length)) {
+        PyErr_NoMemory();
+        return false;
+    }
+    if (length)
+        memcpy(text->bytes + text->used, from, length);
+    text->used += length;
+    return true;
+}
+
+/* The runs between the tags of each row, tabs between them, line ends between rows. False: an error is set. row: where
+ * the row begins that says more than is left; the text then ends before it. */
+static bool runs_of_rows(const byte *cells, size_t size, PyObject *texts, byte *used, Py_ssize_t left, Buffer *text,
+                         Py_ssize_t *row)
+{
+    size_t at = 0, begin = 0, before = 0; /* begin, before: of the row, in the cells and in the text */
+    bool is_first = true;
+    *row = -1;
+    for (const byte *tag; at < size && (tag = memchr(cells + at, '>', size - at));) {
+        size_t from = (size_t)(tag - cells) + 1, length;
+        if (from > sizeof ROW_END - 1 && !memcmp(tag - (sizeof ROW_END - 1), ROW_END, sizeof ROW_END - 1)) {
+            if (!added(text, "\n", 1))
+                return false;
+            at = begin = from;
+            before = text->used;
+            is_first = true;
+            continue;
+        }
+        const byte *run = cells + from, *end = from < size ? memchr(run, '<', size - from) : NULL;
+        length = end ? (size_t)(end - run) : size - from;
+        at = from + length;
+        if (!length)
+            continue;
+        if (*run == REFERENCE && !referred(texts, used, text_number(run, length), &run, &length))
+            return false;
+        left -= (Py_ssize_t)length + 1;
+        if (left < 0) {
+            text->used = before;
+            *row = (Py_ssize_t)begin;
+            return true;
+        }
+        if ((!is_first && !added(text, "\t", 1)) || !added(text, run, length))
+            return false;
+        is_first = false;
+    }
+    return true;
+}
+
+static PyObject *sheet_rows(PyObject *self, PyObject *arguments)
+{
+    Py_buffer cells, used;
+    PyObject *texts, *made = NULL;
+    Py_ssize_t left, row;
+    Buffer text = {NULL, 0, 0};
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "y*O!w*n", &cells, &PyList_Type, &texts, &used, &left))
+        return NULL;
+    if (used.len != PyList_Size(texts))
+        PyErr_SetString(PyExc_ValueError, "a byte for each text is needed");
+    else if (runs_of_rows(cells.buf, (size_t)cells.len, texts, used.buf, left, &text, &row))
+        made = Py_BuildValue("y#n", text.bytes ? (char *)text.bytes : "", (Py_ssize_t)text.used, row);
+    free(text.bytes);
+    PyBuffer_Release(&cells);
+    PyBuffer_Release(&used);
+    return made;
+}
+
 static PyMethodDef methods[] = {
     {"json_columns", json_columns, METH_VARARGS, "json_columns(lines, asked, seed): see docs/native.md"},
     {"pair_columns", pair_columns, METH_VARARGS, "pair_columns(lines, asked): see docs/native.md"},
@@ -1688,6 +1792,7 @@ static PyMethodDef methods[] = {
     {"path_columns", path_columns, METH_VARARGS, "path_columns(offsets, text, seed): see docs/native.md"},
     {"line_ends", line_ends, METH_O, "line_ends(data): how many there are"},
     {"evtx_records", evtx_records, METH_VARARGS, "evtx_records(chunk, first, least): how many follow each other"},
+    {"sheet_rows", sheet_rows, METH_VARARGS, "sheet_rows(cells, texts, used, most): see docs/native.md"},
     {NULL, NULL, 0, NULL},
 };
 

@@ -14,6 +14,7 @@ from purloined import knowledge
 from purloined.agreements.clauses import clauses
 from purloined.agreements.sentences import sentences
 from purloined.content import Part
+from purloined.marking.engines import Engine, Expression, engine
 from purloined.owning import agreements
 from purloined.owning.agreements import Document
 
@@ -43,11 +44,11 @@ class Found(NamedTuple):
     where: str = ""
 
 
-def found(parts: Iterable[Part]) -> list[Found]:
-    """The clauses of a file's text; empty where it is no agreement."""
+def found(documents: Iterable[Document]) -> list[Found]:
+    """The clauses of the documents that a file consists of ; empty where none is an agreement."""
     made: list[Found] = []
-    for document in agreements.documents(parts):
-        titled = _title(document.text)
+    for document in documents:
+        titled = _title(document)
         if titled:
             made += list(islice(_of_document(document, *titled), MOST)) or [_nothing(document, *titled)]
         if len(made) >= MOST:
@@ -55,12 +56,12 @@ def found(parts: Iterable[Part]) -> list[Found]:
     return made[:MOST]
 
 
-def _title(text: str) -> tuple[str, str] | None:
+def _title(document: Document) -> tuple[str, str] | None:
     """(kind, title) of an agreement, or of terms."""
-    agreement = agreements.read(text)
-    if agreement:
+    if agreement := agreements.read(document):
         return _load()["kinds"][agreement.kind], agreement.title
-    for line in text[:_FIRST].splitlines():
+    first = document.text[:_FIRST]
+    for line in first.splitlines() if _may_be_terms()(first.lower().encode("utf-8", "replace")) else ():
         stripped = line.strip()
         if len(stripped) <= _TERMS_TITLE and not stripped.endswith((".", "。", ",")):
             for kind in ("insurance", "titles"):
@@ -105,6 +106,14 @@ def words() -> str:
 @cache
 def _load() -> dict:
     return knowledge.load("notice_clauses.toml")
+
+
+@cache
+def _may_be_terms() -> Engine:
+    """Finds, in small letters, a title of terms or of a policy, whatever stands before it. Asked of every text."""
+    terms = _load()["terms"]
+    titles = "|".join((*terms["titles"], *terms["insurance"])).replace(r"\w", "[^ ]")
+    return engine([Expression(titles, case=True, once=True)])
 
 
 @cache

@@ -63,7 +63,7 @@ def _read(case, files: list[Path], speech) -> Iterator[tuple]:
     from purloined.content import apart
     from purloined.marking import matching
     from purloined.messages import say
-    from purloined.owning import register, sought, whose
+    from purloined.owning import agreements, register, sought, whose
 
     owners = register.of(case.settings) if case else register.NOBODY
     matcher = matching.compiled(sought.rules(owners), sought.names(owners)) if owners.owners else None
@@ -73,9 +73,10 @@ def _read(case, files: list[Path], speech) -> Iterator[tuple]:
             said = {"path": str(path), "status": content.status, "said": content.said}
             terminal.say(f"purloined: {say(speech, 'agreement.not_read', **said)}")
         scanned = matcher.scan(content.parts) if matcher else matching.Scanned([], [])
-        told = whose.attributions(str(path), content.parts, scanned.names, scanned.hits, owners)
+        documents = agreements.documents(content.parts)
+        told = whose.attributions(str(path), content.parts, scanned.names, scanned.hits, owners, documents)
         parties = [Party(one.owner or one.value, bool(one.owner), one.basis) for one in told]
-        clauses = finding.found(content.parts)
+        clauses = finding.found(documents)
         if not clauses:
             terminal.say(f"purloined: {say(speech, 'agreement.no_title', path=str(path))}")
         for clause in clauses:

@@ -426,7 +426,8 @@ def _snippet(rule: Rule, spot: placing.Spot) -> str:
     if rule.secret:
         around = spot.text[max(spot.start - 100, 0) : spot.end + 100]
         word = _any_word(rule.near.words).search(around) if rule.near else None
-        return f"{word[0] if word else ''} [{spot.end - spot.start} signs not shown]".strip()
+        shown = word[0] if word and any(map(str.isalnum, word[0])) else ""
+        return f"{shown} [{spot.end - spot.start} signs not shown]".strip()
     begin = max(spot.text.rfind("\n", 0, spot.start) + 1, spot.start - SNIPPET // 3)
     after = spot.text.find("\n", spot.end)
     end = min(after if after >= 0 else len(spot.text), begin + 2 * SNIPPET)

@@ -10,15 +10,17 @@ What is named between the two (recitals, clauses) is spoken of. The words are da
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
 from purloined import legal_forms
 from purloined.content import Part
+from purloined.marking.engines import Engine, Expression, engine
 
 _MOST = 400_000  # characters of one document that are looked at
 _FIRST = 2_000  # characters in which a title stands
+_LETTER_BEGINS = 6_000  # characters in which a letter says that it is one
 _OPENING = 3_000  # the most that the naming of the parties takes
 _TAIL_END = 1_200  # the end of an agreement, where signatures stand that no words tell of
 _DEFINING = 1_500  # characters of a letter in which it says whom it calls how
@@ -53,12 +55,22 @@ class Agreement(NamedTuple):
     elsewhere: tuple[Span, ...]
 
 
+class Title(NamedTuple):
+    """What a document calls itself. begin: where in its text."""
+
+    kind: str
+    text: str
+    begin: int
+
+
 class Document(NamedTuple):
-    """The running text of one document. begins: of each part that it is made of, where that begins in the text."""
+    """The running text of one document. begins: of each part that it is made of, where that begins in the text; title:
+    that of an agreement, None where it has none."""
 
     text: str
     parts: tuple[Part, ...]
     begins: tuple[int, ...]
+    title: Title | None
 
 
 def documents(parts: Iterable[Part]) -> list[Document]:
@@ -68,22 +80,26 @@ def documents(parts: Iterable[Part]) -> list[Document]:
     for part in parts:
         if part.place in ("body", "page_edge", "text_box"):
             groups.setdefault(part.where.rpartition(" > ")[0], []).append(part)
-    made = []
-    for group in groups.values():
-        begins, at = [], 0
-        for part in group:
-            begins.append(at)
-            at += len(part.text) + 1
-        made.append(Document("\n".join(part.text for part in group)[:_MOST], tuple(group), tuple(begins)))
-    return made
+    return [_document(group) for group in groups.values()]
 
 
-def read(text: str, known: Sequence[int] = ()) -> Agreement | None:
-    """The agreement that a text is; None where it is none. known: where names of the register begin."""
-    found = _title(text)
-    if not found:
+def _document(group: Sequence[Part]) -> Document:
+    begins, at = [], 0
+    for part in group:
+        if at >= _MOST:
+            break
+        begins.append(at)
+        at += len(part.text) + 1
+    parts = tuple(group[: len(begins)])
+    text = "\n".join(part.text for part in parts)[:_MOST]
+    return Document(text, parts, tuple(begins), _title(text))
+
+
+def read(document: Document, known: Sequence[int] = ()) -> Agreement | None:
+    """The agreement that a document is; None where it is none. known: where names of the register begin."""
+    if not document.title:
         return None
-    kind, title, begin = found
+    text, (kind, title, begin) = document.text, document.title
     greeted = _GREETING.search(text, 0, begin + _OPENING)
     first = _any("parties", "begin").search(text, begin, begin + _OPENING)
     is_letter = kind == "letter" or bool(greeted and not (first and first.start() < greeted.start()))
@@ -99,55 +115,81 @@ def read(text: str, known: Sequence[int] = ()) -> Agreement | None:
     return Agreement(kind, title, tuple(spans), tuple(_elsewhere(text, kind, begin, end, closing)))
 
 
-def _title(text: str) -> tuple[str, str, int] | None:
-    """(kind, title, where it begins)."""
-    first = text[:_FIRST]
-    if not _nouns().search(first.lower()) and not _LETTER.search(text[:6_000]):
+def _title(text: str) -> Title | None:
+    first, begun = text[:_FIRST], text[:_LETTER_BEGINS]
+    hints = _hints()(begun.lower().encode("utf-8", "replace"))
+    if not hints or (_NOUN not in hints and _LETTERS not in hints):
         return None
-    at, seen = 0, ""
-    for line in first.splitlines(keepends=True):
-        stripped = line.strip()
-        if _JAPANESE.search(stripped):
-            stripped = re.sub(r"\s", "", stripped)  # a short title is set wide: 覚 書
-        joined = f"{seen} {stripped}".strip() if seen and len(seen) < 80 else stripped
-        short = _FOLLOWS_TITLE.split(stripped)[0]
-        for candidate in (stripped, joined, "" if ":" in short else short):
-            if _is_title(candidate):
-                return _kind(candidate), candidate[:120], at
-        seen = stripped if stripped.isupper() or _JAPANESE.search(stripped) or stripped.istitle() else ""
-        at += len(line)
-    if opened := _first_sentence().search(first):
-        before = first[: opened.start()]
-        if not _SALUTATION.search(before):
-            return _kind(opened["title"]), opened["title"][:120], opened.start()
+    has_noun = bool(_nouns().search(first.lower()))
+    letter = _LETTER.search(begun) if _LETTERS in hints else None
+    if not has_noun and not letter:
+        return None
+    if found := _title_line(first) or (_title_in_sentence(first) if _OPENS in hints else None):
+        return found
     if greeted := _GREETING.search(first):
         subject = _SUBJECT.search(text, 0, greeted.start() + 300)
         if subject and _is_title(subject[1].strip()) and _ASKS.search(text, greeted.end(), greeted.end() + _OPENING):
-            return "letter", subject[1].strip()[:120], 0
-    letter = _LETTER.search(text[:6_000])
+            return Title("letter", subject[1].strip()[:120], 0)
     if letter and _any("parties", "close").search(text, letter.end()):
-        return "letter", letter[0], 0
+        return Title("letter", letter[0], 0)
     return None
+
+
+def _title_line(first: str) -> Title | None:
+    """A title that stands in a line of its own, or in two."""
+    at, seen = 0, ""
+    for line in first.splitlines(keepends=True):
+        stripped = line.strip()
+        is_japanese = _is_japanese(stripped)
+        if is_japanese:
+            stripped = re.sub(r"\s", "", stripped)  # a short title is set wide: 覚 書
+        joined = f"{seen} {stripped}".strip() if seen and len(seen) < 80 else stripped
+        short = _FOLLOWS_TITLE.split(stripped)[0]
+        for candidate in dict.fromkeys((stripped, joined, "" if ":" in short else short)):
+            if _is_title(candidate):
+                return Title(_kind(candidate), candidate[:120], at)
+        seen = stripped if is_japanese or stripped.isupper() or stripped.istitle() else ""
+        at += len(line)
+    return None
+
+
+def _title_in_sentence(first: str) -> Title | None:
+    """A title in the sentence that a document begins with, where it is no mail."""
+    opened = _first_sentence().search(first)
+    if not opened or _SALUTATION.search(first[: opened.start()]):
+        return None
+    return Title(_kind(opened["title"]), opened["title"][:120], opened.start())
+
+
+def _is_japanese(text: str) -> bool:
+    return not text.isascii() and bool(_JAPANESE.search(text))
 
 
 def _is_title(line: str) -> bool:
     """Whether a line is the title of an agreement: short, no sentence, with one of the nouns."""
     if len(line) > 140 or not _nouns().search(line.lower()):
         return False
-    if _not_title().search(line) or _COLUMNS.search(line):
+    if _is_japanese(line):
+        is_short = len(line) <= 40 and bool(_asian_noun().search(line)) and not re.search(r"[。、]", line)
+        return is_short and not _is_other(line)
+    words = line.split()
+    if len(words) > 14 or line.rstrip().endswith((".", ",", ";", "?")) or _NO_HEADING.match(line):
         return False
-    if _JAPANESE.search(line):
-        return len(line) <= 40 and bool(_asian_noun().search(line)) and not re.search(r"[。、]", line)
-    nouns, words = list(_western_noun().finditer(line)), line.split()
-    if not nouns or len(words) > 14 or _NO_HEADING.match(line):
+    begins = bool(_first_noun().match(line))
+    is_titled = begins and len(words) <= 8 and not _SENTENCE.search(line)  # as those of the Romance languages are
+    small = [] if is_titled else [word for word in words if word[:1].islower() and word.lower() not in _SMALL]
+    if not all(map(_may_be_of_noun, small)):
         return False
-    if not _TAIL.match(line[nouns[-1].end() :]) and not (_first_noun().match(line) and line.isupper()):
+    nouns = list(_western_noun().finditer(line))
+    if not nouns or (not _TAIL.match(line[nouns[-1].end() :]) and not (begins and line.isupper())):
         return False
     named = " ".join(noun[0] for noun in nouns).lower().split()
-    small = [word for word in words if word[:1].islower() and word.lower() not in _SMALL and word not in named]
-    if _first_noun().match(line) and len(words) <= 8 and not _SENTENCE.search(line):
-        small = []  # titles of the Romance languages are written as sentences are
-    return not line.rstrip().endswith((".", ",", ";", "?")) and not small
+    return all(word in named for word in small) and not _is_other(line)
+
+
+def _is_other(line: str) -> bool:
+    """Whether it speaks of agreements, or is a row of a table."""
+    return bool(_not_title().search(line) or _COLUMNS.search(line))
 
 
 def _is_plural(title: str) -> bool:
@@ -285,6 +327,18 @@ def _first_noun() -> re.Pattern:
     return re.compile(rf"(?:{'|'.join(listed('nouns', 'first'))})\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 14)
+def _may_be_of_noun(word: str) -> bool:
+    """Whether a word is one of the nouns, or of its words. Of words that are not, hardly any line is free."""
+    return bool(_words_of_nouns().fullmatch(word))
+
+
+@cache
+def _words_of_nouns() -> re.Pattern:
+    words = "|".join(word for noun in listed("nouns", "western") for word in noun.split(r"\s"))
+    return re.compile(f"(?:{words})s?", re.IGNORECASE)
+
+
 @cache
 def _asian_noun() -> re.Pattern:
     return re.compile("|".join(listed("nouns", "asian")))
@@ -298,6 +352,19 @@ def _nouns() -> re.Pattern:
     whole = "|".join(noun for noun in nouns if not noun.startswith(r"\w*"))
     ends = "|".join(noun.removeprefix(r"\w*") for noun in nouns if noun.startswith(r"\w*"))
     return re.compile(rf"\b(?:{whole})|{ends}|{_asian_noun().pattern}")
+
+
+_NOUN, _LETTERS, _OPENS = range(3)  # what `_hints` tells of
+
+
+@cache
+def _hints() -> Engine:
+    """What is in a text, in small letters, that is an agreement by its title: a noun, or the words of a letter; and
+    "this", without which no sentence gives it one. Asked of every text, and of most all that is asked."""
+    nouns = (noun if noun.startswith(r"\w*") else rf"\b{noun}" for noun in listed("nouns", "western"))
+    pieces = [*(noun.removeprefix(r"\w*").replace(r"\s", "[^a-z]") for noun in nouns), *listed("nouns", "asian")]
+    patterns = ("|".join(pieces), "(?:this|the following) letter ", "this|diese|le présent|el presente")
+    return engine([Expression(pattern, case=True, once=True) for pattern in patterns])
 
 
 @cache

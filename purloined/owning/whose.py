@@ -59,9 +59,15 @@ class Attribution(NamedTuple):
 
 
 def attributions(
-    path: str, parts: Iterable[Part], names_found: Iterable[Found], hits: Iterable[Hit], register: Register
+    path: str,
+    parts: Iterable[Part],
+    names_found: Iterable[Found],
+    hits: Iterable[Hit],
+    register: Register,
+    documents: Iterable[Document] | None = None,
 ) -> list[Attribution]:
-    """All that speaks for an owner in one file. path: within its share; names_found, hits: what the one pass found."""
+    """All that speaks for an owner in one file. path: within its share; names_found, hits: what the one pass found;
+    documents: those of the parts, where they are at hand already."""
     parts, names, hits = list(parts), _some(names_found), list(hits)
     texts = _Texts(parts)
     endings = _endings(register)
@@ -71,7 +77,7 @@ def attributions(
         *_by_legend(hits, named, texts),
         *_by_property(named, texts),
         *_by_tenant(hits, register),
-        *_by_party(parts, named),
+        *_by_party(agreements.documents(parts) if documents is None else documents, named),
         *_by_folder(path, register),
         *_by_number(hits),
         *_by_mail(parts, register),
@@ -187,10 +193,12 @@ def _by_tenant(hits: Sequence[Hit], register: Register) -> Iterator[Attribution]
             yield _row(owner, "tenant", hit.value, hit, "high")
 
 
-def _by_party(parts: Sequence[Part], named: Sequence[Found]) -> Iterator[Attribution]:
-    for document in agreements.documents(parts):
+def _by_party(documents: Iterable[Document], named: Sequence[Found]) -> Iterator[Attribution]:
+    for document in documents:
+        if not document.title:
+            continue
         placed = list(_placed(named, document))
-        agreement = agreements.read(document.text, [found.start for found in placed])
+        agreement = agreements.read(document, [found.start for found in placed])
         if not agreement:
             continue
         parties = [found for found in placed if _is_party(found, document.text, agreement)]

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from purloined import content, raw_names
 from purloined.agreements import finding
 from purloined.marking import matching, rules
-from purloined.owning import sought, whose
+from purloined.owning import agreements, sought, whose
+from purloined.owning.agreements import Document
 from purloined.owning.register import NOBODY, Register
 from purloined.owning.whose import Attribution
 from purloined.scan import journal, reading, workers
@@ -89,23 +90,24 @@ def _found(folders: Folders, read: Read, known: Against) -> dict:
 
 def _look(entry: Entry, data: bytes | mmap.mmap, known: Against) -> dict:
     found = content.examine(entry.path, data)
+    documents = agreements.documents(found.parts)
     of_all = {
         "kind": found.kind,
         "status": found.status,
         "said": found.said[:_MOST_SAID],
-        "clauses": [one._asdict() for one in finding.found(found.parts)],
+        "clauses": [one._asdict() for one in finding.found(documents)],
         "members": [_member(member) for member in found.members],
     }
     if not _has_more_names(entry):
-        return of_all | _told(entry.path, found.parts, known)
-    inside = _told(b"", [part for part in found.parts if part.place != "name"], known)
+        return of_all | _told(entry.path, found.parts, known, documents)
+    inside = _told(b"", [part for part in found.parts if part.place != "name"], known, documents)
     return of_all | _under(entry, inside | {"owners_inside": inside["owners"]}, known)
 
 
-def _told(path: bytes, parts: list[content.Part], known: Against) -> dict:
+def _told(path: bytes, parts: list[content.Part], known: Against, documents: Sequence[Document] | None = None) -> dict:
     """What texts say of markings and owners, and the folders on the path of owners."""
     marked = known.matcher.scan(parts)
-    owners = whose.attributions(raw_names.text(path), parts, marked.names, marked.hits, known.owners)
+    owners = whose.attributions(raw_names.text(path), parts, marked.names, marked.hits, known.owners, documents)
     return {
         "markings": [hit._asdict() for hit in sought.markings(marked.hits)],
         "owners": [one._asdict() for one in owners],

@@ -3,6 +3,7 @@
 from purloined.agreements.finding import found
 from purloined.agreements.sentences import sentences
 from purloined.content import Part, normal
+from purloined.owning import agreements
 
 NDA = """MUTUAL NON-DISCLOSURE AGREEMENT
 
@@ -35,7 +36,8 @@ All staff must report a security incident to the help desk within one hour of di
 
 def of(*texts: str) -> list:
     """What is found in a file of these pages."""
-    return found([Part("body", normal.text(text), f"page {number}") for number, text in enumerate(texts, 1)])
+    parts = [Part("body", normal.text(text), f"page {number}") for number, text in enumerate(texts, 1)]
+    return found(agreements.documents(parts))
 
 
 def test_a_handbook_promises_nobody_anything() -> None:

@@ -132,7 +132,7 @@ def test_kinds_of_agreements_are_told_by_their_titles() -> None:
         "覚　書\nA（以下「甲」という）": "other",
     }
 
-    found = {text: agreements.read(text) for text in kinds}
+    found = {text: agreements.read(*agreements.documents([Part("body", text, "")])) for text in kinds}
 
     assert {text: agreement and agreement.kind for text, agreement in found.items()} == kinds
 

@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from purloined import _native
 from purloined.content import byte_views, print_codes
 from purloined.content.package import Package
 from purloined.content.parts import Found
@@ -99,7 +100,7 @@ def read(kind: str, data: memoryview, found: Found) -> None:
     package = Package(data, found)
     sheets = _sheets(package) if "xl/workbook.xml" in package.entries else {}
     texts = _shared_texts(package, found)
-    used: set[int] = set()
+    used = bytearray(len(texts))
     pictures = False
     for name in package.names():
         if found.is_full():
@@ -271,7 +272,7 @@ def _shared_texts(package: Package, found: Found) -> list[bytes]:
     return [b"".join(xml_runs.runs(item.rpartition(b"<si>")[2])) for item in items]
 
 
-def _read_sheet(data: bytes, where: str, texts: list[bytes], used: set[int], found: Found) -> None:
+def _read_sheet(data: bytes, where: str, texts: list[bytes], used: bytearray, found: Found) -> None:
     """Cells row by row, tabs between; numbers as they are stored."""
     data = xml_runs.renamed(xml_runs.prepared(data), _NAMESPACES)
     begin, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
@@ -283,34 +284,30 @@ def _read_sheet(data: bytes, where: str, texts: list[bytes], used: set[int], fou
     found.text("comment", "\n".join(prompts), where)
     marked = cells.replace(b' t="s"><v>', b"><v>\x1f")
     marked = _SHARED.sub(b"><v>\x1f", marked) if b't="s"' in marked else marked
-    rows, left = [], 4 * (found.budget.text - found.spent.text)
-    for row in marked.split(b"</row>"):
-        values = xml_runs.runs(row)
-        if b"\x1f" in row:
-            used.update(number for value in values if value[0] == 0x1F and (number := _index(value)) >= 0)
-            values = [_shared(value, texts) if value[0] == 0x1F else value for value in values]
-        left -= sum(map(len, values)) + len(values)
-        if left < 0:
-            found.fault("too_big", f"{where} says the same texts so often that not all of it was read")
-            rows.append(b"\t".join(dict.fromkeys(values)))
-            break
-        rows.append(b"\t".join(values))
-    found.text("sheet", xml_runs.decoded(b"\n".join(rows)), where)
+    text, row = _native.sheet_rows(marked, texts, used, 4 * (found.budget.text - found.spent.text))
+    if row >= 0:
+        found.fault("too_big", f"{where} says the same texts so often that not all of it was read")
+        text += b"\t".join(_different(marked[row:].partition(b"</row>")[0], texts, used))
+    found.text("sheet", xml_runs.decoded(text), where)
 
 
-def _index(value: bytes) -> int:
-    return int(value[1:]) if len(value) < 10 and value[1:].isdigit() else -1
+def _different(row: bytes, texts: list[bytes], used: bytearray) -> dict[bytes, None]:
+    """The values of a row, each once."""
+    return dict.fromkeys(_meant(value, texts, used) if value[0] == 0x1F else value for value in xml_runs.runs(row))
 
 
-def _shared(value: bytes, texts: list[bytes]) -> bytes:
+def _meant(value: bytes, texts: list[bytes], used: bytearray) -> bytes:
     """The text that a cell refers to."""
-    number = _index(value)
-    return texts[number] if 0 <= number < len(texts) else b""
+    number = int(value[1:]) if len(value) < 10 and value[1:].isdigit() else -1
+    if not 0 <= number < len(texts):
+        return b""
+    used[number] = 1
+    return texts[number]
 
 
-def _read_unused(texts: list[bytes], used: set[int], found: Found) -> None:
+def _read_unused(texts: list[bytes], used: bytearray, found: Found) -> None:
     """Texts that no sheet shows any more are still in the file."""
-    left = [text for number, text in enumerate(texts) if number not in used]
+    left = [text for text, is_used in zip(texts, used, strict=True) if not is_used]
     found.text("sheet", xml_runs.decoded(b"\n".join(left)), "texts that no cell shows")
 
 

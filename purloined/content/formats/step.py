@@ -8,6 +8,7 @@ Documented in ISO 10303-21:2016, 6.4.3, strings.
 """
 
 import re
+from collections.abc import Iterator
 
 from purloined.content import charset
 from purloined.content.parts import Found
@@ -44,7 +45,25 @@ def resolved(text: str) -> str:
 
 def _apart(text: str) -> str:
     """With each string in a cell of its own, so that a label in it stands alone."""
-    return _CELL.sub(lambda found: "\t" + found[1].replace("''", "'") + "\t", text)
+    return "".join(map(_cells, _pieces(text)))
+
+
+def _cells(text: str) -> str:
+    """The same of whole lines, over whose ends no cell goes."""
+    pieces = text.split("'")
+    is_closed = len(pieces) % 2 and "\n" not in "".join(pieces[1::2])
+    if not is_closed or "" in pieces[2:-1:2]:  # the latter: a quote within a string
+        return _CELL.sub(lambda found: "\t" + found[1].replace("''", "'") + "\t", text)
+    return "\t".join(pieces)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces that end with a line."""
+    begin = 0
+    while begin < len(text):
+        end = text.find("\n", begin + _PIECE) + 1 or len(text)
+        yield text[begin:end]
+        begin = end
 
 
 def _has_parted(text: str) -> bool:
