@@ -385,7 +385,7 @@ async def _decide(request: Request, workbench: Workbench) -> Response:
             decision = deciding.declare(Case(workbench.bench.folder), form)
         except CaseError as error:
             return _form(request, workbench, shown, form, 409, str(error))
-        workbench.sessions.who[request.scope["session"]] = form.who
+        workbench.sessions.remember(request.scope["session"], who=form.who[:200])
         workbench.bench.decided(decision)
         back = given.get("back", "")
         return RedirectResponse(back if re.fullmatch(r"/(?!/)[\w/?=&%.+~-]*", back) else "/decisions", 303)
@@ -397,10 +397,11 @@ def _form(
     request: Request, workbench: Workbench, shown: Shown, form: deciding.Form, status: int, wrong: str
 ) -> Response:
     known = decisions.in_force(Case(workbench.bench.folder).decisions())
+    session = workbench.sessions.of(request.scope["session"])
     context = {
         "said": decisions.said,
         "form": form, "kinds": deciding.KINDS, "asks": deciding.ASKS, "subjects": deciding.SUBJECTS, "wrong": wrong,
-        "who": form.who or workbench.sessions.who.get(request.scope["session"], ""),
+        "who": form.who or (session.who if session else ""),
         "sensors": [sensor["name"] for sensor in shown.case.settings.sensors],
         "grades": decisions.GRADES_WAITING, "back": request.query_params.get("back", ""),
         "subject": next((name for name in deciding.SUBJECTS if name in form.fields), "account"),
@@ -566,13 +567,12 @@ async def _broken(request: Request, error: Exception, workbench: Workbench) -> R
 def _language(request: Request, workbench: Workbench) -> str:
     """As the address says; else as this browser asked last; else as the server was started."""
     asked = request.query_params.get("lang", "")
-    known = workbench.sessions.language
-    session = request.scope.get("session")
+    key = request.scope.get("session")
     if asked in LANGUAGES:
-        if session:
-            known[session] = asked
+        workbench.sessions.remember(key, language=asked)
         return asked
-    return known.get(session, workbench.bench.language)
+    session = workbench.sessions.of(key)
+    return session.language if session and session.language else workbench.bench.language
 
 
 async def _posted(request: Request) -> FormData | dict | None:

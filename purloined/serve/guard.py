@@ -53,27 +53,41 @@ class Rules(NamedTuple):
     cookie: str
 
 
+class Session(NamedTuple):
+    """until: when it ends, by the clock that only goes forward; who: decided last in it, and is offered as a name
+    again; language: that was asked for last"""
+
+    until: float
+    who: str = ""
+    language: str = ""
+
+
 class Sessions:
     """Those who were let in, by their cookie; forgotten when the server ends."""
 
     def __init__(self) -> None:
-        self._until: dict[str, float] = {}
-        self.who: dict[str, str] = {}  # who decided last in a session: the form offers the name again
-        self.language: dict[str, str] = {}  # that a session asked for last
+        self._open: dict[str, Session] = {}
 
     def begin(self) -> str:
         """A new cookie."""
         now = time.monotonic()
-        self._until = {key: until for key, until in self._until.items() if until > now}
-        if len(self._until) >= MOST_SESSIONS:  # the oldest goes, so that nobody can lock others out
-            del self._until[min(self._until, key=self._until.get)]
+        self._open = {key: session for key, session in self._open.items() if session.until > now}
+        if len(self._open) >= MOST_SESSIONS:  # the oldest goes, so that nobody can lock others out
+            del self._open[min(self._open, key=lambda key: self._open[key].until)]
         key = secrets.token_urlsafe(32)
-        self._until[_digest(key)] = now + SESSION
+        self._open[_digest(key)] = Session(now + SESSION)
         return key
 
-    def knows(self, key: str) -> bool:
-        """Whether a cookie is of somebody who was let in."""
-        return self._until.get(_digest(key), 0) > time.monotonic()
+    def of(self, key: str | None) -> Session | None:
+        """The session of a cookie; None where nobody with it was let in."""
+        session = self._open.get(_digest(key)) if key else None
+        return session if session is not None and session.until > time.monotonic() else None
+
+    def remember(self, key: str | None, **said: str) -> None:
+        """Keeps a name or a language for as long as the session lasts."""
+        session = self.of(key)
+        if session is not None:
+            self._open[_digest(key)] = session._replace(**said)
 
     def form_token(self, key: str) -> str:
         """What a form of that session carries."""
@@ -118,7 +132,7 @@ class Guard:
         if refused := _too_much(scope, headers):
             return refused
         session = _cookie(headers.get("cookie", ""), self._rules.cookie)
-        known = bool(session) and self._sessions.knows(session)
+        known = self._sessions.of(session) is not None
         scope["session"] = session if known else None
         scope["form_token"] = self._sessions.form_token(session) if known else ""
         with_token = scope["path"] == "/" and "token" in _query(scope)
