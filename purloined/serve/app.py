@@ -24,7 +24,7 @@ from purloined.case import Case, CaseError
 from purloined.messages import LANGUAGES, say, tongue
 from purloined.report import files as held_files
 from purloined.report import html, listings, waiting
-from purloined.serve import deciding, finding, guard, receiving
+from purloined.serve import deciding, description, finding, guard, receiving
 from purloined.serve.judging import Bench
 from purloined.serve.password import Password
 from purloined.serve.shown import VIEWS, Shown
@@ -105,11 +105,11 @@ def application(workbench: Workbench) -> guard.Guard:
         Route("/decide", bind(_decide), methods=["POST"]),
         Route("/judging", bind(_judging)),
         Route("/changes", bind(_changes)),
+        Route("/api/openapi.json", bind(_api_openapi)),
         Route("/api/state", bind(_api_state)),
         Route("/api/files", bind(_api_files)),
         Route("/api/files/{key:file_key}", bind(_api_file)),
-        Route("/api/decisions", bind(_api_decisions)),
-        Route("/api/decisions", bind(_api_decide), methods=["POST"]),
+        Route("/api/decisions", bind(_api_decisions), methods=["GET", "POST"]),
     ]
     problems = {404: bind(_no_page), 405: bind(_no_page), Exception: bind(_broken)}
     return guard.Guard(Starlette(routes=routes, exception_handlers=problems), workbench.rules, workbench.sessions)
@@ -134,13 +134,16 @@ async def _view(request: Request, workbench: Workbench, name: str) -> Response:
     """A view of the report, over the state that is shown."""
 
     def made(shown: Shown, language: str) -> Response:
-        page = shown.view(name, language)
-        body = page or Markup("<h2>{}</h2><p>{}</p>").format(
-            say(tongue(language), f"view.{name}"), say(tongue(language), "serve.nothing_here")
-        )  # fmt: skip
-        return _page(request, workbench, shown, name, "view.html", {"body": _linked(body, shown, language)})
+        body = shown.once(f"body {name}", lambda: _body(shown, name, language), language)
+        return _page(request, workbench, shown, name, "view.html", {"body": body})
 
     return await _shown(request, workbench, made)
+
+
+def _body(shown: Shown, name: str, language: str) -> Markup:
+    speech = tongue(language)
+    nothing = Markup("<h2>{}</h2><p>{}</p>").format(say(speech, f"view.{name}"), say(speech, "serve.nothing_here"))
+    return _linked(shown.view(name, language) or nothing, shown, language)
 
 
 async def _files(request: Request, workbench: Workbench) -> Response:
@@ -219,7 +222,7 @@ def _one(shown: Shown, key: int, language: str, raw) -> dict | None:
     if not -(2**63) <= key < 2**63:
         return None
     given = shown.given(language)
-    return held_files.one(shown.rows, raw, key, given["revoked"], given["bound"], tongue(language))
+    return held_files.one(shown.of_files, raw, key, given["revoked"], given["bound"], tongue(language))
 
 
 def _asked_of(file: dict) -> list[tuple[str, str]]:
@@ -251,9 +254,15 @@ async def _record(request: Request, workbench: Workbench) -> Response:
 
 async def _folders(request: Request, workbench: Workbench) -> Response:
     def made(shown: Shown, language: str) -> Response:
-        return _page(request, workbench, shown, "folders", "folder_page.html", {"folders": shown.folders(language)})
+        body = shown.once("body folders", lambda: _body_of_folders(shown, language), language)
+        return _page(request, workbench, shown, "folders", "view.html", {"body": body})
 
     return await _shown(request, workbench, made)
+
+
+def _body_of_folders(shown: Shown, language: str) -> Markup:
+    context = shown.given(language) | {"folders": shown.folders(language)}
+    return Markup(_environment(language).get_template("folder_page.html").render(context))
 
 
 async def _listings(request: Request, workbench: Workbench) -> Response:
@@ -413,6 +422,10 @@ def _form(
 # What machines ask -------------------------------------------------------------------------------------
 
 
+async def _api_openapi(request: Request, workbench: Workbench) -> Response:
+    return JSONResponse(description.openapi(workbench.rules.cookie))
+
+
 async def _api_state(request: Request, workbench: Workbench) -> Response:
     bench = workbench.bench
 
@@ -424,13 +437,16 @@ async def _api_state(request: Request, workbench: Workbench) -> Response:
                 for row in shown.rows("SELECT verdict, count(*) AS files FROM found.rows GROUP BY 1 ORDER BY 1")
             }
         state = {"number": bench.number, "is_judging": bench.is_judging(), "step": bench.step, "steps": bench.steps}
-        return JSONResponse(state | {"failed": bench.failed, "files": counts})
+        state |= {"failed": bench.failed, "files": counts, "form_token": request.scope["form_token"]}
+        return JSONResponse(state)
 
     return await _shown(request, workbench, made, even_before=True)
 
 
 async def _api_files(request: Request, workbench: Workbench) -> Response:
     def made(shown: Shown, language: str) -> Response:
+        if problem := finding.problem(request.query_params):
+            return JSONResponse({"detail": problem}, 422)
         wanted = finding.asked(request.query_params)
         found, more = finding.page(shown, wanted)
         kept = ("file", "verdict", "proof", "owner", "marking", "host", "share", "path", "size", "rule")
@@ -453,6 +469,8 @@ async def _api_file(request: Request, workbench: Workbench) -> Response:
 
 
 async def _api_decisions(request: Request, workbench: Workbench) -> Response:
+    if request.method == "POST":
+        return await _api_decide(request, workbench)
     known = await run_in_threadpool(lambda: Case(workbench.bench.folder).decisions())
     return JSONResponse({"decisions": [decision._asdict() for decision in known]})
 
@@ -464,6 +482,9 @@ async def _api_decide(request: Request, workbench: Workbench) -> Response:
         return JSONResponse({"detail": "that is no JSON"}, 400)
     if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
         return JSONResponse({"detail": "an object of texts is wanted"}, 422)
+    if given.get("kind") not in deciding.KINDS or not given.keys() <= set(deciding.NAMES):
+        wanted = f"kind: one of {', '.join(deciding.KINDS)}; besides {', '.join(deciding.NAMES[1:])}"
+        return JSONResponse({"detail": wanted}, 422)
     try:
         made = await run_in_threadpool(lambda: deciding.declare(Case(workbench.bench.folder), deciding.filled(given)))
     except CaseError as error:
@@ -550,14 +571,15 @@ def _part(language: str, template: str, context: dict, status: int = 200) -> HTM
     return HTMLResponse(_environment(language).get_template(template).render(context), status)
 
 
-def _plain(status: int, why: str) -> Response:
-    return Response(f"{status}: {why}\n", status, media_type="text/plain")
+def _plain(status: int, why: str, headers: dict | None = None) -> Response:
+    return Response(f"{status}: {why}\n", status, headers, media_type="text/plain")
 
 
 async def _no_page(request: Request, error: Exception, workbench: Workbench) -> Response:
-    return _plain(
-        error.status_code, "there is no such page" if error.status_code == 404 else "that cannot be done here"
-    )
+    why = "there is no such page" if error.status_code == 404 else "that cannot be done here"
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": why}, error.status_code, error.headers)
+    return _plain(error.status_code, why, error.headers)
 
 
 async def _broken(request: Request, error: Exception, workbench: Workbench) -> Response:

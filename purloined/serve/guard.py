@@ -127,8 +127,6 @@ class Guard:
             return 421, "this server has another name"
         if len(scope["path"]) > 4096 or len(scope["query_string"]) > 16_384:
             return 414, "that address is too long"
-        if scope["method"] not in ("GET", "HEAD", *CHANGES):
-            return 405, "no such method"
         if refused := _too_much(scope, headers):
             return refused
         session = _cookie(headers.get("cookie", ""), self._rules.cookie)
@@ -181,9 +179,11 @@ def _single(headers: list[tuple[bytes, bytes]]) -> dict[str, str] | None:
 
 
 def _too_much(scope: dict, headers: dict) -> tuple[int, str] | None:
-    if scope["method"] not in CHANGES:
+    if scope["method"] in ("GET", "HEAD"):
         has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
         return (400, "a question has no body") if has_body else None
+    if scope["method"] not in CHANGES:  # no page knows it, and says so
+        return None
     length = headers.get("content-length", "")
     if not (length.isascii() and length.isdigit()):
         return 411, "say how long it is (Content-Length)"
