@@ -617,6 +617,7 @@ def _linked(body: Markup, shown: Shown, language: str) -> Markup:
         return found[0] if anchor in here or anchor not in places else f'href="{places[anchor]}#{anchor}"'
 
     body = re.sub(r'href="#files-list" data-only="(\d)"', _only, body)
+    body = re.sub(r'<a href="(\w+\.(?:csv|parquet))">.*?</a>', r"<code>report/\1</code>", body)  # beside the report
     return Markup(re.sub(r'href="#([\w.-]+)"', to, body))
 
 

@@ -57,9 +57,10 @@ def pages_of(judged_demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         bench.shown.changes = [
             {"before": "taken", "now": "accessed", "files": 1, "bytes": 1, "example": text, "rank": 3}
         ]
-        _tell(monkeypatch, bench.shown.case, text)
         workbench = app.Workbench(bench, guard.Sessions(), guard.Rules(frozenset({HOST}), "t", False, "c"), None)
-        return asyncio.run(_asked(workbench, text))
+        with monkeypatch.context() as told:
+            _tell(told, bench.shown.case, text)
+            return asyncio.run(_asked(workbench, text))
 
     part = app._part
     monkeypatch.setattr(app, "_part", lambda language, name, *rest: used.add(name) or part(language, name, *rest))
