@@ -12,6 +12,7 @@ run as well.
 
 import argparse
 import http.client
+import os
 import random
 import re
 import subprocess
@@ -95,11 +96,14 @@ def _measured(port: int, cookie: str, server: int, options: argparse.Namespace) 
         threading.Thread(target=_click, args=(Asking(port, cookie), files, took, stop, seed))
         for seed in range(options.clients)
     ]
+    spent = _cpu(server)
     for client in clients:
         client.start()
     for client in clients:
         client.join()
+    spent = (_cpu(server) - spent) / sum(map(len, took.values()))
     was_judging = '"is_judging":true' in Asking(port, cookie).get("/api/state")[1]
+    print(f"CPU of the server: {1000 * spent:.0f} ms for a page")
     return _told(took, _peak(server), was_judging, options)
 
 
@@ -118,6 +122,12 @@ def _click(asking: Asking, files: list[str], took: dict, stop: float, seed: int)
 def _peak(process: int) -> int:
     status = Path(f"/proc/{process}/status").read_text("ascii")
     return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
+
+
+def _cpu(process: int) -> float:
+    """Seconds that it has used so far."""
+    fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _told(took: dict[str, list[float]], peak: int, was_judging: bool, options: argparse.Namespace) -> int:

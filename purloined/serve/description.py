@@ -151,7 +151,7 @@ def _decide() -> dict:
     made = _answered("decide", "Recorded; on the disk already.", one, "201")
     for status, says in (("400", "That is no JSON."), ("409", "It cannot be recorded."), ("422", "Not of this form.")):
         made["responses"][status] = _problem(says)
-    properties = {name: _TEXT for name in deciding.NAMES} | {"kind": {"enum": list(deciding.KINDS)}}
+    properties = dict.fromkeys(deciding.NAMES, _TEXT) | {"kind": {"enum": list(deciding.KINDS)}}
     form = {
         "type": "object",
         "required": ["kind", "why", "by"],

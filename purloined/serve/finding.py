@@ -75,7 +75,9 @@ def page(shown: Shown, wanted: Wanted) -> tuple[list[dict], bool]:
     if not _is_filtered(wanted):
         which = _places(shown.files, wanted)
     else:
-        rows = _first_found(shown, wanted) if wanted.sort == "verdict" and not wanted.start else _in_order(shown, wanted)
+        rows = (
+            _first_found(shown, wanted) if wanted.sort == "verdict" and not wanted.start else _in_order(shown, wanted)
+        )
         which = f"by_verdict IN ({', '.join(map(str, rows)) or 'NULL'})"
     found = list(shown.rows(f"SELECT * FROM found.whole WHERE {which} ORDER BY {order} LIMIT {PAGE + 1}"))
     return found[:PAGE], len(found) > PAGE
