@@ -3,6 +3,7 @@
 import hmac
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache, partial
 from importlib import resources
 from typing import NamedTuple
@@ -254,23 +255,27 @@ async def _record(request: Request, workbench: Workbench) -> Response:
 
 async def _folders(request: Request, workbench: Workbench) -> Response:
     def made(shown: Shown, language: str) -> Response:
-        body = shown.once("body folders", lambda: _body_of_folders(shown, language), language)
+        body = _once(shown, language, "folder_page.html", lambda: {"folders": shown.folders(language)})
         return _page(request, workbench, shown, "folders", "view.html", {"body": body})
 
     return await _shown(request, workbench, made)
 
 
-def _body_of_folders(shown: Shown, language: str) -> Markup:
-    context = shown.given(language) | {"folders": shown.folders(language)}
-    return Markup(_environment(language).get_template("folder_page.html").render(context))
+def _once(shown: Shown, language: str, template: str, context: Callable[[], dict]) -> Markup:
+    """A body that stays as it is as long as the state is shown: long ones take more time to write than to send."""
+
+    def made() -> Markup:
+        return Markup(_environment(language).get_template(template).render(shown.given(language) | context()))
+
+    return shown.once(f"body {template}", made, language)
 
 
 async def _listings(request: Request, workbench: Workbench) -> Response:
     """What the thieves list beside what is held, and what waits for a person."""
 
     def made(shown: Shown, language: str) -> Response:
-        context = shown.once("listings", lambda: _of_listings(shown, language), language)
-        return _page(request, workbench, shown, "listings", "listings.html", context)
+        body = _once(shown, language, "listings.html", lambda: _of_listings(shown, language))
+        return _page(request, workbench, shown, "listings", "view.html", {"body": body})
 
     return await _shown(request, workbench, made)
 
@@ -320,7 +325,8 @@ async def _agreements(request: Request, workbench: Workbench) -> Response:
 
 async def _people(request: Request, workbench: Workbench) -> Response:
     def made(shown: Shown, language: str) -> Response:
-        return _page(request, workbench, shown, "people", "people.html", shown.people())
+        body = _once(shown, language, "people.html", shown.people)
+        return _page(request, workbench, shown, "people", "view.html", {"body": body})
 
     return await _shown(request, workbench, made)
 
@@ -432,15 +438,15 @@ async def _api_state(request: Request, workbench: Workbench) -> Response:
     def made(shown: Shown | None, language: str) -> Response:
         counts = {}
         if shown is not None:
-            counts = {
-                row["verdict"]: row["files"]
-                for row in shown.rows("SELECT verdict, count(*) AS files FROM found.rows GROUP BY 1 ORDER BY 1")
-            }
+            counts = shown.once("counts", lambda: {row["verdict"]: row["files"] for row in shown.rows(_COUNTS)})
         state = {"number": bench.number, "is_judging": bench.is_judging(), "step": bench.step, "steps": bench.steps}
         state |= {"failed": bench.failed, "files": counts, "form_token": request.scope["form_token"]}
         return JSONResponse(state)
 
     return await _shown(request, workbench, made, even_before=True)
+
+
+_COUNTS = "SELECT verdict, count(*) AS files FROM found.rows GROUP BY 1 ORDER BY 1"
 
 
 async def _api_files(request: Request, workbench: Workbench) -> Response:
