@@ -68,9 +68,11 @@ class Engine:
                 raise MemoryError(str(error).partition("\n")[0]) from error
             self._connection.execute(f"SET threads = {threads:d}")
 
-    def rows(self, select: str, values: list | None = None) -> Iterator[dict]:
-        """The rows of a SELECT as dicts, streamed."""
+    def rows(self, select: str, values: list | None = None, first: str = "") -> Iterator[dict]:
+        """The rows of a SELECT as dicts, streamed. first: a store, whose tables are meant before others of that name"""
         cursor = self._connection.cursor()  # a cursor of its own: two streams may be open at once
+        if first:
+            cursor.execute(f"SET search_path = {_quoted(f'{first}.main,memory.main')}")
         cursor.execute(select, values or [])
         names = [column[0] for column in cursor.description]
         while batch := cursor.fetchmany(10_000):
@@ -81,15 +83,20 @@ class Engine:
         """The rows of a SELECT as Arrow batches, streamed: for tables as long as the inventory."""
         yield from self._connection.cursor().sql(select).to_arrow_reader(50_000)
 
-    def store(self, name: str, select: str, path: Path) -> None:
-        """Runs a SELECT once, and keeps its rows in a file where they are found quickly; `rows` sees them as
-        "name".rows, and another engine after `attach`."""
+    def store(self, name: str, tables: dict[str, str], views: dict[str, str], path: Path) -> None:
+        """Runs SELECTs once, and keeps their rows, in their order, in a file where they are found quickly: `rows` sees
+        them as "name".table, and another engine after `attach`. A SELECT may speak of what stands before it."""
         self._connection.execute(f'ATTACH {_quoted(str(path))} AS "{name}"')
-        self._connection.execute(f'CREATE TABLE "{name}".rows AS {select}')
+        self._connection.execute("SET preserve_insertion_order = true")
+        for table, select in tables.items():
+            self._connection.execute(f'CREATE TABLE "{name}"."{table}" AS {select}')
+        self._connection.execute("SET preserve_insertion_order = false")
+        for view, select in views.items():
+            self._connection.execute(f'CREATE VIEW "{name}"."{view}" AS {select}')
         self._connection.execute(f'CHECKPOINT "{name}"')
 
     def attach(self, name: str, path: Path) -> None:
-        """Makes the rows that another engine stored readable as "name".rows."""
+        """Makes the tables that another engine stored readable as "name".table."""
         self._connection.execute(f'ATTACH {_quoted(str(path))} AS "{name}" (READ_ONLY)')
 
     def detach(self, name: str) -> None:

@@ -3,6 +3,7 @@
 import hmac
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache, partial
 from importlib import resources
 from typing import NamedTuple
@@ -24,7 +25,7 @@ from purloined.case import Case, CaseError
 from purloined.messages import LANGUAGES, say, tongue
 from purloined.report import files as held_files
 from purloined.report import html, listings, waiting
-from purloined.serve import deciding, finding, guard, receiving
+from purloined.serve import deciding, description, finding, guard, receiving
 from purloined.serve.judging import Bench
 from purloined.serve.password import Password
 from purloined.serve.shown import VIEWS, Shown
@@ -105,11 +106,11 @@ def application(workbench: Workbench) -> guard.Guard:
         Route("/decide", bind(_decide), methods=["POST"]),
         Route("/judging", bind(_judging)),
         Route("/changes", bind(_changes)),
+        Route("/api/openapi.json", bind(_api_openapi)),
         Route("/api/state", bind(_api_state)),
         Route("/api/files", bind(_api_files)),
         Route("/api/files/{key:file_key}", bind(_api_file)),
-        Route("/api/decisions", bind(_api_decisions)),
-        Route("/api/decisions", bind(_api_decide), methods=["POST"]),
+        Route("/api/decisions", bind(_api_decisions), methods=["GET", "POST"]),
     ]
     problems = {404: bind(_no_page), 405: bind(_no_page), Exception: bind(_broken)}
     return guard.Guard(Starlette(routes=routes, exception_handlers=problems), workbench.rules, workbench.sessions)
@@ -134,13 +135,16 @@ async def _view(request: Request, workbench: Workbench, name: str) -> Response:
     """A view of the report, over the state that is shown."""
 
     def made(shown: Shown, language: str) -> Response:
-        page = shown.view(name, language)
-        body = page or Markup("<h2>{}</h2><p>{}</p>").format(
-            say(tongue(language), f"view.{name}"), say(tongue(language), "serve.nothing_here")
-        )  # fmt: skip
-        return _page(request, workbench, shown, name, "view.html", {"body": _linked(body, shown, language)})
+        body = shown.once(f"body {name}", lambda: _body(shown, name, language), language)
+        return _page(request, workbench, shown, name, "view.html", {"body": body})
 
     return await _shown(request, workbench, made)
+
+
+def _body(shown: Shown, name: str, language: str) -> Markup:
+    speech = tongue(language)
+    nothing = Markup("<h2>{}</h2><p>{}</p>").format(say(speech, f"view.{name}"), say(speech, "serve.nothing_here"))
+    return _linked(shown.view(name, language) or nothing, shown, language)
 
 
 async def _files(request: Request, workbench: Workbench) -> Response:
@@ -219,7 +223,7 @@ def _one(shown: Shown, key: int, language: str, raw) -> dict | None:
     if not -(2**63) <= key < 2**63:
         return None
     given = shown.given(language)
-    return held_files.one(shown.rows, raw, key, given["revoked"], given["bound"], tongue(language))
+    return held_files.one(shown.of_files, raw, key, given["revoked"], given["bound"], tongue(language))
 
 
 def _asked_of(file: dict) -> list[tuple[str, str]]:
@@ -251,17 +255,27 @@ async def _record(request: Request, workbench: Workbench) -> Response:
 
 async def _folders(request: Request, workbench: Workbench) -> Response:
     def made(shown: Shown, language: str) -> Response:
-        return _page(request, workbench, shown, "folders", "folder_page.html", {"folders": shown.folders(language)})
+        body = _once(shown, language, "folder_page.html", lambda: {"folders": shown.folders(language)})
+        return _page(request, workbench, shown, "folders", "view.html", {"body": body})
 
     return await _shown(request, workbench, made)
+
+
+def _once(shown: Shown, language: str, template: str, context: Callable[[], dict]) -> Markup:
+    """A body that stays as it is as long as the state is shown: long ones take more time to write than to send."""
+
+    def made() -> Markup:
+        return Markup(_environment(language).get_template(template).render(shown.given(language) | context()))
+
+    return shown.once(f"body {template}", made, language)
 
 
 async def _listings(request: Request, workbench: Workbench) -> Response:
     """What the thieves list beside what is held, and what waits for a person."""
 
     def made(shown: Shown, language: str) -> Response:
-        context = shown.once("listings", lambda: _of_listings(shown, language), language)
-        return _page(request, workbench, shown, "listings", "listings.html", context)
+        body = _once(shown, language, "listings.html", lambda: _of_listings(shown, language))
+        return _page(request, workbench, shown, "listings", "view.html", {"body": body})
 
     return await _shown(request, workbench, made)
 
@@ -311,7 +325,8 @@ async def _agreements(request: Request, workbench: Workbench) -> Response:
 
 async def _people(request: Request, workbench: Workbench) -> Response:
     def made(shown: Shown, language: str) -> Response:
-        return _page(request, workbench, shown, "people", "people.html", shown.people())
+        body = _once(shown, language, "people.html", shown.people)
+        return _page(request, workbench, shown, "people", "view.html", {"body": body})
 
     return await _shown(request, workbench, made)
 
@@ -385,7 +400,7 @@ async def _decide(request: Request, workbench: Workbench) -> Response:
             decision = deciding.declare(Case(workbench.bench.folder), form)
         except CaseError as error:
             return _form(request, workbench, shown, form, 409, str(error))
-        workbench.sessions.who[request.scope["session"]] = form.who
+        workbench.sessions.remember(request.scope["session"], who=form.who[:200])
         workbench.bench.decided(decision)
         back = given.get("back", "")
         return RedirectResponse(back if re.fullmatch(r"/(?!/)[\w/?=&%.+~-]*", back) else "/decisions", 303)
@@ -397,10 +412,11 @@ def _form(
     request: Request, workbench: Workbench, shown: Shown, form: deciding.Form, status: int, wrong: str
 ) -> Response:
     known = decisions.in_force(Case(workbench.bench.folder).decisions())
+    session = workbench.sessions.of(request.scope["session"])
     context = {
         "said": decisions.said,
         "form": form, "kinds": deciding.KINDS, "asks": deciding.ASKS, "subjects": deciding.SUBJECTS, "wrong": wrong,
-        "who": form.who or workbench.sessions.who.get(request.scope["session"], ""),
+        "who": form.who or (session.who if session else ""),
         "sensors": [sensor["name"] for sensor in shown.case.settings.sensors],
         "grades": decisions.GRADES_WAITING, "back": request.query_params.get("back", ""),
         "subject": next((name for name in deciding.SUBJECTS if name in form.fields), "account"),
@@ -412,24 +428,31 @@ def _form(
 # What machines ask -------------------------------------------------------------------------------------
 
 
+async def _api_openapi(request: Request, workbench: Workbench) -> Response:
+    return JSONResponse(description.openapi(workbench.rules.cookie))
+
+
 async def _api_state(request: Request, workbench: Workbench) -> Response:
     bench = workbench.bench
 
     def made(shown: Shown | None, language: str) -> Response:
         counts = {}
         if shown is not None:
-            counts = {
-                row["verdict"]: row["files"]
-                for row in shown.rows("SELECT verdict, count(*) AS files FROM found.rows GROUP BY 1 ORDER BY 1")
-            }
+            counts = shown.once("counts", lambda: {row["verdict"]: row["files"] for row in shown.rows(_COUNTS)})
         state = {"number": bench.number, "is_judging": bench.is_judging(), "step": bench.step, "steps": bench.steps}
-        return JSONResponse(state | {"failed": bench.failed, "files": counts})
+        state |= {"failed": bench.failed, "files": counts, "form_token": request.scope["form_token"]}
+        return JSONResponse(state)
 
     return await _shown(request, workbench, made, even_before=True)
 
 
+_COUNTS = "SELECT verdict, count(*) AS files FROM found.rows GROUP BY 1 ORDER BY 1"
+
+
 async def _api_files(request: Request, workbench: Workbench) -> Response:
     def made(shown: Shown, language: str) -> Response:
+        if problem := finding.problem(request.query_params):
+            return JSONResponse({"detail": problem}, 422)
         wanted = finding.asked(request.query_params)
         found, more = finding.page(shown, wanted)
         kept = ("file", "verdict", "proof", "owner", "marking", "host", "share", "path", "size", "rule")
@@ -452,6 +475,8 @@ async def _api_file(request: Request, workbench: Workbench) -> Response:
 
 
 async def _api_decisions(request: Request, workbench: Workbench) -> Response:
+    if request.method == "POST":
+        return await _api_decide(request, workbench)
     known = await run_in_threadpool(lambda: Case(workbench.bench.folder).decisions())
     return JSONResponse({"decisions": [decision._asdict() for decision in known]})
 
@@ -463,6 +488,9 @@ async def _api_decide(request: Request, workbench: Workbench) -> Response:
         return JSONResponse({"detail": "that is no JSON"}, 400)
     if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
         return JSONResponse({"detail": "an object of texts is wanted"}, 422)
+    if given.get("kind") not in deciding.KINDS or not given.keys() <= set(deciding.NAMES):
+        wanted = f"kind: one of {', '.join(deciding.KINDS)}; besides {', '.join(deciding.NAMES[1:])}"
+        return JSONResponse({"detail": wanted}, 422)
     try:
         made = await run_in_threadpool(lambda: deciding.declare(Case(workbench.bench.folder), deciding.filled(given)))
     except CaseError as error:
@@ -549,14 +577,15 @@ def _part(language: str, template: str, context: dict, status: int = 200) -> HTM
     return HTMLResponse(_environment(language).get_template(template).render(context), status)
 
 
-def _plain(status: int, why: str) -> Response:
-    return Response(f"{status}: {why}\n", status, media_type="text/plain")
+def _plain(status: int, why: str, headers: dict | None = None) -> Response:
+    return Response(f"{status}: {why}\n", status, headers, media_type="text/plain")
 
 
 async def _no_page(request: Request, error: Exception, workbench: Workbench) -> Response:
-    return _plain(
-        error.status_code, "there is no such page" if error.status_code == 404 else "that cannot be done here"
-    )
+    why = "there is no such page" if error.status_code == 404 else "that cannot be done here"
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": why}, error.status_code, error.headers)
+    return _plain(error.status_code, why, error.headers)
 
 
 async def _broken(request: Request, error: Exception, workbench: Workbench) -> Response:
@@ -566,13 +595,12 @@ async def _broken(request: Request, error: Exception, workbench: Workbench) -> R
 def _language(request: Request, workbench: Workbench) -> str:
     """As the address says; else as this browser asked last; else as the server was started."""
     asked = request.query_params.get("lang", "")
-    known = workbench.sessions.language
-    session = request.scope.get("session")
+    key = request.scope.get("session")
     if asked in LANGUAGES:
-        if session:
-            known[session] = asked
+        workbench.sessions.remember(key, language=asked)
         return asked
-    return known.get(session, workbench.bench.language)
+    session = workbench.sessions.of(key)
+    return session.language if session and session.language else workbench.bench.language
 
 
 async def _posted(request: Request) -> FormData | dict | None:
@@ -595,6 +623,7 @@ def _linked(body: Markup, shown: Shown, language: str) -> Markup:
         return found[0] if anchor in here or anchor not in places else f'href="{places[anchor]}#{anchor}"'
 
     body = re.sub(r'href="#files-list" data-only="(\d)"', _only, body)
+    body = re.sub(r'<a href="(\w+\.(?:csv|parquet))">.*?</a>', r"<code>report/\1</code>", body)  # beside the report
     return Markup(re.sub(r'href="#([\w.-]+)"', to, body))
 
 

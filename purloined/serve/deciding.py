@@ -26,6 +26,7 @@ ASKS = {  # by kind: which fields its form shows
     "withdraw": (),
 }
 KINDS = tuple(ASKS)
+NAMES = ("kind", *FIELDS, "subject", "name", "why", "by", "supersedes")  # all that a form may hold
 
 
 class Form(NamedTuple):
@@ -66,6 +67,9 @@ def declare(case: Case, form: Form) -> decisions.Decision:
     if form.kind == "agreement":
         given = _agreement(case, given)
     what = decisions.declaration(form.kind, given)
+    lacking = sorted(decisions.KEYS[form.kind] - {"owner"} - what.keys()) if form.kind in ("clock", "fact") else []
+    if lacking:
+        raise CaseError(f"a {form.kind} wants its {' and its '.join(lacking)}")
     if form.kind in decisions.OF_DUTIES:
         facts.check_declared(form.kind, what)
     return case.decide(what, form.who, form.why, form.supersedes)

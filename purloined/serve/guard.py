@@ -53,27 +53,41 @@ class Rules(NamedTuple):
     cookie: str
 
 
+class Session(NamedTuple):
+    """until: when it ends, by the clock that only goes forward; who: decided last in it, and is offered as a name
+    again; language: that was asked for last"""
+
+    until: float
+    who: str = ""
+    language: str = ""
+
+
 class Sessions:
     """Those who were let in, by their cookie; forgotten when the server ends."""
 
     def __init__(self) -> None:
-        self._until: dict[str, float] = {}
-        self.who: dict[str, str] = {}  # who decided last in a session: the form offers the name again
-        self.language: dict[str, str] = {}  # that a session asked for last
+        self._open: dict[str, Session] = {}
 
     def begin(self) -> str:
         """A new cookie."""
         now = time.monotonic()
-        self._until = {key: until for key, until in self._until.items() if until > now}
-        if len(self._until) >= MOST_SESSIONS:  # the oldest goes, so that nobody can lock others out
-            del self._until[min(self._until, key=self._until.get)]
+        self._open = {key: session for key, session in self._open.items() if session.until > now}
+        if len(self._open) >= MOST_SESSIONS:  # the oldest goes, so that nobody can lock others out
+            del self._open[min(self._open, key=lambda key: self._open[key].until)]
         key = secrets.token_urlsafe(32)
-        self._until[_digest(key)] = now + SESSION
+        self._open[_digest(key)] = Session(now + SESSION)
         return key
 
-    def knows(self, key: str) -> bool:
-        """Whether a cookie is of somebody who was let in."""
-        return self._until.get(_digest(key), 0) > time.monotonic()
+    def of(self, key: str | None) -> Session | None:
+        """The session of a cookie; None where nobody with it was let in."""
+        session = self._open.get(_digest(key)) if key else None
+        return session if session is not None and session.until > time.monotonic() else None
+
+    def remember(self, key: str | None, **said: str) -> None:
+        """Keeps a name or a language for as long as the session lasts."""
+        session = self.of(key)
+        if session is not None:
+            self._open[_digest(key)] = session._replace(**said)
 
     def form_token(self, key: str) -> str:
         """What a form of that session carries."""
@@ -113,12 +127,10 @@ class Guard:
             return 421, "this server has another name"
         if len(scope["path"]) > 4096 or len(scope["query_string"]) > 16_384:
             return 414, "that address is too long"
-        if scope["method"] not in ("GET", "HEAD", *CHANGES):
-            return 405, "no such method"
         if refused := _too_much(scope, headers):
             return refused
         session = _cookie(headers.get("cookie", ""), self._rules.cookie)
-        known = bool(session) and self._sessions.knows(session)
+        known = self._sessions.of(session) is not None
         scope["session"] = session if known else None
         scope["form_token"] = self._sessions.form_token(session) if known else ""
         with_token = scope["path"] == "/" and "token" in _query(scope)
@@ -167,9 +179,11 @@ def _single(headers: list[tuple[bytes, bytes]]) -> dict[str, str] | None:
 
 
 def _too_much(scope: dict, headers: dict) -> tuple[int, str] | None:
-    if scope["method"] not in CHANGES:
+    if scope["method"] in ("GET", "HEAD"):
         has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
         return (400, "a question has no body") if has_body else None
+    if scope["method"] not in CHANGES:  # no page knows it, and says so
+        return None
     length = headers.get("content-length", "")
     if not (length.isascii() and length.isdigit()):
         return 411, "say how long it is (Content-Length)"

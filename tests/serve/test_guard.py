@@ -14,6 +14,7 @@ import pytest
 
 from purloined import cli
 from purloined.case import Case
+from purloined.serve import guard
 from tests.serve.conftest import Served, serving
 
 PAGES = (
@@ -215,6 +216,19 @@ def test_links_between_views_lead_to_the_pages_they_stand_on(served: Served) -> 
         assert f'id="{anchor}"' in served.ask("GET", path).text or anchor == path[1:], (path, anchor)
     assert 'href="/proof#' in page
     assert 'href="/files?verdict=taken"' in page
+
+
+def test_what_is_remembered_of_a_session_goes_with_it() -> None:
+    """However many sign in, so many are remembered; and of a cookie that nobody was given, nothing is."""
+    sessions = guard.Sessions()
+    keys = [sessions.begin() for _ in range(3 * guard.MOST_SESSIONS)]
+    for number, key in enumerate([*keys, "made up"]):
+        sessions.remember(key, who=f"person {number}", language="ja")
+    known = [sessions.of(key) for key in keys if sessions.of(key)]
+
+    assert len(known) == guard.MOST_SESSIONS
+    assert known[-1].who == f"person {len(keys) - 1}"
+    assert sessions.of(keys[0]) is sessions.of("made up") is sessions.of(None) is None
 
 
 def test_an_unknown_method_is_no_way_in(served: Served) -> None:

@@ -28,6 +28,15 @@ _FOCUSED = """(at => at.matches('a, button, input, select, textarea') ? `${at.id
     document.activeElement)"""
 
 
+# Of each row: by how much something in it sticks out of the window, and how much taller it is than its cells together.
+_ROWS = """[...document.querySelectorAll('main tbody tr')].map(row => ({
+    text: row.textContent.slice(0, 60),
+    wider: Math.max(...[...row.querySelectorAll('*')].map(at => at.getBoundingClientRect().right)) - innerWidth,
+    taller: row.getBoundingClientRect().height - [...row.cells].reduce((sum, cell) => {
+        const range = document.createRange(); range.selectNodeContents(cell);
+        return sum + range.getBoundingClientRect().height; }, 0) }))"""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator:
     """Debian's Chromium."""
@@ -78,6 +87,20 @@ def test_every_page_is_quiet_asks_nobody_else_and_fits(opened, width: int, how: 
 
             assert page.evaluate("document.documentElement.lang") == language
             assert (name, wider, page.found) == (name, 0, [])
+
+
+def test_no_row_on_a_telephone_is_cut_or_stretched(opened) -> None:
+    """A row of a table is a card there: nothing in it is wider than the card, and it is no taller than its text."""
+    page = opened(390)
+    for name in ("files", "people", "listings", "evidence", "decisions"):
+        page.goto(page.home + name, wait_until="load")
+        rows = page.evaluate(_ROWS)
+
+        assert rows, name
+        assert [row for row in rows if row["wider"] > 1 or row["taller"] > 120] == [], name
+        assert page.evaluate(
+            "[...document.querySelectorAll('nav a')].every(a => a.getBoundingClientRect().right <= 390)"
+        )
 
 
 @pytest.mark.parametrize("how", [{}, {"color_scheme": "dark"}])
