@@ -1,12 +1,12 @@
 """Events by the minute: what detectors are fed with.
 
-A log has too many records to look at each in Python. `minutes` sums a batch of them in DuckDB (minutes.sql): one row per
-minute, sensor, device, account, peer, process and kind. A minute may come in parts, in any order and in any number of
-batches: counts and bytes add up, and of the files and folders of a row its MARKS are kept, by which different ones can be
-counted over any span however often they came.
+A log has too many records to look at each in Python. `minutes` sums a batch of them in DuckDB (minutes.sql): one row
+per minute, sensor, device, account, peer, process and kind. A minute may come in parts, in any order and in any number
+of batches: counts and bytes add up, and of the files and folders of a row its marks are kept, by which different ones
+can be counted over any span however often they came (sketches.py).
 
-A `device` is one of the victim's own machines: the one that holds the file, or the end of a connection that lies inside.
-Bytes have a direction, as the device sees it: `sent` leaves it, `received` comes in. A connection between two of the
+A `device` is one of the victim's own machines: the one that holds the file, or the end of a connection that lies
+inside. Bytes have a direction, as the device sees it: `sent` leaves it, `received` comes in. A connection between two of the
 victim's own machines gives a row for each.
 
 What it cannot tell: a connection counts in the minute in which it ended, since its bytes are recorded then.
@@ -116,7 +116,10 @@ class Inside(NamedTuple):
         return cls(frozenset(hosts), tuple(networks), tuple(domains))
 
 
-def minutes(events: pa.Table, inside: Inside = Inside()) -> list[Minute]:
+NOBODY = Inside()
+
+
+def minutes(events: pa.Table, inside: Inside = NOBODY) -> list[Minute]:
     """The rows of a batch of events, in order of their minutes."""
     if not events.num_rows:
         return []
