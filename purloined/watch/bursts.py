@@ -29,6 +29,7 @@ DAY = 86400
 SLOT = 600  # two of them are the twenty minutes
 MOST = 20_000
 _VOUCHED = 10
+_KNOWN = 5  # days after which a vouched account's work is known
 
 
 class Work:
@@ -44,15 +45,17 @@ class Work:
         self.since = 0.0
         self.quick, self.today = Usual(half_life), Usual(half_life)
 
-    def add(self, row: Minute, most: int) -> tuple[int, int, int]:
-        """Counts a row in. Returns the different files and folders of twenty minutes, and the files of the day. most:
-        what a day teaches at the most."""
-        day, slot = row.minute // DAY, row.minute // SLOT
-        if day > self.day:
-            if self.day:
-                self.quick.add(min(self.most, most), self.day)
-                self.today.add(min(different(self.marks), 20 * most), self.day)
-            self.day, self.marks, self.most, self.since = day, (), 0, row.begins
+    def to_day(self, day: int, most: float, most_today: float) -> None:
+        """Closes the day before. most, most_today: what it teaches at the most, so that a theft does not become usual."""
+        if self.day:
+            self.quick.add(min(self.most, most), self.day)
+            self.today.add(min(different(self.marks), most_today), self.day)
+        self.day, self.marks, self.most, self.since = day, (), 0, 0.0
+
+    def add(self, row: Minute) -> tuple[int, int, int]:
+        """Counts a row in. Returns the different files and folders of twenty minutes, and the files of the day."""
+        slot = row.minute // SLOT
+        self.since = self.since or row.begins
         files, folders = self.slots.get(slot, ((), ()))
         self.slots[slot] = united(files, row.file_marks), united(folders, row.folder_marks)
         latest = max(self.slots)
@@ -101,28 +104,31 @@ class Bursts:
             work = self.work[name] = Work(self.half_life)
             if len(self.work) > MOST:
                 self._forget()
-        scale = self.known.scale
-        beyond = limits["beyond_peak"]
         vouched = bool({row.account, row.peer} & self.known.vouched)
-        most_quick, most_today = work.quick.peak, work.today.peak
-        quick, folders, today = work.add(row, 2 * max(limits["files"], beyond * most_quick))
-        if vouched and work.today.seen < 5:
+        beyond = _VOUCHED if vouched else limits["beyond_peak"]
+        if row.minute // DAY > work.day:
+            work.to_day(row.minute // DAY, *(2 * need for need in self._needs(work, limits, beyond)))
+        need, need_today = self._needs(work, limits, beyond)
+        quick, folders, today = work.add(row)
+        if vouched and work.today.seen < _KNOWN:
             return
-        if vouched:
-            beyond = _VOUCHED
-        need = max(scale * limits["files"], beyond * most_quick)
-        need_today = max(scale * limits["files_a_day"], beyond * most_today)
         told_folders = any(folder for _, folder in row.places)
         is_broad = folders >= limits["folders"] if told_folders else quick >= 1.5 * need
         if not (quick >= need and is_broad) and today < need_today:
             return
         figures = {
             "files": quick, "folders": folders, "today": today, "usual": round(work.today.quantile(0.9)),
-            "peak": round(most_quick), "days": work.today.seen, "who": who, "device": row.device or row.sensor,
+            "peak": round(work.quick.peak), "days": work.today.seen, "who": who, "device": row.device or row.sensor,
             "limit": round(need),
         }  # fmt: skip
         alert = {"read": "reading", "list": "listing"}.get(kind, "encryption")
-        yield Finding(alert, f"{who} on {row.device}", f"{kind}_burst", today, figures, (row,), work.since, row.ends)
+        yield Finding(alert, f"{who} on {row.device or row.sensor}", f"{kind}_burst", today, figures, (row,), work.since, row.ends)
+
+    def _needs(self, work: Work, limits: dict, beyond: float) -> tuple[float, float]:
+        """What twenty minutes, and a day, must have to be a burst."""
+        scale = self.known.scale
+        quick = max(scale * limits["files"], beyond * work.quick.peak)
+        return quick, max(scale * limits["files_a_day"], beyond * work.today.peak)
 
     def _forget(self) -> None:
         for name in sorted(self.work, key=lambda name: (self.work[name].day, name))[: MOST // 10]:

@@ -171,4 +171,4 @@ def _told(alert: Alert, state: str) -> Alert:
 
 
 def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(max(seconds, 0), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(max(seconds, 0), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -34,7 +34,7 @@ MOST_MET = 100_000
 _STRANGER = 7  # days in which a place is new to a device
 _OF_PLACES = ("pair", "answered")
 _FADES = 0.5 ** (1 / 60)
-_TRIFLE = 1_000_000  # bytes of a day below which a line is not worth keeping
+_TRIFLE = 1 / 1000  # of the floor: a line that never has more in a day is not worth keeping
 
 
 class Limits(NamedTuple):
@@ -55,13 +55,14 @@ class Limits(NamedTuple):
 class Line:
     """How much goes one way: today's sum, the cumulative sum of the days before, and what is usual."""
 
-    __slots__ = ("began", "before", "day", "free", "last", "since", "today", "work")
+    __slots__ = ("allowed", "before", "day", "free", "last", "since", "today", "work")
 
     def __init__(self, day: int, half_life: float) -> None:
-        self.began = self.day = day
+        self.day = day
         self.today = self.before = 0.0
         self.since = self.last = 0.0
         self.work, self.free = Usual(half_life), Usual(half_life)
+        self.allowed = 0.0  # what a day like this may have without being counted
 
     def usual(self, day: int) -> Usual:
         """Of working days, or of the others."""
@@ -75,35 +76,35 @@ class Line:
     def days(self) -> int:
         return self.work.seen + self.free.seen
 
-    def allowance(self, day: int, least: float) -> float:
-        """What a day may have without being counted."""
-        return max(self.usual(day).quantile(0.9), least)
-
     def to_day(self, day: int, least: float, most: float) -> None:
-        """Closes the days before `day`. most: what a day teaches at the most, so that a theft does not become usual."""
+        """Closes the days before `day`. least: what no day is counted for; most: what a day teaches at the most, so that
+        a theft does not become usual."""
         while self.day < day:
-            self.before = max(0.0, self.before + self.today - self.allowance(self.day, least))
-            if not self.before:
-                self.since = 0.0
+            if self.today or self.before:
+                self.before = max(0.0, self.before + self.today - max(self.allowed, least))
+                if not self.before:
+                    self.since = 0.0
             self.usual(self.day).add(min(self.today, most), self.day)
             self.today = 0.0
             self.day += 1
             if not self.before and day - self.day > 60:  # a line long unused: what it knew has faded
                 self.day = day
+            if self.before or self.day == day:
+                self.allowed = self.usual(self.day).quantile(0.9)
 
-    def excess(self, day: int, least: float) -> float:
+    def excess(self, least: float) -> float:
         """The cumulative sum, today included."""
-        return max(0.0, self.before + self.today - self.allowance(day, least))
+        return max(0.0, self.before + self.today - max(self.allowed, least))
 
     def plain(self) -> list:
         """Itself as JSON has it."""
-        times = [self.began, self.day, self.today, self.before, self.since, self.last]
-        return [*times, self.work.plain(), self.free.plain()]
+        own = [self.day, self.today, self.before, self.since, self.last, self.allowed]
+        return [*own, self.work.plain(), self.free.plain()]
 
     @classmethod
     def of(cls, plain: list, half_life: float) -> "Line":
         made = cls(0, half_life)
-        made.began, made.day, made.today, made.before, made.since, made.last, work, free = plain
+        made.day, made.today, made.before, made.since, made.last, made.allowed, work, free = plain
         made.work, made.free = Usual.of(work, half_life), Usual.of(free, half_life)
         return made
 
@@ -186,11 +187,11 @@ class Sending:
             self._strangers(row).meet(day, line.today, 2 * limit)
         line.since = line.since or row.begins
         line.last = row.ends
-        sum_now = line.today if vouched else line.excess(day, least)
+        sum_now = line.today if vouched else line.excess(least)
         if sum_now <= limit:
             return
         figures = {
-            "bytes": round(line.before + line.today), "usual": round(line.usual(day).quantile(0.9)),
+            "bytes": round(line.before + line.today), "usual": round(line.allowed),
             "peak": round(line.peak), "limit": round(limit), "days": line.days, "place": group(row.peer),
             "device": row.device, "process": row.process, "first_seen": line.days == 0,
             "ratio": round((row.sent - row.received) / max(1, row.sent + row.received), 2),
@@ -232,7 +233,7 @@ class Sending:
         line.since = line.since or row.begins
         if line.today > limit:
             figures = {
-                "bytes": round(line.today), "usual": round(line.usual(day).quantile(0.9)), "peak": round(line.peak),
+                "bytes": round(line.today), "usual": round(line.allowed), "peak": round(line.peak),
                 "limit": round(limit), "days": line.days, "device": row.device, "place": row.peer,
             }  # fmt: skip
             yield Finding("gathering", f"by {row.device}", "gathering", line.today, figures, (row,), line.since, row.ends)
@@ -266,7 +267,7 @@ class Sending:
             kept = 0.5 ** (1 / self.limits.half_life)
             pair[0] *= kept
             pair[1] *= kept
-        for name in [name for name, line in self.lines.items() if _is_trifle(line)]:
+        for name in [name for name, line in self.lines.items() if _most(line) < _TRIFLE * self.limits.floor]:
             del self.lines[name]
         _keep(self.lines, MOST_LINES, lambda name: self.lines[name].last)
         _keep(self.met, MOST_MET, lambda name: self.met[name])
@@ -298,8 +299,8 @@ def group(peer: str) -> str:
     return ".".join(parts[1:]) if len(parts) > 2 else peer
 
 
-def _is_trifle(line: Line) -> bool:
-    return line.today < _TRIFLE and line.before < _TRIFLE and line.peak < _TRIFLE
+def _most(line: Line) -> float:
+    return max(line.today, line.before, line.work.peak, line.free.peak)
 
 
 def _keep(kept: dict, most: int, order) -> None:

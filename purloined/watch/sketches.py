@@ -73,7 +73,7 @@ class Usual:
         return math.exp(bucket * _STEP)
 
     def _age(self, day: int) -> None:
-        if self.day is not None and day > self.day:
+        if self.day is not None and day > self.day and (self.weights or self.zeros):
             kept = 0.5 ** ((day - self.day) / self.half_life)
             self.zeros *= kept
             self.peak *= math.sqrt(kept)  # an extreme is forgotten half as fast

@@ -85,7 +85,7 @@ class Staging:
             "destination": plan.destination[:500] if plan else "", "archives": "; ".join(plan.archives)[:500] if plan else "",
         }  # fmt: skip
         kind, says = ("staging", f"packs_{why}") if why else ("tool", "tool_sends" if plan else "tool")
-        cause = f"{program} by {row.account} on {row.device}"
+        cause = f"{program} by {row.account} on {row.device or row.sensor}"
         yield Finding(kind, cause, says, 1, figures, (row,), row.begins, row.ends)
 
     def archived(self, row: Minute) -> Iterator[Finding]:
@@ -112,7 +112,7 @@ class Staging:
                 "bytes": size, "files": files, "who": who, "device": row.device or row.sensor,
                 "peak": round(sizes.peak), "days": sizes.seen,
             }  # fmt: skip
-            yield Finding("staging", f"archives by {who} on {row.device}", "archives", size or files, figures, (row,), since, row.ends)
+            yield Finding("staging", f"archives by {who} on {row.device or row.sensor}", "archives", size or files, figures, (row,), since, row.ends)
 
     def plain(self) -> dict:
         """Itself as JSON has it."""
