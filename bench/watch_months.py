@@ -18,10 +18,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import ordinary_months
 from bench.ordinary_months import BACKUP, World
+from purloined import knowledge
 from purloined.watch.detecting import Detector, Known
 from purloined.watch.minutes import Minute
 
 LEARNING = 28  # days before anything is counted
+FLOOR = knowledge.load("watch.toml")["sending"]["floor"] / 1e9
 FOLLOWED = 7  # days that a theft is followed
 
 
@@ -92,7 +94,7 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=182)
     parser.add_argument("--seeds", default="101,102,103,104")
     parser.add_argument("--thefts", type=int, default=50, help="in each world")
-    parser.add_argument("--scales", default="0.5,0.75,1,1.5,2,4", help="by which the floors are multiplied")
+    parser.add_argument("--scales", default="0.5,0.67,1,1.33,2", help="by which the floors are multiplied")
     parser.add_argument("--show", action="store_true", help="each alert and each theft that was not found")
     given = parser.parse_args()
     began = time.process_time()
@@ -122,7 +124,7 @@ def _print(scale: float, outcomes: list[Outcome], show: bool) -> None:
     median = f"{100 * shares[len(shares) // 2]:.0f} %" if shares else "-"
     told = sum(outcome.told for outcome in outcomes)
     print(
-        f"{3 * scale:>5.2f} GB {len(alerts) / weeks:>14.2f} {told / weeks:>13.2f} {rate():>13} {rate('new'):>6}"
+        f"{scale * FLOOR:>5.2f} GB {len(alerts) / weeks:>14.2f} {told / weeks:>13.2f} {rate():>13} {rate('new'):>6}"
         f" {rate('cloud'):>6} {rate('own'):>6} {median:>13}"
     )
     if show:

@@ -51,7 +51,7 @@ class Causes:
         if alert is None:
             yield from self._begun(finding)
             return
-        self._name(alert["id"], finding)
+        self.known_as[f"{finding.kind} {finding.cause}"] = alert["id"]  # not its other causes: alerts would grow together
         joined = _merge(alert, finding)
         if joined or finding.size >= self.grown * alert["_told"]:
             alert["_told"] = max(finding.size, alert["_told"])
@@ -73,13 +73,10 @@ class Causes:
         self.recent[finding.kind] = [*recent, finding.time] if finding.cause != _FLOOD else recent
         alert = _new(finding)
         self.open[alert["id"]] = alert
-        self._name(alert["id"], finding)
+        for cause in (finding.cause, *finding.also):
+            self.known_as[f"{finding.kind} {cause}"] = alert["id"]
         self._forget()
         yield _told(alert, "new")
-
-    def _name(self, identity: str, finding: Finding) -> None:
-        for cause in (finding.cause, *finding.also):
-            self.known_as[f"{finding.kind} {cause}"] = identity
 
     def _flood(self, finding: Finding) -> Iterator[Alert]:
         flood = finding._replace(cause=_FLOOD, says="flood", also=())

@@ -31,8 +31,11 @@ from purloined.watch.sketches import Usual
 DAY = 86400
 MOST_LINES = 30_000
 MOST_MET = 100_000
+_SOME = 5  # days of a kind after which what is usual can be told
 _STRANGER = 7  # days in which a place is new to a device
 _OF_PLACES = ("pair", "answered")
+_OF_MANY = ("place", "device")
+_MATERIAL = 0.02  # of the limit: a row of less is no part of what many rows together exceed
 _FADES = 0.5 ** (1 / 60)
 _TRIFLE = 1 / 1000  # of the floor: a line that never has more in a day is not worth keeping
 
@@ -55,7 +58,7 @@ class Limits(NamedTuple):
 class Line:
     """How much goes one way: today's sum, the cumulative sum of the days before, and what is usual."""
 
-    __slots__ = ("allowed", "before", "day", "free", "last", "since", "today", "work")
+    __slots__ = ("allowed", "before", "day", "free", "last", "peak", "pending", "since", "today", "work")
 
     def __init__(self, day: int, half_life: float) -> None:
         self.day = day
@@ -63,14 +66,11 @@ class Line:
         self.since = self.last = 0.0
         self.work, self.free = Usual(half_life), Usual(half_life)
         self.allowed = 0.0  # what a day like this may have without being counted
+        self.peak = self.pending = 0.0  # the largest day; that of the days that are being summed up counts only later
 
     def usual(self, day: int) -> Usual:
         """Of working days, or of the others."""
         return self.free if (day + 3) % 7 >= 5 else self.work  # day 0 was a Thursday
-
-    @property
-    def peak(self) -> float:
-        return max(self.work.peak, self.free.peak)
 
     @property
     def days(self) -> int:
@@ -82,15 +82,17 @@ class Line:
         while self.day < day:
             if self.today or self.before:
                 self.before = max(0.0, self.before + self.today - max(self.allowed, least))
-                if not self.before:
-                    self.since = 0.0
-            self.usual(self.day).add(min(self.today, most), self.day)
-            self.today = 0.0
+            today = min(self.today, most)
+            self.usual(self.day).add(today, self.day)
+            self.peak, self.pending, self.today = self.peak * _FADES, max(self.pending, today), 0.0
+            if not self.before:
+                self.peak, self.pending, self.since = max(self.peak, self.pending), 0.0, 0.0
             self.day += 1
             if not self.before and day - self.day > 60:  # a line long unused: what it knew has faded
                 self.day = day
             if self.before or self.day == day:
-                self.allowed = self.usual(self.day).quantile(0.9)
+                usual = self.usual(self.day)
+                self.allowed = usual.quantile(0.9) if usual.seen >= _SOME else 0.0
 
     def excess(self, least: float) -> float:
         """The cumulative sum, today included."""
@@ -98,13 +100,14 @@ class Line:
 
     def plain(self) -> list:
         """Itself as JSON has it."""
-        own = [self.day, self.today, self.before, self.since, self.last, self.allowed]
+        own = [self.day, self.today, self.before, self.since, self.last, self.allowed, self.peak, self.pending]
         return [*own, self.work.plain(), self.free.plain()]
 
     @classmethod
     def of(cls, plain: list, half_life: float) -> "Line":
         made = cls(0, half_life)
-        made.day, made.today, made.before, made.since, made.last, made.allowed, work, free = plain
+        *own, work, free = plain
+        made.day, made.today, made.before, made.since, made.last, made.allowed, made.peak, made.pending = own
         made.work, made.free = Usual.of(work, half_life), Usual.of(free, half_life)
         return made
 
@@ -183,13 +186,16 @@ class Sending:
         line.to_day(day, least, 2 * self._limit(line, row, floor, learning, vouched))
         limit = self._limit(line, row, floor, learning, vouched)
         line.today += excess
-        if says in _OF_PLACES and line.days < _STRANGER:
+        if says in _OF_PLACES and line.days < _STRANGER and not learning and not vouched:
             self._strangers(row).meet(day, line.today, 2 * limit)
         line.since = line.since or row.begins
         line.last = row.ends
         sum_now = line.today if vouched else line.excess(least)
         if sum_now <= limit:
             return
+        crosses = sum_now - excess <= limit
+        if says in _OF_MANY and not crosses and excess < limit * _MATERIAL:
+            return  # others send there too, or it sends elsewhere too: no part of this
         figures = {
             "bytes": round(line.before + line.today), "usual": round(line.allowed),
             "peak": round(line.peak), "limit": round(limit), "days": line.days, "place": group(row.peer),
@@ -203,7 +209,7 @@ class Sending:
             says = "vouched"
         elif line.days == 0 and says == "pair":
             says = "first"
-        also = (f"from {row.device}",)
+        also = () if says.startswith("place") else (f"from {row.device}",)
         yield Finding("sending", cause, says, figures["bytes"], figures, (row,), line.since, row.ends, also)
 
     def _limit(self, line: Line, row: Minute, floor: float, learning: bool, vouched: bool) -> float:
@@ -300,7 +306,7 @@ def group(peer: str) -> str:
 
 
 def _most(line: Line) -> float:
-    return max(line.today, line.before, line.work.peak, line.free.peak)
+    return max(line.today, line.before, line.peak, line.pending)
 
 
 def _keep(kept: dict, most: int, order) -> None:
