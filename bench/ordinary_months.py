@@ -87,32 +87,56 @@ class World:
             yield from self._server(rng, machine, number, when, base)
         elif machine.role == "build":
             for _ in range(_poisson(rng, 6 if works else 1)):
-                yield Flow(base + rng.uniform(0, 24) * HOUR, machine.name, self.registry, _log_normal(rng, 400 * MB, 1.0), 2 * MB)
+                yield Flow(
+                    base + rng.uniform(0, 24) * HOUR,
+                    machine.name,
+                    self.registry,
+                    _log_normal(rng, 400 * MB, 1.0),
+                    2 * MB,
+                )
         elif machine.role == "camera":
             for hour in range(24):
-                yield Flow(base + (hour + 0.99) * HOUR, machine.name, self.camera_cloud, rng.gauss(0.9, 0.1) * GB, 3 * MB)
+                yield Flow(
+                    base + (hour + 0.99) * HOUR, machine.name, self.camera_cloud, rng.gauss(0.9, 0.1) * GB, 3 * MB
+                )
         elif machine.role == "room" and works:
             yield from self._calls(rng, machine, base, 5, 3.0)
         elif works:
             yield from self._person(rng, machine, number, base)
         if machine.name in self.at_home:
-            yield Flow(base + rng.gauss(21, 0.5) * HOUR, machine.name, self.home_backup, _log_normal(rng, 1.2 * GB, 0.6), 20 * MB)
+            yield Flow(
+                base + rng.gauss(21, 0.5) * HOUR,
+                machine.name,
+                self.home_backup,
+                _log_normal(rng, 1.2 * GB, 0.6),
+                20 * MB,
+            )
 
     def _person(self, rng: Random, machine: Machine, number: int, base: float) -> Iterator[Flow]:
         begins = base + (machine.start + rng.gauss(0, 0.4)) * HOUR
         during = lambda: begins + rng.random() * machine.length * HOUR  # noqa: E731
         for _ in range(_poisson(rng, 14)):
             site = rng.choice(self.sites[: 1 + int(3000 * rng.random() ** 3)])
-            yield Flow(during(), machine.name, _near(rng, site), _log_normal(rng, 0.3 * MB, 1.6), _log_normal(rng, 6 * MB, 1.8))
+            yield Flow(
+                during(), machine.name, _near(rng, site), _log_normal(rng, 0.3 * MB, 1.6), _log_normal(rng, 6 * MB, 1.8)
+            )
         for _ in range(_poisson(rng, 2)):  # somewhere nobody has been before
-            yield Flow(during(), machine.name, _address(rng), _log_normal(rng, 0.2 * MB, 1.8), _log_normal(rng, 3 * MB, 1.8))
+            yield Flow(
+                during(), machine.name, _address(rng), _log_normal(rng, 0.2 * MB, 1.8), _log_normal(rng, 3 * MB, 1.8)
+            )
         share = _log_normal(rng, 60 * MB * machine.weight, 1.3)
         for _ in range(8):
-            yield Flow(during(), machine.name, _near(rng, rng.choice(self.cloud)), share / 8, _log_normal(rng, 25 * MB, 1.3))
+            yield Flow(
+                during(), machine.name, _near(rng, rng.choice(self.cloud)), share / 8, _log_normal(rng, 25 * MB, 1.3)
+            )
         if rng.random() < 0.03:  # a film, a folder, a mailbox
-            yield Flow(during(), machine.name, rng.choice(self.cloud), min(_pareto(rng, 300 * MB, 1.3), 40 * GB), 5 * MB)
+            yield Flow(
+                during(), machine.name, rng.choice(self.cloud), min(_pareto(rng, 300 * MB, 1.3), 40 * GB), 5 * MB
+            )
         if number == machine.joins > 0 or rng.random() < 0.0008:  # a new or replaced machine
-            yield from _spread(rng, during(), machine.name, rng.choice(self.cloud), min(_pareto(rng, 2 * GB, 1.0), 60 * GB))
+            yield from _spread(
+                rng, during(), machine.name, rng.choice(self.cloud), min(_pareto(rng, 2 * GB, 1.0), 60 * GB)
+            )
         if rng.random() < 0.02:  # back from travels
             yield Flow(during(), machine.name, rng.choice(self.cloud), _log_normal(rng, 600 * MB, 1.0), 100 * MB)
         yield from self._calls(rng, machine, base, 1.2, 1.0)
@@ -143,7 +167,9 @@ class World:
     def _new_service(self, rng: Random, machine: Machine, number: int, at: float) -> Iterator[Flow]:
         since = number - self.new_service_from - self.adopts.get(machine.name, 10**6)
         if since == 0:
-            yield from _spread(rng, at, machine.name, rng.choice(self.new_service), min(_pareto(rng, 200 * MB, 1.1), 60 * GB))
+            yield from _spread(
+                rng, at, machine.name, rng.choice(self.new_service), min(_pareto(rng, 200 * MB, 1.1), 60 * GB)
+            )
         elif since > 0:
             yield Flow(at, machine.name, rng.choice(self.new_service), _log_normal(rng, 30 * MB, 1.3), 60 * MB)
 
@@ -155,24 +181,43 @@ class World:
         else:
             yield from _spread(rng, base + rng.uniform(0, 2) * HOUR, machine.name, BACKUP, size, 3)
         for hour in range(24):
-            yield Flow(base + (hour + rng.random()) * HOUR, machine.name, rng.choice(self.sites[:40]), _log_normal(rng, 2 * MB, 1.0), 5 * MB)
+            yield Flow(
+                base + (hour + rng.random()) * HOUR,
+                machine.name,
+                rng.choice(self.sites[:40]),
+                _log_normal(rng, 2 * MB, 1.0),
+                5 * MB,
+            )
         if machine.name == "srv-finance":
             for partner in self.partners:
-                yield Flow(base + rng.gauss(6, 0.3) * HOUR, machine.name, partner, _log_normal(rng, 120 * MB, 0.5), 10 * MB)
+                yield Flow(
+                    base + rng.gauss(6, 0.3) * HOUR, machine.name, partner, _log_normal(rng, 120 * MB, 0.5), 10 * MB
+                )
             tomorrow = when + timedelta(days=1)
             if tomorrow.month != when.month:
                 quarter = 3 if when.month % 3 == 0 else 1
                 for target in (self.auditor, self.bank):
-                    yield from _spread(rng, base + 18 * HOUR, machine.name, target, _log_normal(rng, 5 * GB * quarter, 0.5), 2)
+                    yield from _spread(
+                        rng, base + 18 * HOUR, machine.name, target, _log_normal(rng, 5 * GB * quarter, 0.5), 2
+                    )
 
     def _from_outside(self, rng: Random, number: int) -> Iterator[Flow]:
         base = number * 24 * HOUR
         for _ in range(60):
-            yield Flow(base + rng.random() * 24 * HOUR, "srv-web", _address(rng), _log_normal(rng, 3 * MB, 1.8), 1 * MB, "answered")
+            yield Flow(
+                base + rng.random() * 24 * HOUR,
+                "srv-web",
+                _address(rng),
+                _log_normal(rng, 3 * MB, 1.8),
+                1 * MB,
+                "answered",
+            )
         if rng.random() < 0.03:  # somebody fetches everything there is
             yield from (
                 flow._replace(kind="answered")
-                for flow in _spread(rng, base + rng.uniform(0, 20) * HOUR, "srv-web", _address(rng), _pareto(rng, 4 * GB, 1.5), 2)
+                for flow in _spread(
+                    rng, base + rng.uniform(0, 20) * HOUR, "srv-web", _address(rng), _pareto(rng, 4 * GB, 1.5), 2
+                )
             )
 
 
@@ -202,7 +247,9 @@ def theft(world: World, rng: Random, day: int) -> Theft:
     start = (day + rng.random()) * 24 * HOUR
     steps = max(1, min(int(seconds // 600), 400))
     # By night only, by day only, or all the time; the amounts of the steps differ.
-    hours = rng.choice([range(24), (20, 21, 22, 23, 0, 1, 2, 3, 4, 5), range(8, 19)]) if seconds > 24 * HOUR else range(24)
+    hours = (
+        rng.choice([range(24), (20, 21, 22, 23, 0, 1, 2, 3, 4, 5), range(8, 19)]) if seconds > 24 * HOUR else range(24)
+    )
     times = [start + seconds * (step + 1) / steps for step in range(steps)]
     times = [at for at in times if int(at % (24 * HOUR) // HOUR) in hours] or times
     weights = [_log_normal(rng, 1, 0.7) for _ in times]

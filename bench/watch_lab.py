@@ -211,7 +211,9 @@ def _measured(folder: Path, show: bool) -> list[str]:
     sent, came, failed = packets(folder / "logs" / "wan_snap160.pcap.gz"), first_sign(folder), []
     first = min(sent.times)
     print(f"\n{folder.name}: {sum(sent.sizes):,} bytes to the thieves, {_utc(first)} to {_utc(max(sent.times))} UTC")
-    print(f"{'sensors':36} {'first alert':26} {'left':>7} {'+1 s':>7} {'may':>4} {'since recon':>11} {'since first byte':>16} {'false':>5}")
+    print(
+        f"{'sensors':36} {'first alert':26} {'left':>7} {'+1 s':>7} {'may':>4} {'since recon':>11} {'since first byte':>16} {'false':>5}"
+    )
     loaded: dict[str, pa.Table] = {}
     for name, (logs, may) in COMBINATIONS.items():
         for log in logs:
@@ -221,7 +223,10 @@ def _measured(folder: Path, show: bool) -> list[str]:
         for now, alert in soon if show else ():
             print("  ", _utc(now), alert["state"], alert["kind"], alert["says"], alert["causes"], alert["figures"])
         false = sum(now < came or not is_of_the_theft(alert) for now, alert in later)
-        real = [next(((now, alert) for now, alert in said if now >= came and is_of_the_theft(alert)), None) for said in (soon, later)]
+        real = [
+            next(((now, alert) for now, alert in said if now >= came and is_of_the_theft(alert)), None)
+            for said in (soon, later)
+        ]
         why = _CANNOT[folder.name].get(name, "")
         left, left_later = (sent.left_by(found[0]) if found else 1.0 for found in real)
         if false or (left > may and not why):
@@ -229,7 +234,9 @@ def _measured(folder: Path, show: bool) -> list[str]:
         what = f"{real[0][1]['kind']} {_utc(real[0][0])[5:]}" if real[0] else "none"
         spans = (_span(real[0][0] - came), _span(real[0][0] - first)) if real[0] else ("-", "-")
         note = f"   {why}" if why else "   FAILED" if name in failed else ""
-        print(f"{name:36} {what:26} {left:>7.1%} {left_later:>7.1%} {may:>4.0%} {spans[0]:>11} {spans[1]:>16} {false:>5}{note}")
+        print(
+            f"{name:36} {what:26} {left:>7.1%} {left_later:>7.1%} {may:>4.0%} {spans[0]:>11} {spans[1]:>16} {false:>5}{note}"
+        )
     _compared(folder, sent, loaded["conntrack_destroy.log"])
     return failed
 
@@ -246,7 +253,9 @@ _CANNOT = {
 def _compared(folder: Path, sent: Packets, table: pa.Table) -> None:
     """The flows of conntrack by plain thresholds, and by a score like RITA's."""
     found = flows(table)
-    ways = {f"more than {share:.0%} of what is held a day": over_a_day(found, share * HELD) for share in (0.01, 0.05, 0.2)}
+    ways = {
+        f"more than {share:.0%} of what is held a day": over_a_day(found, share * HELD) for share in (0.01, 0.05, 0.2)
+    }
     ways |= {f"more than {size} GB a day": over_a_day(found, size * 1e9) for size in (1, 10)}
     ways["a score like RITA's, 0.7"] = rita_like(found)
     for name, said in ways.items():

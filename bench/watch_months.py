@@ -103,8 +103,12 @@ def main() -> int:
         world, days = world_of(seed, given.days)
         worlds.append((world, days, some_thefts(world, seed, given.days, given.thefts)))
     rows = sum(len(rows) for _, days, _ in worlds for rows in days)
-    print(f"{len(worlds)} worlds, {given.days} days of 50 machines each, {rows:,} minutes; {given.thefts} thefts in each")
-    print(f"{'floor':>8} {'alerts a week':>14} {'with updates':>13} {'thefts found':>13} {'new':>6} {'cloud':>6} {'own':>6} {'left by then':>13}")
+    print(
+        f"{len(worlds)} worlds, {given.days} days of 50 machines each, {rows:,} minutes; {given.thefts} thefts in each"
+    )
+    print(
+        f"{'floor':>8} {'alerts a week':>14} {'with updates':>13} {'thefts found':>13} {'new':>6} {'cloud':>6} {'own':>6} {'left by then':>13}"
+    )
     for scale in map(float, given.scales.split(",")):
         _print(scale, [run(*world, scale) for world in worlds], given.show)
     print(f"{time.process_time() - began:.0f} s of processor time")
@@ -132,7 +136,9 @@ def _print(scale: float, outcomes: list[Outcome], show: bool) -> None:
             print("  alert", alert["day"], alert["kind"], alert["says"], alert["devices"][:3], alert["figures"])
         for theft, share in found:
             if share is None:
-                print(f"  missed {theft.where} {theft.device} {theft.peer} {theft.size / 1e9:.1f} GB {theft.seconds / 3600:.1f} h")
+                print(
+                    f"  missed {theft.where} {theft.device} {theft.peer} {theft.size / 1e9:.1f} GB {theft.seconds / 3600:.1f} h"
+                )
 
 
 if __name__ == "__main__":

@@ -122,7 +122,9 @@ class Bursts:
             "limit": round(need),
         }  # fmt: skip
         alert = {"read": "reading", "list": "listing"}.get(kind, "encryption")
-        yield Finding(alert, f"{who} on {row.device or row.sensor}", f"{kind}_burst", today, figures, (row,), work.since, row.ends)
+        yield Finding(
+            alert, f"{who} on {row.device or row.sensor}", f"{kind}_burst", today, figures, (row,), work.since, row.ends
+        )
 
     def _needs(self, work: Work, limits: dict, beyond: float) -> tuple[float, float]:
         """What twenty minutes, and a day, must have to be a burst."""

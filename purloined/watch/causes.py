@@ -51,7 +51,9 @@ class Causes:
         if alert is None:
             yield from self._begun(finding)
             return
-        self.known_as[f"{finding.kind} {finding.cause}"] = alert["id"]  # not its other causes: alerts would grow together
+        self.known_as[f"{finding.kind} {finding.cause}"] = alert[
+            "id"
+        ]  # not its other causes: alerts would grow together
         joined = _merge(alert, finding)
         if joined or finding.size >= self.grown * alert["_told"]:
             alert["_told"] = max(finding.size, alert["_told"])

@@ -204,7 +204,7 @@ class Sending:
             "ratio_before": self._ratio_of(row),
         }  # fmt: skip
         if learning:
-            says = f"{says}_learning"
+            says = "learning"
         elif vouched:
             says = "vouched"
         elif line.days == 0 and says == "pair":
@@ -242,7 +242,9 @@ class Sending:
                 "bytes": round(line.today), "usual": round(line.allowed), "peak": round(line.peak),
                 "limit": round(limit), "days": line.days, "device": row.device, "place": row.peer,
             }  # fmt: skip
-            yield Finding("gathering", f"by {row.device}", "gathering", line.today, figures, (row,), line.since, row.ends)
+            yield Finding(
+                "gathering", f"by {row.device}", "gathering", line.today, figures, (row,), line.since, row.ends
+            )
 
     def _strangers(self, row: Minute) -> "Strangers":
         """What the device usually sends to places that it meets for the first time."""

@@ -81,11 +81,17 @@ class Silence:
             silent = now - last - 60  # the last record may stand at the end of its minute
             if silent > limit:
                 figures = {"seconds": round(silent), "longest": round(max(longest)), "pauses": pauses}
-                yield self._finding("silent" if pauses >= self.limits["pauses"] else "silent_unlearnt", sensor, last, now, figures)
+                yield self._finding(
+                    "silent" if pauses >= self.limits["pauses"] else "silent_unlearnt", sensor, last, now, figures
+                )
 
-    def _finding(self, says: str, sensor: str, since: float, now: float, figures: dict, row: Minute | None = None) -> Finding:
+    def _finding(
+        self, says: str, sensor: str, since: float, now: float, figures: dict, row: Minute | None = None
+    ) -> Finding:
         row = row or Minute(int(now // 60 * 60), sensor, "", "", "", "", "lost", 0)
-        return Finding("log loss", f"{says} {sensor}", says, max(now - since, 1), {"sensor": sensor, **figures}, (row,), since, now)
+        return Finding(
+            "log loss", f"{says} {sensor}", says, max(now - since, 1), {"sensor": sensor, **figures}, (row,), since, now
+        )
 
     def plain(self) -> dict:
         """Itself as JSON has it."""

@@ -112,7 +112,16 @@ class Staging:
                 "bytes": size, "files": files, "who": who, "device": row.device or row.sensor,
                 "peak": round(sizes.peak), "days": sizes.seen,
             }  # fmt: skip
-            yield Finding("staging", f"archives by {who} on {row.device or row.sensor}", "archives", size or files, figures, (row,), since, row.ends)
+            yield Finding(
+                "staging",
+                f"archives by {who} on {row.device or row.sensor}",
+                "archives",
+                size or files,
+                figures,
+                (row,),
+                since,
+                row.ends,
+            )
 
     def plain(self) -> dict:
         """Itself as JSON has it."""
