@@ -1,10 +1,10 @@
-"""Months of ordinary work of fifty machines, and thefts, as minutes: what bench/watch_months.py feeds the detector with.
+"""Months of ordinary work of fifty machines, and thefts, as minutes: what bench/watch_months.py feeds.
 
-Written before the detector, and from what such networks are known to do, not from what the detector looks for. Sizes have
-heavy tails (log-normal, Pareto), and much of what looks like theft is there on purpose: first synchronisations of
-replaced laptops, a cloud service that is taken up, exports at the end of the month, images pushed by build machines,
-updates that machines hand on to strangers, video calls in which one side only speaks, backups that failed and make up
-for it, cameras that never stop sending, customers that get their drawings by a server never seen before.
+Written before the detector, and from what such networks are known to do, not from what the detector looks for. Sizes
+have heavy tails (log-normal, Pareto), and much of what looks like theft is there on purpose: first synchronisations
+of replaced laptops, a cloud service that is taken up, exports at the end of the month, images pushed by build
+machines, updates that machines hand on to strangers, video calls in which one side only speaks, backups that failed
+and make up for it, cameras that never stop sending, customers that get their drawings by a server never seen before.
 
 A world is made of one seed; the same seed gives the same rows.
 """
@@ -26,7 +26,7 @@ _SHUTDOWN = range(84, 93)  # days on which nobody works
 
 
 class Machine(NamedTuple):
-    """role: office, engineer, room, server, build, camera. joins: the day it first appears. start, length: hours of work."""
+    """role: office, engineer, room, server, build, camera. joins: its first day. start, length: hours of work."""
 
     name: str
     role: str
@@ -222,7 +222,7 @@ class World:
 
 
 class Theft(NamedTuple):
-    """where: `new`, a place nobody in the house has been; `cloud`, one that others use; `own`, one that the machine uses."""
+    """where: `new`, where nobody in the house has been; `cloud`, where others send; `own`, where the machine does."""
 
     device: str
     peer: str
@@ -294,7 +294,8 @@ def _spread(rng: Random, at: float, device: str, peer: str, size: float, hours: 
 
 def _address(rng: Random) -> str:
     """An address outside: 11.0.0.0/8 and up, but none that is anybody's own."""
-    return f"{rng.choice((11, 23, 31, 44, 52, 81, 95, 104, 142, 185))}.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(1, 255)}"
+    first = rng.choice((11, 23, 31, 44, 52, 81, 95, 104, 142, 185))
+    return f"{first}.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(1, 255)}"
 
 
 def _near(rng: Random, address: str) -> str:

@@ -2,9 +2,10 @@
 
     python bench/watch_months.py [--days N] [--seeds A,B,...] [--thefts N] [--scales 0.5,1,...]
 
-Worlds of fifty machines (bench/ordinary_months.py, written before the detector). Each seed is a world; the thefts are put
-into it one at a time, each into a copy of the detector as it stood on the morning of that day (saved and loaded). Seeds
-1 to 3 were used while the detector was written; the figures printed by default are of seeds 101 to 104, which were not.
+Worlds of fifty machines (bench/ordinary_months.py, written before the detector). Each seed is a world; the thefts are
+put into it one at a time, each into a copy of the detector as it stood on the morning of that day (saved and loaded).
+Seeds 1 to 3 were used while the detector was written; the figures printed by default are of seeds 101 to 104, which
+were not.
 """
 
 import argparse
@@ -28,8 +29,8 @@ FOLLOWED = 7  # days that a theft is followed
 
 
 class Outcome(NamedTuple):
-    """alerts, told: new alerts, and those and their updates, in the days counted; found: of each theft, whether, and the
-    share of its bytes that had left by then."""
+    """alerts, told: new alerts, and these with their updates, in the days counted; found: of each theft the share of
+    its bytes that had left when it was found, None where it was not."""
 
     days: int
     alerts: list[dict]
@@ -59,7 +60,7 @@ def run(world: World, days: list[list[Minute]], thefts: dict[int, list], scale: 
 
 
 def _found(detector: Detector, theft: ordinary_months.Theft, days: list[list[Minute]], day: int) -> float | None:
-    """The share of the theft's bytes that had left when an alert named its machine or its destination; None: none did."""
+    """The share of the theft's bytes that had left when an alert named its machine and destination; None: none did."""
     stolen = list(ordinary_months.minutes(theft.flows))
     for rows in days[day : day + FOLLOWED]:
         begins = rows[0].minute // 86400 * 86400
@@ -107,7 +108,8 @@ def main() -> int:
         f"{len(worlds)} worlds, {given.days} days of 50 machines each, {rows:,} minutes; {given.thefts} thefts in each"
     )
     print(
-        f"{'floor':>8} {'alerts a week':>14} {'with updates':>13} {'thefts found':>13} {'new':>6} {'cloud':>6} {'own':>6} {'left by then':>13}"
+        f"{'floor':>8} {'alerts a week':>14} {'with updates':>13} {'thefts found':>13} {'new':>6} {'cloud':>6}"
+        f" {'own':>6} {'left by then':>13}"
     )
     for scale in map(float, given.scales.split(",")):
         _print(scale, [run(*world, scale) for world in worlds], given.show)
@@ -137,7 +139,8 @@ def _print(scale: float, outcomes: list[Outcome], show: bool) -> None:
         for theft, share in found:
             if share is None:
                 print(
-                    f"  missed {theft.where} {theft.device} {theft.peer} {theft.size / 1e9:.1f} GB {theft.seconds / 3600:.1f} h"
+                    f"  missed {theft.where} {theft.device} {theft.peer} {theft.size / 1e9:.1f} GB"
+                    f" {theft.seconds / 3600:.1f} h"
                 )
 
 

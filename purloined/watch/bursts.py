@@ -1,10 +1,10 @@
 """Masses of files read, listed, written or renamed in a short time, by one account or one client.
 
 **What is counted.** Different files (by their marks: one read a hundred times counts once) and different folders, in
-twenty minutes and in a day, per sensor, device, kind and whoever did it: the account, or the client where the log names
-none. Breadth tells theft from work: somebody who works opens some files in some folders; somebody who collects opens
-all of them. A listing of folders in masses is how a thief looks around beforehand. Files that get another ending, or are
-written over, in masses are encryption.
+twenty minutes and in a day, per sensor, device, kind and whoever did it: the account, or the client where the log
+names none. Breadth tells theft from work: somebody who works opens some files in some folders; somebody who collects
+opens all of them. A listing of folders in masses is how a thief looks around beforehand. Files that get another
+ending, or are written over, in masses are encryption.
 
 **When.** Beyond an absolute floor, which is more than a person does by hand, and five times beyond the largest that the
 same account ever did in so long, which is what keeps backups, indexers and virus scanners silent once they are known.
@@ -46,7 +46,8 @@ class Work:
         self.quick, self.today = Usual(half_life), Usual(half_life)
 
     def to_day(self, day: int, most: float, most_today: float) -> None:
-        """Closes the day before. most, most_today: what it teaches at the most, so that a theft does not become usual."""
+        """Closes the day before. most, most_today: what it teaches at the most, so that a theft does not become
+        usual."""
         if self.day:
             self.quick.add(min(self.most, most), self.day)
             self.today.add(min(different(self.marks), most_today), self.day)

@@ -21,9 +21,9 @@ Alert = dict
 
 
 class Finding(NamedTuple):
-    """What a detector found. says: key of the sentence in messages, [watch.why]; size: files or bytes, by which growth is
-    measured; figures: what stands in the sentence; also: other causes, by which it belongs to an alert of the last
-    day."""
+    """What a detector found. says: key of the sentence in messages, [watch.why]; size: files or bytes, by which
+    growth is measured; figures: what stands in the sentence; also: other causes, by which it belongs to an alert of
+    the last day."""
 
     kind: str
     cause: str

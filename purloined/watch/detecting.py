@@ -1,8 +1,9 @@
 """Finds in the minutes of a network what may be a theft, and says so once.
 
-Five things are looked for, each in a module of its own, which says how: much read or listed in a short time, and files
-rewritten or renamed in masses (bursts); archives made, and programs started that send (staging); bytes that leave beyond
-what is usual (sending); logs that fall silent (silence). What they find becomes alerts, one for one cause (causes).
+Five things are looked for, each in a module of its own, which says how: much read or listed in a short time, and
+files rewritten or renamed in masses (bursts); archives made, and programs started that send (staging); bytes that
+leave beyond what is usual (sending); logs that fall silent (silence). What they find becomes alerts, one for one
+cause (causes).
 
 What is known beforehand is little: which endpoints are the victim's own, whom somebody vouched for, how much is held.
 All else is learned from the minutes as they come, in bounded memory, and goes into `state`, from which a detector goes

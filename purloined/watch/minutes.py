@@ -6,8 +6,8 @@ of batches: counts and bytes add up, and of the files and folders of a row its m
 can be counted over any span however often they came (sketches.py).
 
 A `device` is one of the victim's own machines: the one that holds the file, or the end of a connection that lies
-inside. Bytes have a direction, as the device sees it: `sent` leaves it, `received` comes in. A connection between two of the
-victim's own machines gives a row for each.
+inside. Bytes have a direction, as the device sees it: `sent` leaves it, `received` comes in. A connection between two
+of the victim's own machines gives a row for each.
 
 What it cannot tell: a connection counts in the minute in which it ended, since its bytes are recorded then.
 """

@@ -1,20 +1,20 @@
 """Bytes that leave, against what usually leaves.
 
-**What is counted.** Of each connection the bytes that left beyond those that came back. Whoever browses, fetches updates
-or speaks in a video call receives about as much as he sends, or more; who sends files away does not. (It is the
-producer-consumer ratio, (sent - received) / (sent + received), in bytes: near 1 for a theft or a backup, near 0 for a
-call, near -1 for browsing. An alert states it, beside the ratio that the device has had so far.)
+**What is counted.** Of each connection the bytes that left beyond those that came back. Whoever browses, fetches
+updates or speaks in a video call receives about as much as he sends, or more; who sends files away does not. (It is
+the producer-consumer ratio, (sent - received) / (sent + received), in bytes: near 1 for a theft or a backup, near 0
+for a call, near -1 for browsing. An alert states it, beside the ratio that the device has had so far.)
 
 **Against what.** A line is kept for each destination, each device and destination, each device, and each program of a
 device. A destination is the network of an address (/24, /48), or the domain of a name, since services have many
 addresses. Each line remembers how much it took on its days (a quantile sketch, older days counting less, working days
 and the others apart), and its largest day.
 
-**When.** A cumulative sum: of each day, what exceeds the usual large day is added, and what the next days fall short of
-it is taken off. It grows with a burst as with a slow leak spread over days; an allowance of a tenth of the floor a day
-keeps trickles out. An alert is raised when the sum exceeds the floor, and half as much again as the largest day the line
-ever had. For a destination that somebody vouched for, nothing counts until a day has ten times a usual large one.
-During the learning period only a much higher floor counts.
+**When.** A cumulative sum: of each day, what exceeds the usual large day is added, and what the next days fall short
+of it is taken off. It grows with a burst as with a slow leak spread over days; an allowance of a tenth of the floor a
+day keeps trickles out. An alert is raised when the sum exceeds the floor, and half as much again as the largest day
+the line ever had. For a destination that somebody vouched for, nothing counts until a day has ten times a usual large
+one. During the learning period only a much higher floor counts.
 
 **What it cannot see.** A theft smaller than the floor; one to a place to which the same machine sends as much anyway;
 one through a connection that brings as much back; one slower than the allowance; and a connection that is still open.
@@ -77,8 +77,8 @@ class Line:
         return self.work.seen + self.free.seen
 
     def to_day(self, day: int, least: float, most: float) -> None:
-        """Closes the days before `day`. least: what no day is counted for; most: what a day teaches at the most, so that
-        a theft does not become usual."""
+        """Closes the days before `day`. least: what no day is counted for; most: what a day teaches at the most, so
+        that a theft does not become usual."""
         while self.day < day:
             if self.today or self.before:
                 self.before = max(0.0, self.before + self.today - max(self.allowed, least))

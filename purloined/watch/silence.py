@@ -1,15 +1,15 @@
 """Logs that fall silent, are cleared, or say that they lose something.
 
-**Silence.** Each sensor's pauses between minutes with records are learned (the longest of them, fading, by hours of day
-and night). It is called silent when nothing has come for three times the longest pause it made before at such hours, and
-a quarter of an hour at the least; before its rhythm is known, after a day. Whether it lost anything is not known; that
-nothing proves the opposite is.
+**Silence.** Each sensor's pauses between minutes with records are learned (the longest of them, fading, by hours of
+day and night). It is called silent when nothing has come for three times the longest pause it made before at such
+hours, and a quarter of an hour at the least; before its rhythm is known, after a day. Whether it lost anything is not
+known; that nothing proves the opposite is.
 
-**What it says of itself.** A log that was cleared is an alert at once; a sensor that stopped, if it does not go on within
-five minutes (a rotation is no theft); records lost, if it loses some in more hours of a day than it ever did.
+**What it says of itself.** A log that was cleared is an alert at once; a sensor that stopped, if it does not go on
+within five minutes (a rotation is no theft); records lost, if it loses some in more hours of a day than it ever did.
 
-**What it cannot see.** A sensor that goes on but leaves some records out; numbers that are missing inside a log: that is
-`judge`'s work.
+**What it cannot see.** A sensor that goes on but leaves some records out; numbers that are missing inside a log: that
+is `judge`'s work.
 """
 
 from collections.abc import Iterator

@@ -88,5 +88,5 @@ class Usual:
     def of(cls, plain: list, half_life: float) -> "Usual":
         made = cls(half_life)
         made.zeros, made.peak, made.day, made.seen, weights = plain
-        made.weights = {key: weight for key, weight in weights}
+        made.weights = dict(weights)
         return made

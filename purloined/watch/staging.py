@@ -82,7 +82,8 @@ class Staging:
         figures = {
             "program": program, "who": row.account, "device": row.device or row.sensor,
             "roots": "; ".join(source.root for source in plan.sources)[:500] if plan else "",
-            "destination": plan.destination[:500] if plan else "", "archives": "; ".join(plan.archives)[:500] if plan else "",
+            "destination": plan.destination[:500] if plan else "",
+            "archives": "; ".join(plan.archives)[:500] if plan else "",
         }  # fmt: skip
         kind, says = ("staging", f"packs_{why}") if why else ("tool", "tool_sends" if plan else "tool")
         cause = f"{program} by {row.account} on {row.device or row.sensor}"

@@ -33,7 +33,8 @@ def files(day: float, names: range, kind: str = "read", account: str = "tanaka",
     marks = tuple(sorted(random.Random(name).getrandbits(63) for name in names)[: sketches.MARKS])
     places = tuple(("parts", f"customers/{number}") for number in range(folders))
     return Minute(
-        minute, "audit", "fs01", account, "10.0.5.20", "", kind, len(names), len(names), folders, first=1, last=len(names),
+        minute, "audit", "fs01", account, "10.0.5.20", "", kind, len(names), len(names), folders, first=1,
+        last=len(names),
         begins=float(minute), ends=minute + 30.0, names=("/Customers/a.step",), file_marks=marks,
         folder_marks=tuple(range(folders)), places=places,
     )  # fmt: skip
