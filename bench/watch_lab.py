@@ -248,10 +248,9 @@ def _measured(folder: Path, show: bool) -> list[str]:
 # What is known to be missed, and why: such a line is no failure, but says so.
 _ENDS = "missed: the archives left in one connection, recorded when it ended"
 _LATE = "missed: conntrack wrote the connections' records with the next phase"
-_WHILE = "missed: Suricata logs no listings, and files left while they were read"
 _MISSED = {
     "archive": {"NetFlow outside only": _ENDS, "Argus outside only": _ENDS},
-    "files": {"conntrack (flows)": _LATE, "Suricata": _WHILE},
+    "files": {"conntrack (flows)": _LATE},
 }
 
 

@@ -89,7 +89,7 @@ class Bursts:
 
     def __init__(self, told: dict, known: "Known") -> None:
         self.half_life = told["learning"]["half_life_days"]
-        self.limits, self.known = told["burst"], known
+        self.limits, self.known = {burst["kind"]: burst for burst in told["burst"]}, known
         self.work: dict[str, Work] = {}
 
     def take(self, row: Minute) -> Iterator[Finding]:
