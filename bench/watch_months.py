@@ -4,8 +4,8 @@
 
 Worlds of fifty machines (bench/ordinary_months.py, written before the detector). Each seed is a world; the thefts are
 put into it one at a time, each into a copy of the detector as it stood on the morning of that day (saved and loaded).
-Seeds 1 to 3 were used while the detector was written; the figures printed by default are of seeds 101 to 104, which
-were not.
+Seeds 1 to 3 were used while the detector was written, 101 and 102 when its floor was chosen; the figures printed by
+default are of 103 to 105, which were used for nothing else.
 """
 
 import argparse
@@ -92,10 +92,10 @@ def some_thefts(world: World, seed: int, days: int, count: int) -> dict[int, lis
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--days", type=int, default=182)
-    parser.add_argument("--seeds", default="101,102,103,104")
-    parser.add_argument("--thefts", type=int, default=50, help="in each world")
-    parser.add_argument("--scales", default="0.5,0.67,1,1.33,2", help="by which the floors are multiplied")
+    parser.add_argument("--days", type=int, default=130)
+    parser.add_argument("--seeds", default="103,104,105")
+    parser.add_argument("--thefts", type=int, default=30, help="in each world")
+    parser.add_argument("--scales", default="0.7,1,1.3", help="by which the floors are multiplied")
     parser.add_argument("--show", action="store_true", help="each alert and each theft that was not found")
     given = parser.parse_args()
     began = time.process_time()

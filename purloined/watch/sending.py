@@ -11,10 +11,10 @@ addresses. Each line remembers how much it took on its days (a quantile sketch, 
 and the others apart), and its largest day.
 
 **When.** A cumulative sum: of each day, what exceeds the usual large day is added, and what the next days fall short
-of it is taken off. It grows with a burst as with a slow leak spread over days; an allowance of a tenth of the floor a
-day keeps trickles out. An alert is raised when the sum exceeds the floor, and half as much again as the largest day
-the line ever had. For a destination that somebody vouched for, nothing counts until a day has ten times a usual large
-one. During the learning period only a much higher floor counts.
+of it is taken off. It grows with a burst as with a slow leak spread over days; an allowance of a twentieth of the
+floor a day keeps trickles out. An alert is raised when the sum exceeds the floor, and twice the largest day the line
+ever had. For a destination that somebody vouched for, nothing counts until a day has ten times a usual large one.
+During the learning period only a much higher floor counts.
 
 **What it cannot see.** A theft smaller than the floor; one to a place to which the same machine sends as much anyway;
 one through a connection that brings as much back; one slower than the allowance; and a connection that is still open.
