@@ -183,7 +183,8 @@ def _duties(answer: Answer, language: str, case: str, now: datetime) -> Iterator
     speech = tongue(language)
     yield say(speech, "supplier.duties")
     if not answer.notice_received:
-        yield from _wrapped("  ! ", say(speech, "supplier.received", case=case), speech)
+        yield from _wrapped("  ! ", say(speech, "supplier.received"), speech)
+        yield "    " + say(speech, "supplier.declare", case=case)
     said = answer.claims["published"].files + answer.claims["taken"].files
     if said and not answer.believes:
         yield from _wrapped("  ! ", say(speech, "supplier.believes", n=said, case=case), speech)
