@@ -43,6 +43,7 @@ class Log:
     reader    its name; empty: none recognises it yet
     header, leant    what a piece needs of the lines before: chunks.py
     size, changed    of the file when it was read to its end; until they differ there is nothing to do
+    heard     when something was read of it soon after it was written; 0: never, it is only history
     skipping  whether the place is inside of a line that is too long
     """
 
@@ -65,6 +66,7 @@ class Log:
     leant: bytes = b""
     size: int = -1
     changed: float = 0.0
+    heard: float = 0.0
     skipping: bool = False
 
     @property

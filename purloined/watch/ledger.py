@@ -3,7 +3,8 @@
 One SQLite file. All that a batch of lines changed is written in one transaction: either the lines are read, the
 detector knows of them and their alerts wait to be told, or none of it, and they are read again. So each line counts
 once, however often the program is killed. `synchronous = FULL`: a commit is on the disk before an alert of it goes out,
-so that not even a power failure can give an alert's id to another one. That costs a wait for the disk every few seconds.
+so that not even a power failure can give an alert's id to another one. That costs a wait for the disk every few
+seconds.
 
 An alert's `id` is a word of this file and a number: who gets the same one twice drops it.
 """

@@ -26,7 +26,7 @@ def as_text(alert: dict, language: str = "en") -> str:
         lines.append("  " + say(speech, "watch.logs.for_example", names=_some(speech, alert["names"])))
     if becomes := alert.get("becomes"):
         lines.append("  " + _becomes(speech, becomes))
-    for record in alert.get("records", ())[:MOST_SHOWN]:
+    for record in [record for record in alert.get("records", ()) if record["last"]][:MOST_SHOWN]:
         lines.append("  " + say(speech, "watch.logs.records", **record))
     lines.append("  " + say(speech, "watch.logs.now", what=say(speech, "watch.do." + _word(alert["kind"]))))
     return "\n".join(lines)

@@ -27,6 +27,7 @@ from purloined.watch.ledger import Ledger
 from purloined.watch.minutes import minutes
 
 EVERY = 5.0  # seconds between two commits, while no alert hurries
+SOON = 86_400  # seconds after which what is read was not written just now
 AT_MOST = 0.05  # share of the time that writing the detector's state may take; a large state is written less often
 ROWS = 100_000  # that are fed together
 PAUSES = (30, 60, 120, 300, 600)  # seconds before a place in trouble is tried again
@@ -111,10 +112,15 @@ class Watching:
             self._trouble(trouble)
         self._feed()
         if not has_more:
-            self._note(self._detector.quiet(self._clock()))
+            self._note(filter(self._was_heard, self._detector.quiet(self._clock())))
         self._commit_if_due()
         self.tell()
         return has_more
+
+    def _was_heard(self, alert: dict) -> bool:
+        """Whether a sensor that is silent ever spoke while somebody listened; old logs are not silent but over."""
+        heard = {self._known.sensor(log.name, log.label).label for log in self.following.logs() if log.heard}
+        return not alert["records"] or any(record["sensor"] in heard for record in alert["records"])
 
     def _look(self) -> None:
         troubles = set(self.following.look())
@@ -138,6 +144,8 @@ class Watching:
         )
         if found.unread:
             self._unread(log, found)
+        if self._clock() - piece.changed < SOON:
+            log.heard = self._clock()
         self._rows += found.events
         if sum(table.num_rows for table in self._rows) >= ROWS:
             self._feed()

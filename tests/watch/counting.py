@@ -5,6 +5,8 @@ lines that all counted once.
 """
 
 import json
+import sys
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -77,6 +79,32 @@ def alert(name: str, minute: Minute) -> dict:
     }  # fmt: skip
 
 
+def watch(folder: Path) -> None:
+    """Watches the logs of a folder until it is killed, or until a file `enough` lies there and all is read."""
+    from purloined.watch import known
+    from purloined.watch.ledger import Ledger
+    from purloined.watch.watching import Watching
+
+    told = known.read(folder / "watch.toml")
+
+    def clock() -> float:
+        return time.time() + 60  # packed files were written long ago
+
+    with (
+        Ledger(told.state) as ledger,
+        Watching(
+            told, [folder / "logs"], ledger, folder / "piece", lambda alert: None, print, clock, every=0.05,
+            detector=Counting,
+        ) as watching,
+    ):  # fmt: skip
+        (folder / "started").touch()
+        while True:
+            is_enough = (folder / "enough").exists()
+            if not watching.round() and is_enough:
+                return
+            time.sleep(0.01)
+
+
 def state_of(ledger_path: Path) -> list:
     """[sums, by sensor, records] as the ledger has them."""
     import sqlite3
@@ -84,3 +112,7 @@ def state_of(ledger_path: Path) -> list:
     with sqlite3.connect(ledger_path) as db:
         (state,) = db.execute("SELECT value FROM facts WHERE name = 'detector'").fetchone()
     return json.loads(state)
+
+
+if __name__ == "__main__":
+    watch(Path(sys.argv[1]))
