@@ -150,7 +150,8 @@ def _log(address: str, alert: dict) -> None:
     """RFC 5424 to a socket: `/dev/log`, `udp://host:514`, or `tcp://host:601` with the octet count of RFC 6587."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     priority = _FACILITY * 8 + _severity(alert)
-    line = f"<{priority}>1 {now} {socket.gethostname()[:255] or '-'} purloined - {alert['alert']} - {as_json(alert)}".encode()
+    host = socket.gethostname()[:255] or "-"
+    line = f"<{priority}>1 {now} {host} purloined - {alert['alert']} - {as_json(alert)}".encode()
     kind, _, where = address.partition("://")
     if not where:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as link:

@@ -63,7 +63,8 @@ def _some(speech: Tongue, given: list[str]) -> str:
 
 
 def _folder(place: dict) -> str:
-    return "/".join(part for part in (place["share"], place["folder"]) if part)
+    share, folder = place["share"], place["folder"]
+    return folder if not share or share in folder.split("/") else "/".join(part for part in (share, folder) if part)
 
 
 def _minute(speech: Tongue, time: str) -> str:

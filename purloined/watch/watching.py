@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from purloined.watch import alerts, becoming, chunks, detecting, outbox
 from purloined.watch.chunks import Piece
@@ -27,7 +28,7 @@ from purloined.watch.ledger import Ledger
 from purloined.watch.minutes import minutes
 
 EVERY = 5.0  # seconds between two commits, while no alert hurries
-SOON = 86_400  # seconds after which what is read was not written just now
+SOON = 86_400  # seconds after which what a record tells of did not happen just now
 AT_MOST = 0.05  # share of the time that writing the detector's state may take; a large state is written less often
 ROWS = 100_000  # that are fed together
 PAUSES = (30, 60, 120, 300, 600)  # seconds before a place in trouble is tried again
@@ -144,7 +145,7 @@ class Watching:
         )
         if found.unread:
             self._unread(log, found)
-        if self._clock() - piece.changed < SOON:
+        if self._clock() - max(map(_latest, found.events), default=0.0) < SOON:
             log.heard = self._clock()
         self._rows += found.events
         if sum(table.num_rows for table in self._rows) >= ROWS:
@@ -232,6 +233,12 @@ def _detector(kind: type[Detector], known: Known, ledger: Ledger, say: Callable[
     except ValueError as error:
         say(f"what was usual is learned anew: {error}")
         return kind(told)
+
+
+def _latest(events: pa.Table) -> float:
+    """The latest time in them, in seconds since 1970."""
+    time = pc.max(events["time"]).as_py()
+    return time.replace(tzinfo=UTC).timestamp() if time else 0.0
 
 
 def _said(now: float) -> str:
