@@ -5,7 +5,6 @@ lines that all counted once.
 """
 
 import json
-import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -112,7 +111,3 @@ def state_of(ledger_path: Path) -> list:
     with sqlite3.connect(ledger_path) as db:
         (state,) = db.execute("SELECT value FROM facts WHERE name = 'detector'").fetchone()
     return json.loads(state)
-
-
-if __name__ == "__main__":
-    watch(Path(sys.argv[1]))

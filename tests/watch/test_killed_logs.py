@@ -5,21 +5,20 @@ PURLOINED_KILLS says how often (5; a hundred take some minutes).
 
 import gzip
 import json
+import multiprocessing
 import os
 import random
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from tests.watch import counting
 from tests.watch.counting import line, state_of, sums
 
 KILLS = int(os.environ.get("PURLOINED_KILLS", "5"))
-ROOT = Path(__file__).parents[2]
 
 
 class Writer(threading.Thread):
@@ -68,13 +67,27 @@ class Writer(threading.Thread):
             part.rename(older.with_name(older.name + ".gz"))
 
 
-def started(folder: Path) -> subprocess.Popen:
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload(["tests.watch.loaded"])
+
+
+def started(folder: Path) -> BaseProcess:
     (folder / "started").unlink(missing_ok=True)
-    made = subprocess.Popen([sys.executable, "-m", "tests.watch.counting", str(folder)], cwd=ROOT)
+    made = FORKED.Process(target=counting.watch, args=(folder,))
+    made.start()
     while not (folder / "started").exists():
-        assert made.poll() is None
-        time.sleep(0.01)
+        assert made.is_alive()
+        time.sleep(0.005)
     return made
+
+
+def wait_for_work(folder: Path, dice: random.Random) -> None:
+    """Until some moment: now and then before anything was written down, mostly soon after it was."""
+    written = folder / "watch.state-wal"
+    before, patience = written.stat().st_size, time.monotonic() + 20
+    while dice.random() < 0.97 and written.stat().st_size == before and time.monotonic() < patience:
+        time.sleep(0.01)
+    time.sleep(dice.random() * 0.2)
 
 
 def test_every_line_counts_once_however_often_the_watch_is_killed(tmp_path: Path) -> None:
@@ -86,14 +99,15 @@ def test_every_line_counts_once_however_often_the_watch_is_killed(tmp_path: Path
     writer.start()
     for _ in range(KILLS):
         watch = started(tmp_path)
-        time.sleep(dice.random() * 0.7)
-        watch.send_signal(signal.SIGKILL)
-        watch.wait()
+        wait_for_work(tmp_path, dice)
+        watch.kill()
+        watch.join()
     writer.enough.set()
     writer.join()
     watch = started(tmp_path)
     (tmp_path / "enough").touch()
-    assert watch.wait(timeout=120) == 0
+    watch.join(timeout=300)
+    assert watch.exitcode == 0
 
     counted, sensors, _ = state_of(tmp_path / "watch.state")
     assert counted == sums(writer.last)
