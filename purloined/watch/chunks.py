@@ -13,7 +13,8 @@ go the lines that it needs, and what they give is left out again.
     WHOLE      a reader may say so: its records can only be understood together, and are not followed
 
 What a reader works out over a whole file (which of day and month comes first) it works out over the piece; what that
-leaves open is unread, and counted. A file that is opened in one piece and closed in the next counts as read in both.
+leaves open is unread, and counted. A file that is opened in one piece and closed in the next counts as read in both;
+one whose opening turns out to have failed in the next counts as well.
 """
 
 import os
