@@ -25,13 +25,12 @@ from datetime import UTC, datetime, tzinfo
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from purloined import __version__, chain, decisions, names
 from purloined import evidence as _evidence
 from purloined.decisions import Decision
 from purloined.owning import register
-from purloined.settings import READ_BY, CaseError, Settings, matches, parse
+from purloined.settings import READ_BY, CaseError, Settings, matches, of_sensor, parse
 from purloined.tables import INTEGER, READ_TABLES, TABLES, TEXT, TIME, arrow_schema
 
 __all__ = ["Case", "CaseError", "Part", "Written"]
@@ -105,12 +104,7 @@ class Case:
 
     def reading_settings(self, name: str) -> tuple[tzinfo, dict]:
         """(zone for logs that carry none, the `[[sensor]]` entry whose match fits the file name)."""
-        sensor = next((s for s in self.settings.sensors if matches(name, s["match"])), {})
-        zone = sensor.get("timezone", self.settings.timezone)
-        try:
-            return ZoneInfo(zone), sensor
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise CaseError(f"case.toml: there is no time zone {zone!r}; write it as Europe/Paris") from error
+        return of_sensor(self.settings, name)
 
     def stale_readings(self) -> list[str]:
         """A sentence for each file that was read under a zone or sensor settings that case.toml has changed since."""

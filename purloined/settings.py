@@ -5,10 +5,11 @@ What people declare is checked by the same functions where it was decided (`deci
 
 import tomllib
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from fnmatch import fnmatchcase
 from ipaddress import ip_network
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from purloined import names
 from purloined.evidence import unpacked_name
@@ -117,12 +118,21 @@ class Settings:
 
 def parse(data: bytes, path: Path) -> Settings:
     """Settings from case.toml's bytes; a CaseError names the place where they are wrong."""
+    return checked(toml(data, path), path)
+
+
+def toml(data: bytes, path: Path) -> dict:
+    """A TOML file as it stands; a CaseError says where it is none."""
     try:
-        raw = tomllib.loads(data.decode("utf-8"))
+        return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise CaseError(f"{path} is not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise CaseError(f"{path} is not valid TOML: {error}") from error
+
+
+def checked(raw: dict, path: Path) -> Settings:
+    """Settings from the sections of case.toml."""
     free = {section: raw.pop(section, {}) for section in sorted(_FREE)}
     for section, value in free.items():
         if not isinstance(value, dict):
@@ -182,6 +192,16 @@ def parse(data: bytes, path: Path) -> Settings:
     if start and end and start >= end:
         raise CaseError(f"{path}: the window ends ({end}) before it begins ({start})")
     return settings
+
+
+def of_sensor(settings: Settings, name: str) -> tuple[tzinfo, dict]:
+    """(zone for logs that carry none, the `[[sensor]]` entry whose match fits the file name)."""
+    sensor = next((s for s in settings.sensors if matches(name, s["match"])), {})
+    zone = sensor.get("timezone", settings.timezone)
+    try:
+        return ZoneInfo(zone), sensor
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise CaseError(f"case.toml: there is no time zone {zone!r}; write it as Europe/Paris") from error
 
 
 def matches(name: str, patterns: str | list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from purloined.cli import arguments, exits, terminal
@@ -14,9 +15,10 @@ def add_to(commands) -> None:
         "watch",
         None,
         "look out while nothing is known to have happened",
-        "purloined watch names WATCH.toml",
+        "purloined watch names WATCH.toml\n  purloined watch logs acme-2026-03 /var/log/samba/",
     )
     what = watch.add_subparsers(dest="what", metavar="WHAT", required=True, title="what is watched")
+    _add_logs(what)
     says = "you, your suppliers and customers on the feeds of those who collect leak sites' posts: docs/watch-names.md"
     made = what.add_parser("names", help=says, description=says[0].upper() + says[1:] + ".")
     made.set_defaults(run=_watch_names)
@@ -28,6 +30,110 @@ def add_to(commands) -> None:
     made.add_argument(
         "--try", dest="is_trial", action="store_true", help="remember nothing, and tell nobody but this terminal"
     )
+
+
+_LOGS = """examples:
+  purloined watch logs acme-2026-03 /var/log/samba/audit.log /opt/zeek/logs/current/
+  purloined watch logs watch.toml /var/log/remote/ --once --alarm          for cron
+  tail -F /var/log/messages | purloined watch logs watch.toml - --json
+  purloined watch logs watch.toml old-logs/ --once --try                   what it would have said
+
+exit codes: 0 done; 1 error; 2 usage; 3 something could not be read or told; 10, with --alarm, there are alerts"""
+
+
+def _add_logs(what) -> None:
+    says = "live logs, for reading, packing and sending as thieves do it, and logs that fall silent: docs/watch-logs.md"
+    made = what.add_parser(
+        "logs",
+        help=says,
+        description=says[0].upper() + says[1:] + ".",
+        epilog=_LOGS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.set_defaults(run=_watch_logs)
+    known = "a case, or a TOML file: whose networks, sensors and vouched destinations count, and whom to tell"
+    made.add_argument("known", type=Path, metavar="CASE_OR_CONFIG", help=known)
+    says = "a log, a folder of logs, or - for standard input"
+    made.add_argument("logs", nargs="+", type=Path, metavar="FILE|DIR|-", help=says)
+    made.add_argument("--once", action="store_true", help="read what is there, tell, and end: for cron")
+    made.add_argument("--json", action="store_true", help="alerts as JSON, one per line")
+    made.add_argument("--alarm", action="store_true", help="exit with 10 if there was an alert")
+    made.add_argument(
+        "--try", dest="is_trial", action="store_true", help="remember nothing, and tell nobody but this terminal"
+    )
+    arguments.language(made)
+
+
+def _watch_logs(options: argparse.Namespace) -> int:
+    import tempfile
+    import time
+
+    from purloined import names
+    from purloined.messages import say, tongue
+    from purloined.watch import alerts, followed, known, ledger, watching
+
+    told = known.read(options.known)
+    if options.is_trial:
+        told = told._replace(sinks=())
+    stdin = followed.Piped(sys.stdin.buffer, time.time) if Path("-") in options.logs else None
+    speech, heart = tongue(options.lang), _Heart(options.lang)
+    with (
+        tempfile.TemporaryDirectory(prefix="purloined-") as folder,
+        ledger.Ledger(None if options.is_trial else told.state) as kept,
+        watching.Watching(
+            told,
+            options.logs,
+            kept,
+            Path(folder) / "piece" if options.is_trial else told.state.with_name(told.state.name + ".piece"),
+            show=lambda alert: heart.past(lambda: alerts.print_to(sys.stdout, alert, options.json, options.lang)),
+            say=lambda text: heart.past(lambda: terminal.say(f"purloined: {names.shown(text)}")),
+            stdin=stdin,
+            is_once=options.once,
+        ) as watched,
+    ):
+        watching.run(watched, options.once, heart.wait, heart.beat)
+    heart.past(lambda: terminal.say(say(speech, "watch.logs.ended", **watched.figures())))
+    if watched.counts.alerts and options.alarm:
+        return exits.ALARM
+    return exits.UNREAD if watched.has_trouble else exits.DONE
+
+
+class _Heart:
+    """The line on a terminal that shows that the watch lives, and what stops it: Ctrl-C, or SIGTERM."""
+
+    def __init__(self, language: str) -> None:
+        import signal
+        import threading
+
+        self._language = language
+        self._stop = threading.Event()
+        self._is_shown = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop.set())
+
+    def wait(self, seconds: float) -> bool:
+        """So long at the most; whether to go on."""
+        return not self._stop.wait(seconds)
+
+    def beat(self, watched) -> None:
+        """Shows the line anew, where somebody can see it."""
+        if not sys.stderr.isatty():
+            return
+        from datetime import UTC, datetime
+
+        from purloined.messages import say, tongue
+
+        now = datetime.now(UTC).strftime("%H:%M:%S")
+        text = say(tongue(self._language), "watch.logs.beat", time=now, **watched.figures())
+        print(f"\r{text}\033[K", end="", file=sys.stderr, flush=True)
+        self._is_shown = True
+
+    def past(self, shows: Callable[[], object]) -> None:
+        """Shows something else, where the line was."""
+        if self._is_shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            self._is_shown = False
+        shows()
 
 
 def _watch_names(options: argparse.Namespace) -> int:

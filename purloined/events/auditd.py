@@ -65,6 +65,8 @@ _RAW_CALL = re.compile(r"arch=(\w+) syscall=(\w+)")
 # Of the routes to a file only the local one: what a file server reads for its clients it may read by other calls.
 ROUTES = {"local"}
 KIND = "Linux hosts"
+LEANS_ON = re.compile(rb"msg=audit")  # a path may be told by the inode alone, which an earlier record named
+TOGETHER = re.compile(rb"msg=audit\((\d+\.\d+:\d+)\)")
 COLLECT = """cp -a /var/log/audit DEST/
 auditctl -l > audit-rules.txt   # for you: rules that were in force"""
 UNNAMED = {"action": "read"}  # stands for a deed whose file the log does not name; compared by identity

@@ -32,6 +32,7 @@ from purloined.parsing.still_open import MOST_OPEN
 
 SHOWS = {"flow"}
 KIND = "Firewalls and flows"
+WHOLE = True
 COLLECT = (
     """# the files that the target of Log Exporter wrote (`cp_log_export show`): accounting needs Track > Accounting"""
 )

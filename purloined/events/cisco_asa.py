@@ -43,6 +43,7 @@ from purloined.parsing.syslog_time import STAMP, clock
 
 SHOWS = {"flow", "config", "start"}
 KIND = "Firewalls and flows"
+TOLD_AGAIN = True
 COLLECT = (
     "# the files of the syslog server (302013 to 302018, level 6), all of the window; the device has a buffer only"
 )

@@ -28,6 +28,7 @@ from purloined.evidence import Evidence, from_epoch, in_utc
 
 SHOWS = {"flow"}
 KIND = "Firewalls and flows"
+TOLD_AGAIN = True
 COLLECT = "# the log of `conntrack -E -o timestamp,id,ktimestamp`, if one was kept (bytes need nf_conntrack_acct=1)"
 
 _EVENT = re.compile(

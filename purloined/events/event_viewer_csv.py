@@ -28,6 +28,7 @@ from purloined.parsing.local_events import Told
 SHOWS = windows_events.SHOWS
 ROUTES = {"-"}  # what is not in it, means nothing on any route
 KIND = "Windows event logs"
+WHOLE = True
 SILENCE = "nothing: what it shows of reading, and of bytes, is not all"
 COLLECT = (
     """# Event Viewer > the log > Save All Events As > CSV; the .evtx shows more: numbers, damage, names of fields"""

@@ -27,6 +27,7 @@ from purloined.evidence import Evidence, in_utc
 
 SHOWS = {"send"}
 KIND = "The thieves' tools"
+LEANS_ON = re.compile(rb"")  # a transfer takes many lines
 COLLECT = (
     r"""robocopy %APPDATA%\FileZilla DEST\FileZilla /e    # of each user; and the log file that filezilla.xml names"""
 )

@@ -19,6 +19,7 @@ from purloined.parsing.xml_elements import Element, elements
 
 SHOWS = {"exec"}
 KIND = "The thieves' tools"
+WHOLE = True
 COLLECT = (
     r"""robocopy %APPDATA%\FileZilla DEST\FileZilla /e    # of each user; and the log file that filezilla.xml names"""
 )

@@ -39,6 +39,7 @@ from purloined.parsing.text_columns import TIME
 
 SHOWS = {"flow"}
 KIND = "Firewalls and flows"
+LEANS_ON = re.compile(rb'log_?id="?000000002[01]')  # reports, of which each repeats the one before
 COLLECT = """# Log & Report > Forward Traffic, filtered by time alone > Download; FortiAnalyzer: Log View > Download
 # `execute backup disk alllogs ftp HOST` writes LZ4: unpack it; better the files of the syslog server"""
 

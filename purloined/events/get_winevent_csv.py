@@ -25,6 +25,7 @@ from purloined.parsing.local_events import Told
 SHOWS = windows_events.SHOWS
 ROUTES = {"-"}  # what is not in it, means nothing on any route
 KIND = "Windows event logs"
+WHOLE = True
 SILENCE = "nothing: what it shows of reading, and of bytes, is not all"
 COLLECT = """Get-WinEvent Security -Oldest | Export-Csv Security.csv -Encoding UTF8
 # PowerShell; the .evtx itself shows more"""

@@ -39,6 +39,7 @@ from purloined.parsing.still_open import StillOpen, newest_first
 
 SHOWS = {"flow"}
 KIND = "Firewalls and flows"
+TOLD_AGAIN = True
 COLLECT = """scp export log traffic start-time equal 2026/02/27@00:00:00 end-time equal 2026/03/07@00:00:00 to U@HOST:F
 # or Monitor > Logs > Traffic > Export to CSV: mind its limit of rows; better the files of the syslog server"""
 

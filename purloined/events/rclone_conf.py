@@ -25,6 +25,7 @@ from purloined.parsing.secrets import without_secrets
 
 SHOWS = {"exec"}
 KIND = "The thieves' tools"
+WHOLE = True
 COLLECT = r"copy %APPDATA%\rclone\rclone.conf DEST    # of each user; on Linux ~/.config/rclone/rclone.conf"
 
 _KNOWN = knowledge.load("tools/rclone_remotes.toml")

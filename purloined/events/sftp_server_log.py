@@ -31,6 +31,7 @@ from purloined.parsing.syslog_lines import Line
 SHOWS = {"read", "send", "write", "rename", "delete", "list", "logon", "logoff", "drop"}
 ROUTES = {"sftp"}
 KIND = "File servers"
+LEANS_ON = re.compile(rb" session (?:opened|closed) for local user ")
 COLLECT = "cp -a /var/log/auth.log* /var/log/secure* DEST/  # sftp-server must run with -l INFO or more"
 
 MOST_OPEN = 2_000

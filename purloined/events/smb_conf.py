@@ -26,6 +26,7 @@ from purloined.evidence import Evidence
 
 SHOWS = {"config"}
 KIND = "Settings of what is recorded"
+WHOLE = True
 COLLECT = "testparm -s > smb.conf.txt"
 
 _SECTION = re.compile(r"\s*\[([^\]]+)\]\s*$")

@@ -29,6 +29,7 @@ from purloined.parsing.still_open import StillOpen
 
 SHOWS = {"flow"}
 KIND = "Firewalls and flows"
+TOLD_AGAIN = True
 COLLECT = "# the files of the syslog server, all of the window"
 
 _SOPHOS = re.compile(r'(?<!\w)log_id="?\d{12}"? log_type="\w[^"]*"')

@@ -45,6 +45,7 @@ from purloined.parsing.url_path import url_path
 
 SHOWS = {"open", "write", "rename", "send", "flow", "drop", "start", "stop"}
 KIND = "Network sensors"
+LEANS_ON = re.compile(rb'"event_type": ?"ftp"')
 COLLECT = "cp -a /var/log/suricata/eve.json* DEST/  # with its rotated files: all of the window"
 
 _HEAD = re.compile(rb'^[ \t]*\{.*"event_type"\s*:\s*"', re.MULTILINE)

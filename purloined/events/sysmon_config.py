@@ -24,6 +24,7 @@ from purloined.parsing import encoding
 
 SHOWS = {"config"}
 KIND = "Settings of what is recorded"
+WHOLE = True
 COLLECT = "# the XML file that Sysmon was last configured with (`sysmon64 -c FILE`), from where it is handed out"
 
 _KNOWN = {entry["element"].lower(): entry for entry in knowledge.load("audit_policy.toml")["sysmon"]}

@@ -24,6 +24,7 @@ from purloined.parsing import encoding, sddl
 
 SHOWS = {"config"}
 KIND = "Settings of what is recorded"
+WHOLE = True
 COLLECT = r"""gci D:\Shares -Recurse -Directory | Get-Acl -Audit | Select Path,Sddl | Export-Csv sacl.csv -Encoding UTF8
 # PowerShell, as administrator; the folders that hold what matters, not the whole disk"""
 

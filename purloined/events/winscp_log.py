@@ -27,6 +27,7 @@ from purloined.parsing.secrets import without_secrets
 
 SHOWS = {"send", "exec"}
 KIND = "The thieves' tools"
+LEANS_ON = re.compile(rb" (?:WinSCP Version|Time zone:|Host name:|User name:|Local account:) ")
 COLLECT = r"""# what /log= or `Logging` in WinSCP.ini names; by default %TEMP%\*.log of each user"""
 
 _LONGEST = 70_000  # two paths as long as Windows allows

@@ -23,6 +23,7 @@ from purloined.parsing.xml_elements import Element, elements
 
 SHOWS = {"send", "exec"}
 KIND = "The thieves' tools"
+WHOLE = True
 COLLECT = "# what /xmllog= or `XML log` in WinSCP.ini names"
 
 _HOST = re.compile(r"@(\[[^\]]+\]|[^@:\[\]]+)(?::\d+)?$")

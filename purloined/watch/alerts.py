@@ -15,7 +15,7 @@ from typing import TextIO
 
 from purloined import __version__, names
 from purloined.settings import CaseError
-from purloined.watch import watchlist
+from purloined.watch import log_alerts, watchlist
 
 TIMEOUT = 20
 _FACILITY, _SEVERITY = 10, {"new": 1, "surer": 1, "updated": 4, "gone": 5, "silent": 4}  # authpriv; RFC 5424, 6.2.1
@@ -26,8 +26,10 @@ _DO = {
 }
 
 
-def as_text(alert: dict) -> str:
+def as_text(alert: dict, language: str = "en") -> str:
     """An alert for a person."""
+    if alert["alert"] == "logs":
+        return log_alerts.as_text(alert, language)
     if alert["kind"] == "silent":
         return (
             f"SILENT  feed {names.shown(alert['feed'])}: not read since {alert['since'][:16]} UTC: "
@@ -147,8 +149,9 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 def _log(address: str, alert: dict) -> None:
     """RFC 5424 to a socket: `/dev/log`, `udp://host:514`, or `tcp://host:601` with the octet count of RFC 6587."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    priority = _FACILITY * 8 + _SEVERITY.get(alert["kind"], 4)
-    line = f"<{priority}>1 {now} {socket.gethostname()[:255] or '-'} purloined - names - {as_json(alert)}".encode()
+    priority = _FACILITY * 8 + _severity(alert)
+    host = socket.gethostname()[:255] or "-"
+    line = f"<{priority}>1 {now} {host} purloined - {alert['alert']} - {as_json(alert)}".encode()
     kind, _, where = address.partition("://")
     if not where:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as link:
@@ -167,5 +170,11 @@ def _log(address: str, alert: dict) -> None:
         link.sendall(line if kind == "udp" else b"%d " % len(line) + line)
 
 
-def print_to(out: TextIO, alert: dict, is_json: bool) -> None:
-    print(as_json(alert) if is_json else as_text(alert) + "\n", file=out, flush=True)
+def _severity(alert: dict) -> int:
+    if alert["alert"] == "logs":
+        return 4 if alert["kind"] in log_alerts.LESS_URGENT else 1
+    return _SEVERITY.get(alert["kind"], 4)
+
+
+def print_to(out: TextIO, alert: dict, is_json: bool, language: str = "en") -> None:
+    print(as_json(alert) if is_json else as_text(alert, language) + "\n", file=out, flush=True)

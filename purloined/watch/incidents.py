@@ -18,7 +18,6 @@ opens another.
 feed gives as published is kept apart: it is a claim, and often the collector's own time.
 """
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -26,7 +25,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from purloined.settings import CaseError
-from purloined.watch import company_names, tiers, titles
+from purloined.watch import company_names, outbox, tiers, titles
 from purloined.watch.feeds import Cursor
 from purloined.watch.posts import Moment, Post
 from purloined.watch.tiers import TIERS, Match
@@ -48,9 +47,6 @@ CREATE TABLE IF NOT EXISTS incidents (
     id INTEGER PRIMARY KEY, company TEXT, gang TEXT, tier TEXT, opened TEXT, last_seen TEXT, not_later TEXT,
     published TEXT, gone INTEGER DEFAULT 0);
 CREATE TABLE IF NOT EXISTS members (incident INTEGER, post INTEGER, how TEXT, PRIMARY KEY (incident, post));
-CREATE TABLE IF NOT EXISTS alerts (id INTEGER PRIMARY KEY, incident INTEGER, made TEXT, body TEXT);
-CREATE TABLE IF NOT EXISTS deliveries (
-    alert INTEGER, place TEXT, done INTEGER DEFAULT 0, tries INTEGER DEFAULT 0, PRIMARY KEY (alert, place));
 CREATE INDEX IF NOT EXISTS incidents_of ON incidents (company, gang);
 CREATE INDEX IF NOT EXISTS posts_of ON members (post);
 """
@@ -66,7 +62,7 @@ class Store:
         try:
             self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=5)
             self._db.execute("PRAGMA synchronous = FULL")
-            self._db.executescript(_SCHEMA)
+            self._db.executescript(_SCHEMA + outbox.SCHEMA)
         except sqlite3.DatabaseError as error:
             why = "another `watch names` is at work on it" if "locked" in str(error) else f"it is damaged: {error}"
             raise CaseError(f"{path}: {why}") from error
@@ -242,21 +238,13 @@ class Store:
 
     def alert(self, incident: int | None, body: dict, places: list[str], now: datetime) -> None:
         """Keeps an alert until every place has it."""
-        at = self._db.execute(
-            "INSERT INTO alerts (incident, made, body) VALUES (?, ?, ?)", (incident, _said(now), json.dumps(body))
-        ).lastrowid
-        self._db.executemany("INSERT INTO deliveries (alert, place) VALUES (?, ?)", [(at, place) for place in places])
+        outbox.keep(self._db, body, places, _said(now), incident)
 
     def waiting(self, place: str) -> list[tuple[int, dict]]:
-        """(number, alert) of those that the place does not have yet, the oldest first."""
-        rows = self._db.execute(
-            "SELECT id, body FROM alerts JOIN deliveries ON alert = id WHERE place = ? AND NOT done ORDER BY id",
-            (place,),
-        ).fetchall()
-        return [(at, {"id": at, **json.loads(body)}) for at, body in rows]
+        return outbox.waiting(self._db, place)
 
     def delivered(self, alert: int, place: str) -> None:
-        self._db.execute("UPDATE deliveries SET done = 1 WHERE alert = ? AND place = ?", (alert, place))
+        outbox.delivered(self._db, alert, place)
 
 
 class _Transaction:

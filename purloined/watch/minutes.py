@@ -177,6 +177,7 @@ def _connection() -> "duckdb.DuckDBPyConnection":
     connection = duckdb.connect(":memory:")
     for name, value in {"threads": "1", "TimeZone": "'UTC'", "memory_limit": "'1GB'", "temp_directory": "''"}.items():
         connection.execute(f"SET {name} = {value}")
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 

@@ -9,15 +9,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from purloined.settings import CaseError
-from purloined.watch import alerts, feeds, incidents, tiers, titles
+from purloined.watch import alerts, feeds, incidents, outbox, tiers, titles
 from purloined.watch.feeds import Feed
 from purloined.watch.incidents import Store
+from purloined.watch.outbox import HERE
 from purloined.watch.posts import Post, Troubled
 from purloined.watch.tiers import TIERS, Match
 from purloined.watch.watchlist import Entry, Watch
 
-HERE = "here"  # the place that is the terminal, or who reads standard output
 WEAK = ("shortened", "cut", "mask", "alike")  # tiers whose rivals are counted among all names known
 MOST_EXAMPLES = 5
 _ALERTS = ("new", "surer", "updated")
@@ -190,21 +189,8 @@ class Watcher:
 
     def hand_over(self, show: Callable[[dict], object]) -> tuple[int, list[str]]:
         """(alerts shown here, places that did not take theirs). What is not taken waits for the next round."""
-        shown, troubles = 0, []
-        for at, alert in self.store.waiting(HERE):
-            show(alert)
-            self.store.delivered(at, HERE)
-            shown += 1
-        for sink in self.watch.sinks:
-            place = alerts.place_of(sink)
-            try:
-                for at, alert in self.store.waiting(place):
-                    alerts.deliver(sink, alert)
-                    self.store.delivered(at, place)
-            except (OSError, CaseError) as error:
-                left = len(self.store.waiting(place))
-                troubles.append(f"{place} did not take {left} alerts, which are kept: {error}")
-        return shown, troubles
+        shown = outbox.show_waiting(self.store, show)
+        return shown, [said for sink in self.watch.sinks if (said := outbox.send_waiting(self.store, sink))]
 
 
 def _letters(name: str) -> list[str]:

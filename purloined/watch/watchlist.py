@@ -255,13 +255,18 @@ def check_url(place: str, url: str) -> None:
 
 
 def _sink(path: Path, given: dict) -> dict:
+    _check_tier(path, given.get("least", TIERS[-1]))
+    return sink(path, given)
+
+
+def sink(path: Path, given: dict) -> dict:
+    """A place for alerts, checked; a file lies beside what names it."""
     to = given.get("to")
     needs = {"webhook": ("url", "url_from"), "syslog": ("address",), "file": ("path",)}
     if to not in needs or sum(key in given for key in needs[to]) != 1:
         raise CaseError(
             f'{path}: an [[alert]] has to = "webhook" with url or url_from, "syslog" with address, or "file" with path'
         )
-    _check_tier(path, given.get("least", TIERS[-1]))
     if "url" in given:
         check_url(f"{path}: [[alert]]", given["url"])
     if to == "file":
