@@ -62,5 +62,6 @@ def _held(case: Case) -> list[str]:
 def _asked(question: str, values: list) -> list[tuple]:
     import duckdb
 
-    with duckdb.connect(config={"threads": 1, "memory_limit": "500MB", "enable_progress_bar": "false"}) as engine:
+    with duckdb.connect(config={"threads": 1, "memory_limit": "500MB"}) as engine:
+        engine.execute("SET enable_progress_bar = false")
         return engine.execute(question, values).fetchall()

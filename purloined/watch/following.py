@@ -12,8 +12,8 @@ has been quiet for QUIET seconds, has ended, and its last line is one. Of a line
 it is unread; so are, with their count, all that a reader cannot read.
 
 What it cannot know: lines that were written while rotation copied a file, and cut before anybody read them, are lost to
-the copy as to the reader. A file that begins as a log that is gone, letter by letter, and is shorter than what was read
-of it, is taken for an earlier copy of it, and is passed over.
+the copy as to the reader. A file that is letter by letter the beginning of another one that is followed, or of one that
+is gone, is taken for a copy, and waits; logs whose lines bear a time never are.
 """
 
 from collections.abc import Callable, Iterator
@@ -52,6 +52,7 @@ class Following:
         self._sources: dict[tuple[int, int], Source] = {}
         self._settled = {log.key: (log.size, log.changed) for log in logs}  # where there was nothing to do
         self._not_ours: set[tuple[int, int]] = set()  # what no reader recognises
+        self._cut_short: set[tuple[int, int]] = set()  # those of which not all was given out
         self._changed: dict[int, Log] = {}  # since the ledger was told
         self._waiting: set[tuple[int, int]] = set()  # copies of logs that are still there
         self._here: dict[tuple[int, int], Found] = {}
@@ -247,6 +248,7 @@ class Following:
         source = self._sources.get(log.key)
         if source is None:  # closed, since too many are open
             return
+        self._cut_short.discard(log.key)
         left = AT_ONCE
         while left > 0:
             data = source.at(log.offset, PIECE)
@@ -269,12 +271,13 @@ class Following:
             yield piece
             if is_all and not isinstance(source, Piped):
                 break
+        if left <= 0:
+            self._cut_short.add(log.key)
         self._rest(log, source)
 
     def has_more(self, log: Log) -> bool:
         """Whether more than was given out at once lies there."""
-        source = self._sources.get(log.key)
-        return isinstance(source, Plain) and source.size - log.offset >= PIECE and bool(log.reader)
+        return log.key in self._cut_short
 
     def _skipped(self, log: Log, source: Source, data: bytes) -> bytes:
         """What follows the line that is too long."""
@@ -334,7 +337,7 @@ class Following:
         """Settles what is read to its end, until it changes; closes what lies nowhere any more and has ended."""
         found = self._here.get(log.key)
         if isinstance(source, Packed):
-            if source.is_at_end:
+            if source.is_at_end and not source.at(log.offset, 1):
                 self._close(log.key)
                 self._settle_log(log, found)
         elif isinstance(source, Plain) and found is None:

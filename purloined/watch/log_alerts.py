@@ -3,6 +3,8 @@
 Names in them were written by whoever wrote the logs: all go through `names.shown`, which `say` sees to.
 """
 
+import contextlib
+
 from purloined.messages import Tongue, say, tongue
 
 MOST_SHOWN = 5
@@ -39,7 +41,7 @@ def _word(kind: str) -> str:
 def _why(speech: Tongue, alert: dict) -> str:
     """The detector's sentence; its figures by name, where it has one that is not known here."""
     key = f"watch.why.{alert['says']}"
-    if key in speech.messages:
+    with contextlib.suppress(KeyError):  # an alert that waits may be of another version
         return say(speech, key, **({"n": 2} | alert["figures"]))
     figures = ", ".join(f"{name} {value}" for name, value in alert["figures"].items())
     return say(speech, "watch.logs.figures", says=alert["says"], figures=figures)

@@ -181,6 +181,25 @@ def test_a_rotated_log_that_was_read_is_not_read_again(rotate, desk: Desk) -> No
     assert desk.round() == sums(300)
 
 
+@pytest.mark.parametrize("rotate", [renamed, packed])
+def test_a_long_log_is_read_in_turns_and_to_its_end_before_the_next(rotate, desk: Desk, monkeypatch) -> None:
+    """However many turns that takes, and though another one of its name waits."""
+    monkeypatch.setattr(following, "PIECE", 4096)
+    monkeypatch.setattr(following, "AT_ONCE", 8192)
+    desk.write(lines(1, 200))
+    rotate(desk.logs / "conn.log")
+    desk.write(lines(201, 300))
+    desk.later, desk.is_once = 60, True
+
+    rounds = 0
+    while desk.watching.round():
+        rounds += 1
+        done = desk.sums[0]
+        assert desk.sums == sums(done)
+    assert rounds > 5
+    assert desk.sums == sums(300)
+
+
 def test_logs_that_were_rotated_before_the_first_start_are_read_in_order(desk: Desk) -> None:
     """So that what is usual is learnt from them."""
     desk.write(lines(1, 10))

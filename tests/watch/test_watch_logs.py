@@ -175,7 +175,7 @@ REFUSED: list[tuple[str, Callable[[str], bool]]] = [
     ("[[alert]]\nto = 'webhook'\n", lambda said: "webhook" in said),
     ("[[alert]]\nto = 'syslog'\naddress = '/dev/log'\nleast = 'mask'\n", lambda said: "has no key 'least'" in said),
     ("[[listing]]\nmatch = '*'\n", lambda said: "belongs into case.toml" in said),
-    ("[supplier]\n", lambda said: "no section [supplier] is known" in said),
+    ("[gang]\n", lambda said: "no section [gang] is known" in said),
     ("[case\n", lambda said: "is not valid TOML" in said),
 ]
 
