@@ -279,7 +279,8 @@ def _notice(entry: dict, path: Path | str) -> dict:
 
 def _supplier(entry: dict, path: Path | str) -> dict:
     """Whose incident it is, and when the supplier said that it writes again."""
-    _needs(entry, "supplier", "name", path)
+    if not entry.get("name"):
+        raise CaseError(f"{path}: [supplier] lacks its name")
     if not isinstance(entry["name"], str):
         raise CaseError(f'{path}: [supplier]: write name = "..."')
     return entry | {"next_update": utc(entry.get("next_update"), path)}
