@@ -51,7 +51,7 @@ def test_a_theft_is_told_with_who_where_and_what_to_do(desk: Path, capsys: pytes
     assert "svc-x" in out and "srv/parts/northwind/order 1" in out
     assert "now: ask the account's owner" in out
     assert "a log is lost" not in out  # it is old, and over
-    assert "300 lines read, 0 of them unread, 1 logs" in err
+    assert "300 lines read, 0 of them unread; logs: 1" in err
     told = [json.loads(text) for text in Path("told.jsonl").read_text().splitlines()]
     assert told[0]["kind"] == "reading"
     assert told[0]["records"][0]["sensor"] == "audit.log"
