@@ -187,7 +187,8 @@ def _duties(answer: Answer, language: str, case: str, now: datetime) -> Iterator
         yield "    " + say(speech, "supplier.declare", case=case)
     said = answer.claims["published"].files + answer.claims["taken"].files
     if said and not answer.believes:
-        yield from _wrapped("  ! ", say(speech, "supplier.believes", n=said, case=case), speech)
+        yield from _wrapped("  ! ", say(speech, "supplier.believes", n=said), speech)
+        yield "    " + say(speech, "supplier.believe", case=case)
     pressing = [one for one in answer.duties if one.state in ("due", "waiting")]
     for one in pressing[:MOST_DUTIES]:
         yield from _wrapped("  ", _duty(one, language, now), speech)
