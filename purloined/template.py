@@ -8,17 +8,17 @@ _TEXT = """\
 name = "{name}"
 # title = "Acme Precision: the incident of March 2026"
 
-# Where the incident is a supplier's, and the files are those that it had of you: docs/supplier.md.
-# [supplier]
-# name = "Bracket Precision Works"
-# next_update = 2026-03-12T17:00:00Z     # when it said that it writes again
-
 # From the first moment the intruder may have been inside to containment. Every proof must hold over all of it.
 # Left out: from the earliest event to the latest, the report says so, and nothing is ruled out.
 # window = {{ from = 2026-02-27T00:00:00Z, to = 2026-03-06T00:00:00Z }}
 
 # timezone = "Europe/Paris"              # for logs that carry none; default UTC
 # internal = ["198.51.100.0/24", "acme.example"]   # own networks and domains, besides the private ones
+
+# Where the incident is a supplier's, and the files are those that it had of you: docs/supplier.md.
+# [supplier]
+# name = "Bracket Precision Works"
+# next_update = 2026-03-12T17:00:00Z     # when it said that it writes again
 
 # A host whose files are held.
 # [[host]]
