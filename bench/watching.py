@@ -81,11 +81,8 @@ def _write(path: Path, seconds: float, rate: int, written, read) -> None:
             turns += 1
             path.rename(path.with_name(f"{path.name}.{turns}"))
             file = path.open("ab")
-            if path.name == "conn.log":
-                file.write(_heading())
-                written.value += _heading().count(b"\n")
-            for _ in range(turns):  # left out, so that no two logs begin alike
-                next(blocks)
+            file.write(opening := _opening(path.name, turns))
+            written.value += opening.count(b"\n")
             for older in sorted(path.parent.glob("*.[0-9]*"), key=lambda each: each.stat().st_mtime)[:-2]:
                 older.unlink()
         time.sleep(0.05)
@@ -102,9 +99,9 @@ def _blocks(name: str) -> Iterator[bytes]:
     yield from itertools.cycle(steps)
 
 
-def _heading() -> bytes:
-    lines = itertools.islice(INPUTS["conn.log"](random.Random(1)), 6)
-    return "".join(line + "\n" for line in lines if line.startswith("#")).encode()
+def _opening(name: str, turn: int) -> bytes:
+    """A log's first lines, with its heading where it has one. No two logs begin alike, or the later seems a copy."""
+    return b"".join(f"{line}\n".encode() for line in itertools.islice(INPUTS[name](random.Random(1 + turn)), _STEP))
 
 
 # The one who watches --------------------------------------------------------------------------------------
