@@ -135,10 +135,12 @@ def floor(measured: int | None, percent: int | None, least_size: int | None) -> 
     return least_size * percent // 100 if percent is not None and least_size is not None else 0
 
 
-def left_by_one_exit(counts: dict[str, int], whole: set[str]) -> int:
-    """By one exit can have left what the most of its sensors counted, where one of them is whole by itself; else all
-    that they counted together."""
-    return max(counts.values(), default=0) if whole & counts.keys() else sum(counts.values())
+def left_by_one_exit(counts: dict[str, dict[str, int]], whole: set[str]) -> int:
+    """By one exit can have left, to each destination, what the most of its sensors counted, where one of them is whole
+    by itself; else all that they counted together. counts: of each sensor, by destination."""
+    destinations = {name for by_destination in counts.values() for name in by_destination}
+    most = sum(max(counted.get(name, 0) for counted in counts.values()) for name in destinations)
+    return most if whole & counts.keys() else sum(sum(counted.values()) for counted in counts.values())
 
 
 # Contradiction ---------------------------------------------------------------------------------------------

@@ -119,6 +119,7 @@ STEPS = (
     "claims",  # what is said of each listing
     "untraced",  # listed, without a trace in the logs
     "listed",  # ... against what you hold
+    "reached",  # folders and servers that records show in reach
     "offline",  # what was out of reach
     "verdicts",  # the answer, one row per file
     "exposure",  # the answer, per owner

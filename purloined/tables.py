@@ -1454,6 +1454,14 @@ HOSTILE_SPAN = _table(
     last_theft=(TIME, "the last that was a read or a sending"),
 )
 
+REACHED = _table(
+    "reached",
+    "What records show in reach in the window: one row per held folder of which a file was touched, and per server.",
+    host=_HOST,
+    share=_KEYS["share"],
+    folder_key=(INTEGER, "key of the folder; null where anything was done at the server"),
+)
+
 OFFLINE = _table(
     "offline",
     "What was out of reach over all of the window: one row per host, share and folder.",

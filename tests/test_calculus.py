@@ -102,8 +102,9 @@ def test_the_floor_is_what_was_measured() -> None:
 
 
 def test_by_one_exit_can_have_left_what_the_most_of_its_sensors_counted() -> None:
-    assert calculus.left_by_one_exit({"a": 5, "b": 7}, {"a"}) == 7
-    assert calculus.left_by_one_exit({"a": 5, "b": 7}, set()) == 12
+    counts = {"a": {"x": 5, "y": 1}, "b": {"x": 7}}
+    assert calculus.left_by_one_exit(counts, {"a"}) == 8
+    assert calculus.left_by_one_exit(counts, set()) == 13
     assert calculus.left_by_one_exit({}, set()) == 0
 
 

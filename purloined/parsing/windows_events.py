@@ -22,11 +22,13 @@ which a part is missing is given out as far as it goes, and the rest is unread.
 A log speaks of itself: `stop` (the service was shut down, or the log is full) until the next record of the channel;
 `config` (success auditing of file access was taken away, 4719, or an object's audit entries were, 4907) until it is
 given back. A `start` is given only when nothing of that is left open in any channel of the file. A clock set by a
-second or more is a `drop` from the old time to the new.
+second or more is a `drop` from the old time to the new. Where the Security log's times go back by five minutes though
+its numbers go on, and no record says that the clock was set back, all of it is a `drop`.
 """
 
 import contextlib
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
@@ -44,6 +46,7 @@ from purloined.parsing import (
     windows_scripts,
     windows_transfers,
 )
+from purloined.parsing.clock_jumps import STEP
 from purloined.parsing.windows_columns import Records
 from purloined.parsing.windows_memory import MANY, Channel, Memory
 from purloined.parsing.windows_record import KNOWN, Event
@@ -92,6 +95,7 @@ class WindowsEvents:
         """The rows that can be given out now."""
         channel = self._channel(event)
         self._evidence.saw(event.record, event.time, event.sequence, channel.name)
+        self._watch_clock(event, channel.before, channel.number)
         return self._rows(event, channel)
 
     def as_columns(self, records: Records) -> tuple[list[pa.Table], pa.Array]:
@@ -124,6 +128,7 @@ class WindowsEvents:
         numbers = {key: number for number, key in enumerate(channels)}
         channel = pa.array([numbers[kind.computer, kind.channel] for kind in records.kinds]).take(records.kind)
         self._saw(records, channel, [known.name for known in channels.values()])
+        self._watch_clocks(records, channel, list(channels.values()))
         meanings = {meant(kind.channel, kind.provider, kind.id) for kind in records.kinds}
         before = _before(channel) if windows_log_state.lost in meanings else {}
         at = 0  # those before it are done
@@ -135,8 +140,10 @@ class WindowsEvents:
             yield from self._rows(event, here)
             at = place + 1
         yield from self._runs_again(records, at, len(records))
+        known = list(channels.values())
         for number, place in dict(zip(channel.to_pylist(), range(len(records)), strict=True)).items():
-            list(channels.values())[number].before = records.times[place].as_py()
+            known[number].before = records.times[place].as_py()
+            known[number].number = records.sequences[place].as_py()
 
     def _runs_again(self, records: Records, start: int, end: int) -> Iterator[dict]:
         """What was stopped runs again with one of those records, of which no more is to be said."""
@@ -170,14 +177,33 @@ class WindowsEvents:
             except (TypeError, ValueError, AttributeError):  # a field that is no text or number
                 self._evidence.unread(event.record, f"event {event.id} with a field that cannot be read", event.time)
         if event.time is not None:
-            channel.before = event.time
+            channel.before, channel.number = event.time, event.sequence
         return found
+
+    def _watch_clock(self, event: Event, before: datetime | None, number: int | None) -> None:
+        """Whether the record is far older than the one before it, whose number it follows."""
+        if event.channel != "Security" or None in (event.time, event.sequence, before, number):
+            return
+        if event.sequence == number + 1 and event.time <= before - STEP:
+            self._memory.went_back(event)
+
+    def _watch_clocks(self, records: Records, channel: pa.Array, known: list[Channel]) -> None:
+        """The same of many records, each after the one before it of its channel."""
+        numbers = channel.to_pylist()
+        for number, place in dict(zip(reversed(numbers), range(len(numbers) - 1, -1, -1), strict=True)).items():
+            self._watch_clock(records.bare(place), known[number].before, known[number].number)
+        follow = pc.and_(pc.equal(pc.pairwise_diff(records.sequences), 1), pc.equal(pc.pairwise_diff(channel), 0))
+        back = pc.less_equal(pc.pairwise_diff(records.times.cast(pa.int64())), -(STEP // timedelta(microseconds=1)))
+        for place in pc.indices_nonzero(pc.fill_null(pc.and_(follow, back), False)).to_pylist():
+            last = records.bare(place - 1)
+            self._watch_clock(records.bare(place), last.time, last.sequence)
 
     def end(self) -> Iterator[dict]:
         """What was kept back to the end."""
         yield from windows_memory.rest(self._memory.shared, self._memory.names)
         yield from windows_transfers.rest(self._memory)
         yield from windows_scripts.rest(self._memory)
+        yield from self._memory.uncertain()
 
     def _channel(self, event: Event) -> Channel:
         found = self._channels.get((event.computer, event.channel))

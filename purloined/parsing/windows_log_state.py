@@ -57,6 +57,8 @@ def clock(log: Memory, event: Event, _: Channel) -> list[dict]:
     before, after = (from_iso(word(data, name) or "") for name in ("PreviousTime", "NewTime"))
     if before and after and abs(after - before) < _SMALL_STEP:
         return []
+    if before and after and after < before:
+        log.clocks_set.add(event.computer)
     known = [time for time in (before, after, event.time) if time]
     said = f"the clock was set from {before or 'a time that cannot be read'} to {after or event.time}"
     span = {"time": min(known, default=None) if before else None, "end_time": max(known, default=None)}

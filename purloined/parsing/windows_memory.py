@@ -26,6 +26,8 @@ class Memory:
         self.scripts = Scripts()
         self.transfers: dict[str, Event] = {}
         self.stops: dict[str, Event] = {}
+        self.clocks_set: set[str] = set()  # the machines whose log says that their clock was set back
+        self._back: dict[str, Event] = {}  # by machine, the first record that is older than the one before it
         self._open: set[tuple] = set()  # what was stopped or taken away, and not given back: channel, what
         self._more = False  # whether there is more of that than is remembered
 
@@ -47,6 +49,20 @@ class Memory:
                 del self.stops[name]
                 found += self.given_back(event, (name, "stopped"))
         return found
+
+    def went_back(self, event: Event) -> None:
+        """A record is far older than the one before it, whose number it follows."""
+        if len(self._back) < MANY:
+            self._back.setdefault(event.computer, event)
+
+    def uncertain(self) -> list[dict]:
+        """Of each machine whose times go back without a word of its clock: nothing in the log has a certain time."""
+        said = "its times go back though its record numbers go on, and no record says that the clock was set"
+        return [
+            event.base | {"time": None, "action": "drop", "detail": said}
+            for computer, event in self._back.items()
+            if computer not in self.clocks_set
+        ]
 
     def lacking(self, kind: str) -> set[str]:
         """What of that kind was taken away and not given back."""
@@ -70,11 +86,12 @@ class Memory:
 
 
 class Channel:
-    """before: the time of the record before."""
+    """before, number: the time of the record before, and its number."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.before: datetime | None = None
+        self.number: int | None = None
 
 
 # A row that is kept back: as it is, or as a place in a table; without the table, in the one that is being looked at.

@@ -1,9 +1,27 @@
--- Archives and mailboxes that somebody not vouched for read or sent, and of which no inventory says what is inside: one
--- row per host, with the largest of them. What lies at that host may be inside, if it can be made small enough.
+-- Archives and mailboxes that somebody not vouched for read or sent, and of which no inventory says what is inside, or
+-- not all of it: one row per host, with the largest of them. What lies at that host may be inside, if it can be made small
+-- enough.
 WITH
 
+-- Containers of which the scan could not tell all that is inside, or not what is inside an archive that lies in them.
+half_known AS (
+    SELECT file AS container
+    FROM holdings
+    WHERE status IN ('encrypted', 'broken', 'too_big', 'timeout', 'unreadable')
+    UNION
+    SELECT holdings.container
+    FROM holdings
+    JOIN containers ON containers.extension = holdings.extension
+    WHERE holdings.status IN ('encrypted', 'broken', 'too_big', 'timeout', 'unreadable')
+        AND holdings.container IS NOT NULL
+),
+
 known_inside AS (
-    SELECT container FROM held WHERE container IS NOT NULL GROUP BY container
+    SELECT held.container
+    FROM held
+    LEFT JOIN half_known ON half_known.container = held.container
+    WHERE held.container IS NOT NULL AND half_known.container IS NULL
+    GROUP BY held.container
 ),
 
 opened AS (

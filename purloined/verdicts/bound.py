@@ -2,8 +2,9 @@
 
 Only if every exit route is whole over the window is there a bound: on each exit, all bytes to destinations that
 nobody vouched for, plus everything the sensors say they missed. Overhead is not subtracted. Where a sensor of an
-exit is whole by itself, the largest sum of any sensor there counts: the whole one saw all that the others saw. Where
-several are whole only together, all of them are added up. A connection whose bytes nobody counted leaves no bound.
+exit is whole by itself, the largest sum of any sensor there counts for each destination: the whole one saw all that the
+others saw, or was not as whole as it was said to be. Where several are whole only together, all of them are added up. A
+connection whose bytes nobody counted leaves no bound.
 """
 
 from collections import defaultdict
@@ -34,12 +35,13 @@ def left_at_most(
     """(bytes that can have left by all exits, connections without a count by exit).
 
     granted: a destination to be taken as vouched for, though nobody did"""
-    sums: dict[str, dict[str, int]] = {route: defaultdict(int) for route in exits}
+    sums: dict[str, dict[str, dict[str, int]]] = {route: defaultdict(lambda: defaultdict(int)) for route in exits}
     uncounted: dict[str, dict[str, int]] = {route: defaultdict(int) for route in exits}
     for row in egress:
         if row["route"] in sums:
             vouched = row["standing"] == "vouched" or row["destination"] == granted
-            sums[row["route"]][row["sensor"]] += (0 if vouched else row["bytes"]) + row["missed"]
+            bytes_left = (0 if vouched else row["bytes"]) + row["missed"]
+            sums[row["route"]][row["sensor"]][row["destination"]] += bytes_left
             uncounted[row["route"]][row["sensor"]] += 0 if vouched else row["uncounted"]
     total, without_count = 0, {}
     for route, by_sensor in sums.items():

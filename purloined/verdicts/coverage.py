@@ -2,7 +2,8 @@
 
 Configured, running, continuous, trusted, and read by us in full: what is missing is a hole, with its reason. The
 spans between the holes are whole. A log without record numbers is continuous only where a person declares it, and only
-from its first record to its last, unless the declaration states other times. Heartbeats do not take the declaration's
+from its first record to its last, unless the declaration states other times. One of connections, which are written as
+they end, must go on for an hour after the window. Heartbeats do not take the declaration's
 place, for a line may be lost between two of them; but where they fail, nobody's word helps.
 
 Times are those of the true clock: a log whose clock is uncertain covers less, and its holes are wider.
@@ -21,6 +22,7 @@ from purloined.verdicts.gaps import ACCESS
 
 MOMENT = timedelta(microseconds=1)
 SECURITY = " Security"  # the end of a channel's name: the only one of Windows' logs that shows openings
+LASTING = timedelta(hours=1)  # after which firewalls and sensors give up, and log, a connection that fell silent
 WRAP = 2**31 - 1  # after which RFC 5424's sequenceId begins at 1 again
 
 
@@ -180,6 +182,9 @@ def _not_continuous(
         yield Hole(None, start - MOMENT, "before its first record")
     if end < frame["to_time"]:
         yield Hole(end + MOMENT, None, "after its last record")
+    elif late and end < frame["to_time"] + LASTING and not calculus.records_reads(sensor["watches"].get("records", ())):
+        said = "it ends less than an hour after the window, and does not tell of connections that ran on; if none did,"
+        yield Hole(None, None, f"{said} state a later to in its declaration")
     yield from _no_heartbeat([run for run in timed if run["every"] is not None], start, end)
     if declared and not (declared.get("from") and declared.get("to")):
         yield from _between_files(runs)

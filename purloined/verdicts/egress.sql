@@ -2,13 +2,15 @@
 -- A connection begun from inside sends what its initiator sent; one begun from outside, what was answered; of one
 -- whose ends are both unknown to us, either may be ours, so both directions count. One that only overlaps the window
 -- counts in full. A destination is vouched for only if it was so for all of the connection. A log that was rotated tells
--- of one connection while it lasts, and in its next file how it ended: then the end counts, and not what was open.
+-- of one connection while it lasts, and in its next file how it ended: then the end counts, and not what was open, unless
+-- the end has fewer bytes, and so is only of the rest.
 WITH
 
 unfinished AS (
     SELECT
         sources.sensor, events.source, events.record, events.actor_session,
-        events.src_endpoint, events.src_port, events.dst_endpoint, events.dst_port, events.time
+        events.src_endpoint, events.src_port, events.dst_endpoint, events.dst_port, events.time,
+        coalesce(events.bytes_out, 0) AS bytes_out, coalesce(events.bytes_in, 0) AS bytes_in
     FROM events
     JOIN sources ON sources.source = events.source
     WHERE events.action = 'flow' AND events.unfinished AND events.actor_session IS NOT NULL
@@ -24,7 +26,7 @@ ended AS (
         AND events.src_endpoint = unfinished.src_endpoint AND events.src_port = unfinished.src_port
         AND events.dst_endpoint = unfinished.dst_endpoint AND events.dst_port = unfinished.dst_port
     WHERE events.action = 'flow' AND NOT coalesce(events.unfinished, false)
-        AND events.bytes_out IS NOT NULL AND events.bytes_in IS NOT NULL
+        AND events.bytes_out >= unfinished.bytes_out AND events.bytes_in >= unfinished.bytes_in
         AND events.time >= unfinished.time - INTERVAL 2 SECOND AND events.time <= unfinished.time + INTERVAL 2 SECOND
     GROUP BY unfinished.source, unfinished.record
 ),

@@ -1,6 +1,7 @@
 """What was out of reach over all of the window, as [[offline]] in case.toml or a decision declares it.
 
-Declarations of one place add up: together they must leave no moment of the window out.
+Declarations of one place add up: together they must leave no moment of the window out. One that a record belies, of a
+file touched in what it says was out of reach, or of anything done at a host that was so as a whole, counts for nothing.
 """
 
 from collections.abc import Iterator
@@ -21,20 +22,31 @@ def offline(
     hosts: Iterator[dict],
     hostile_span: Iterator[dict],
     window: Iterator[dict],
+    reached: Iterator[dict],
 ) -> Iterator[dict]:
     """One row per folder that was out of reach; none where the window is not stated, or overstepped."""
     frame = next(window)
-    entries = case.settings.offline
-    if not entries or any(no_window(frame, next(hostile_span))):
+    if not case.settings.offline or any(no_window(frame, next(hostile_span))):
         return
     aliases = {row["alias"]: row["host"] for row in hosts}
-    for row in held_folders:
+    touched = {(row["host"], row["share"], row["folder_key"]) for row in reached}
+    folders = list(held_folders)
+    entries = [entry for entry in case.settings.offline if not _belied(entry, folders, touched, aliases)]
+    for row in folders:
         meant = [entry for entry in entries if _means(entry, row, aliases)]
         if meant and _all_of(frame["from_time"], frame["to_time"], meant):
             declared = "; ".join(dict.fromkeys(offline_words(entry) for entry in meant))
             yield {
                 "host": row["host"], "share": row["share"], "folder_key": row["folder_key"], "declared": declared,
             }  # fmt: skip
+
+
+def _belied(entry: dict, folders: list[dict], touched: set[tuple], aliases: dict[str, str]) -> bool:
+    """Whether a record shows that something of what was declared out of reach was not."""
+    meant = [row for row in folders if _means(entry, row, aliases)]
+    if any((row["host"], row["share"], row["folder_key"]) in touched for row in meant):
+        return True
+    return not entry.get("paths") and any((row["host"], None, None) in touched for row in meant)
 
 
 def _means(entry: dict, row: dict, aliases: dict[str, str]) -> bool:

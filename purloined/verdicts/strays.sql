@@ -34,19 +34,21 @@ explained AS (
         AND touches.source <> unplaced.source
     JOIN deeds ON deeds.source = touches.source AND deeds.record = touches.record
         AND coalesce(deeds.src_endpoint, '') = coalesce(unplaced.src_endpoint, deeds.src_endpoint, '')
+        AND (deeds.route = unplaced.route OR deeds.route = '' OR unplaced.route = '')
     WHERE unplaced.folder_key IS NULL
         AND touches.time >= unplaced.time - INTERVAL 5 SECOND AND touches.time <= unplaced.time + INTERVAL 5 SECOND
 ),
 
 -- A network sensor names no account, the kernel's log no folder, and neither knows a name but that of the moment. Where
--- the server's own log has a read of that name within five seconds, by the same client if both name one, the two saw one
--- deed, and the server's record says what it was.
+-- the server's own log has a read of that name by that route within five seconds, by the same client if both name one, the
+-- two saw one deed, and the server's record says what it was.
 joined AS (
     SELECT DISTINCT unplaced.source, unplaced.record
     FROM unplaced
     JOIN deeds AS known
         ON known.host = unplaced.host AND known.name_key = unplaced.name_key AND known.action = 'read'
         AND (known.src_endpoint = unplaced.src_endpoint OR unplaced.folder_key IS NULL) AND known.source <> unplaced.source
+        AND (known.route = unplaced.route OR known.route = '' OR unplaced.route = '')
         AND known.time >= unplaced.time - INTERVAL 5 SECOND AND known.time <= unplaced.time + INTERVAL 5 SECOND
     WHERE (unplaced.actor_user IS NULL OR unplaced.folder_key IS NULL)
         AND known.actor_user IS NOT NULL AND known.folder_key IS NOT NULL
@@ -146,3 +148,22 @@ LEFT JOIN newborn
 WHERE explained.record IS NULL AND joined.record IS NULL
     AND (system_files.name_key IS NULL OR bearers.name_key IS NOT NULL)
     AND (bearers.name_key IS NOT NULL OR newborn.name_key IS NULL)
+UNION ALL
+-- In a log of several servers, a read at a host that case.toml does not know, and that fits nothing held, may have been at
+-- any of them under another name. (Windows numbers the records of each machine by itself.)
+SELECT
+    deeds.source,
+    deeds.record,
+    deeds.time,
+    sensors.host,
+    deeds.name_key,
+    'host' AS reach,
+    coalesce(deeds.premise, 'record ' || deeds.source || ':' || CAST(deeds.record AS VARCHAR)) AS premise
+FROM deeds
+JOIN sources ON sources.source = deeds.source AND sources.host = '' AND NOT sources.shows_open
+JOIN sensors ON sensors.source = deeds.source AND sensors.reads
+LEFT JOIN hosts ON hosts.alias = deeds.host
+WHERE deeds.action = 'read' AND deeds.kind = 'named' AND deeds.standing <> 'vouched' AND deeds.in_window
+    AND (deeds.route = '' OR deeds.route = sensors.route) AND hosts.alias IS NULL
+    AND NOT EXISTS (SELECT 1 FROM touches WHERE touches.source = deeds.source AND touches.record = deeds.record)
+GROUP BY 1, 2, 3, 4, 5, 6, 7

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.consistent_world import Deed, auditd
 from tests.small_case import FIRST, INVENTORY, LAST, TOML, judge, samba
 from tests.verdicts.test_judge import BRACKET, EXIT, FLANGE, MEASURED, NOZZLE, VALVE, flows, page
+from tests.verdicts.test_sensors import SECOND
 
 RENAMED = f"10:00:05|thief|renameat|{BRACKET}|{BRACKET}.locked"
 THEFT = f"10:00:00|thief|pread_send|{BRACKET}"
@@ -141,6 +143,66 @@ def test_a_vouched_read_of_a_namesake_explains_no_hostile_one(tmp_path: Path) ->
     assert {rows[path]["verdict"] for path in (BRACKET, "Orrery/bracket.step")} == {"presumed"}
 
 
+def test_a_vouched_read_over_the_network_explains_no_local_one(tmp_path: Path) -> None:
+    """Read on the server by a program that the kernel gives a bare name for, while staff reads a namesake over SMB."""
+    toml = TOML.replace('access = ["smb"]', 'access = ["smb", "local"]\nshares = { parts = "/srv/parts" }') + (
+        '[[sensor]]\nname = "kernel"\nmatch = "local.log"\nkept = "forwarded"\n'
+        'watches = { host = "fs01", route = "local", records = ["read"] }\n'
+    )
+    by_handle = auditd([Deed("thief", "local", 0)]).replace(f'name="/srv/parts/{BRACKET}"', 'name="bracket.step"')
+    files = {
+        "inventory.csv": TWO_BRACKETS,
+        "audit.log": samba("10:00:03|staff|pread_send|Orrery/bracket.step"),
+        "local.log": by_handle.replace("a0=ffffff9c a1=7ff", "a0=9 a1=7ff"),
+    }
+    rows = judge(tmp_path, files, toml)
+
+    assert {rows[path]["verdict"] for path in (BRACKET, "Orrery/bracket.step")} == {"presumed"}
+    assert rows[VALVE]["verdict"] == "ruled_out"
+
+
+OF_TWO = TOML + "[[host]]" + TOML.split("[[hostile]]")[0].split("[[host]]")[1].replace("fs01", "fs02").replace(
+    "10.0.5.10", "10.0.5.11"
+).replace('name = "audit"', 'name = "audit of fs02"')  # fmt: skip
+
+
+@pytest.mark.parametrize(("declared", "verdict"), [("", "presumed"), ('[[host]]\nname = "node2"\n', "ruled_out")])
+def test_in_a_log_of_two_servers_a_third_name_may_be_of_either(tmp_path: Path, declared: str, verdict: str) -> None:
+    """A node of a cluster, say; unless case.toml says that it is another server."""
+    stray = samba("10:00:00|thief|pread_send|zz/unheard.of").splitlines()[1].replace(" fs01 ", " node2 ")
+    files = {
+        "inventory.csv": f"host,path,size\nfs02,b.txt,6\nfs01,{BRACKET},1000\n",
+        "audit.log": samba() + samba().replace(" fs01 ", " fs02 ") + stray + "\n",
+    }
+    rows = judge(tmp_path, files, OF_TWO + declared)
+
+    assert {row["verdict"] for row in rows.values()} == {verdict}
+
+
+SCAN = (
+    '{"format":"purloined scan","version":1,"tool":"0.1.0","host":"fs01","share":"","root":"/srv/parts",'
+    '"begun":"2026-03-09T08:00:00Z","rules":"","register":""}\n'
+    '{"path":"/Archive/all.zip","size":90000,"mtime":1772402700123456789,"kind":"zip","status":"%s",'
+    '"members":[{"path":"one.txt","size":5},{"path":"two.7z","size":9,"status":"%s"}]}\n'
+    '{"path":"/Northwind/bracket.step","size":1000,"mtime":1772402700123456789,"kind":"step","status":"ok"}\n'
+    '{"end":true,"entries":2}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "of_member", "verdict"),
+    [("ok", "ok", "ruled_out"), ("too_big", "ok", "presumed"), ("partial", "encrypted", "presumed")],
+)
+def test_an_archive_whose_content_is_known_in_part_may_hold_any_file(
+    tmp_path: Path, status: str, of_member: str, verdict: str
+) -> None:
+    """The scan gave up, or an archive inside of it was locked."""
+    log = samba("10:00:00|thief|pread_send|Archive/all.zip")
+    rows = judge(tmp_path, {"files.scan": SCAN % (status, of_member), "audit.log": log})
+
+    assert rows["/" + BRACKET]["verdict"] == verdict
+
+
 def test_without_a_stated_window_nothing_is_ruled_out(tmp_path: Path) -> None:
     """A log of five minutes would be whole over five minutes."""
     toml = TOML.replace("window = { from = 2026-03-01T00:00:00Z, to = 2026-03-02T00:00:00Z }\n", "")
@@ -263,6 +325,7 @@ CONNTRACK_NEW = (
     "[UNREPLIED] src=203.0.113.5 dst=10.0.5.66 sport=443 dport=9 id=99\n"
 )
 NINE_MILLION = flows(("203.0.113.5", 9_000_000))
+AT_ONCE = flows(("203.0.113.5", 5_000)).replace("Mar 02 01:00:00", "Mar 02 00:00:10")
 INTERNAL = TOML.replace("[case]", '[case]\ninternal = ["3.4.5.6"]')
 
 # says -> (case.toml, connection log)
@@ -276,6 +339,7 @@ BYTES = {
         TOML + EXIT + '[[vouched]]\ndestination = "203.0.113.5"\nto = 2026-03-01T12:00:00Z\n',
         NINE_MILLION,
     ),
+    "over a connection that may have run on when the log ended": (TOML + EXIT, AT_ONCE),
 }
 
 
@@ -296,3 +360,55 @@ def test_a_floor_never_exceeds_any_size_that_an_inventory_states(tmp_path: Path)
     }
 
     assert judge(tmp_path, files, TOML + EXIT)["big.vol"]["verdict"] == "presumed"
+
+
+def test_what_only_one_of_two_whole_sensors_saw_is_added_to_what_only_the_other_saw(tmp_path: Path) -> None:
+    """Five million bytes each, to two strangers: ten have left, whatever was said of two uplinks."""
+    whole = SECOND.replace('name = "second"', 'name = "second"\ncontinuous = { declared = "no restart", by = "x" }')
+    files = {
+        "inventory.csv": MEASURED,
+        "conntrack.log": flows(("203.0.113.5", 5_000_000)),
+        "second.log": flows(("203.0.113.9", 5_000_000)),
+    }
+
+    assert judge(tmp_path, files, TOML + EXIT + whole)["big.vol"]["verdict"] == "presumed"
+
+
+def test_a_log_of_connections_that_is_stated_to_go_on_may_fall_silent_with_the_window(tmp_path: Path) -> None:
+    """The plug was pulled, and nothing was there to be logged."""
+    stated = EXIT.replace(
+        'by = "network team" }', 'by = "network team", from = 2026-02-28T00:00:00Z, to = 2026-03-02T06:00:00Z }'
+    )
+
+    rows = judge(tmp_path, {"inventory.csv": MEASURED, "conntrack.log": AT_ONCE}, TOML + stated)
+    assert rows["big.vol"]["verdict"] == "ruled_out"
+
+
+# What was declared out of reach -------------------------------------------------------------------------
+
+UNPLUGGED = TOML.replace('access = ["smb"]', 'access = ["smb", "local"]') + '[[offline]]\nhost = "fs01"\nwhy = "off"\n'
+REACHED = {
+    "another file of it": f"10:00:00|thief|pread_send|{BRACKET}",
+    "a file that is not held": "10:00:00|thief|pread_send|zz/unheard.of",
+    "a file that staff read": f"10:00:00|staff|pread_send|{BRACKET}",
+}
+
+
+@pytest.mark.parametrize("says", REACHED)
+def test_a_host_that_a_record_shows_in_use_was_not_out_of_reach(tmp_path: Path, says: str) -> None:
+    """Whatever was declared of it; where nothing was recorded, the declaration stands."""
+    plugged = judge(tmp_path / "a", {"inventory.csv": INVENTORY, "audit.log": samba(REACHED[says])}, UNPLUGGED)
+    silent = judge(tmp_path / "b", {"inventory.csv": INVENTORY, "audit.log": samba()}, UNPLUGGED)
+
+    assert plugged[FLANGE]["verdict"] == "presumed"
+    assert silent[FLANGE]["proof"] == "C"
+
+
+def test_a_shelf_of_which_one_file_was_read_was_not_out_of_reach(tmp_path: Path) -> None:
+    """What was declared of another folder still holds."""
+    toml = TOML.replace('access = ["smb"]', 'access = ["smb", "local"]')
+    toml += "".join(f'[[offline]]\npaths = ["/{name}/**"]\nwhy = "in the safe"\n' for name in ("Northwind", "Orrery"))
+    log = samba(f"10:00:00|someone|pread_send|{BRACKET}")
+    rows = judge(tmp_path, {"inventory.csv": INVENTORY, "audit.log": log}, toml)
+
+    assert (rows[NOZZLE]["verdict"], rows[FLANGE]["verdict"]) == ("presumed", "ruled_out")

@@ -86,6 +86,12 @@ def test_what_somebody_unknown_opened_stays_presumed(tmp_path: Path) -> None:
     assert found == ALL_CLEAR | {"bracket.step": "presumed"}
 
 
+def test_a_hostile_opening_after_the_window_says_that_it_ends_too_early(tmp_path: Path) -> None:
+    after = TOML.replace("to = 2026-03-02T00:00:00Z", "to = 2026-03-01T09:00:00Z")
+    found = verdicts(tmp_path, (r"Northwind\bracket.step", READ, THIEF), toml=after)
+    assert found == dict.fromkeys(ALL_CLEAR, "presumed") | {"bracket.step": "accessed"}
+
+
 def test_listing_held_folders_opens_no_file(tmp_path: Path) -> None:
     found = verdicts(tmp_path, ("\\", LIST, THIEF), ("Northwind", LIST, THIEF), ("Orrery", READ, THIEF))
     assert found == ALL_CLEAR
@@ -124,6 +130,25 @@ def test_a_log_that_is_said_to_record_reads_may_record_openings(tmp_path: Path) 
 def test_openings_over_the_network_say_nothing_of_reads_on_the_server(tmp_path: Path) -> None:
     toml = TOML.replace('route = "smb"', 'route = "local"').replace('access = ["smb"]', 'access = ["local"]')
     assert set(verdicts(tmp_path, toml=toml).values()) == {"presumed"}
+
+
+@pytest.mark.parametrize("form", ["jsonl", "evtx"])
+def test_a_clock_that_went_back_without_a_word_leaves_nothing_ruled_out(tmp_path: Path, form: str) -> None:
+    """Opened after a record of the eve of the window, by a clock that showed the week before."""
+    records = [
+        _moved(asked(1000, "23:00:00", r"Orrery\valve.step", READ, STAFF), "2026-02-28"),
+        _moved(asked(1001, "10:00:00", r"Northwind\bracket.step", READ, SOMEBODY), "2026-02-20"),
+        _moved(asked(1002, "01:00:00", r"Orrery\flange.step", READ, STAFF), "2026-03-02"),
+    ]
+    case = Case.new(tmp_path / "case", TOML)
+    (tmp_path / "files.csv").write_text(INVENTORY)
+    log = written(records) if form == "evtx" else "".join(map(_as_json, records)).encode()
+    (tmp_path / f"security.{form}").write_bytes(log)
+    for name in ("files.csv", f"security.{form}"):
+        assert readers.add(case, tmp_path / name).state == "read"
+    flow.judge(case)
+    with flow.opened(case) as engine:
+        assert not list(engine.rows("SELECT verdict FROM verdicts WHERE verdict = 'ruled_out'"))
 
 
 def test_a_record_number_that_is_missing_is_a_hole(tmp_path: Path) -> None:
