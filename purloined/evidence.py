@@ -31,6 +31,7 @@ LEARNT_FROM = 20  # pauses from which a run learns its rhythm
 MOST_BEATING = 1_000  # channels of heartbeats that are kept; no file that is honest has more
 ENOUGH = 5  # pauses below which its own rhythm alone is not believed
 
+_CLOSING = b"end of what is packed"  # what must come out of the frame that is put behind the last one of zstd
 _PACKED = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
 _FIRST, _LAST, _FROM, _TO, _COUNT = 1, 2, 3, 4, 5  # places in a run
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\xef\xbb\xbf": "utf-8"}
@@ -121,12 +122,14 @@ class Evidence:
     @contextlib.contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """The file's bytes, decompressed, as a stream that cannot seek and does not raise: where the packing is
-        damaged or breaks off, the stream ends, and that is an Unread."""
+        damaged or breaks off, the stream ends, and that is an Unread. Of one that is damaged, nothing that came out of
+        it is certain: the Unread has no time before it."""
         with self.path.open("rb") as raw:
             stream = _Unpacked(io.BufferedReader(_Counted(raw, self._progress), CHUNK))
             yield io.BufferedReader(stream, CHUNK)
             if stream.broken:
-                self.unread(self._at + 1, f"the compressed file is damaged or breaks off here: {stream.broken}")
+                said = f"the compressed file is damaged or breaks off here: {stream.broken}"
+                self.unread(self._at + 1, said, is_all=not stream.is_cut)
 
     @contextlib.contextmanager
     def unpacked(self) -> Iterator[Path]:
@@ -264,9 +267,10 @@ class Evidence:
         if channel in self._beats:
             self._beats[channel].add(time)
 
-    def unread(self, record: int, detail: str, at: datetime | None = None) -> None:
-        """A record could not be read. detail: why, in a few words; at: its time, where that much is known."""
-        if at is not None:
+    def unread(self, record: int, detail: str, at: datetime | None = None, is_all: bool = False) -> None:
+        """A record could not be read. detail: why, in a few words; at: its time, where that much is known; is_all: any
+        record may be concerned."""
+        if at is not None or is_all:
             self._unread.insert(len(self._unread) - self._waiting, Unread(record, detail[:200], at, at))
         else:
             self._unread.append(Unread(record, detail[:200], after=self._last_time))
@@ -428,11 +432,49 @@ class _Counted(io.RawIOBase):
         return count
 
 
+class _Zstandard:
+    """What is packed in frames of zstd. Its reader takes a frame that is cut for the end; so one more frame is put
+    behind the last, and must come out."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        import zstandard
+
+        closing = zstandard.ZstdCompressor(write_checksum=True).compress(_CLOSING)
+        decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+        self._stream = decompressor.stream_reader(_Before(stream, closing), read_across_frames=True)
+        self._kept = b""  # the last bytes: those of the closing frame, if all is well
+
+    def read1(self, size: int) -> bytes:
+        while len(self._kept) <= len(_CLOSING):
+            data = self._stream.read1(max(size - len(_CLOSING), 1))
+            if not data:
+                if self._kept != _CLOSING:
+                    raise EOFError("it ends within a frame")
+                return b""
+            self._kept += data
+        data, self._kept = self._kept[: -len(_CLOSING)], self._kept[-len(_CLOSING) :]
+        return data
+
+
+class _Before:
+    """A stream, and some bytes behind its last."""
+
+    def __init__(self, stream: BinaryIO, last: bytes) -> None:
+        self._stream, self._last = stream, last
+
+    def read(self, count: int) -> bytes:
+        data = self._stream.read(count)
+        if not data:
+            data, self._last = self._last, b""
+        return data
+
+
 class _Unpacked(io.RawIOBase):
-    """A stream without its packing. Ends where that is damaged; `broken` then says why."""
+    """A stream without its packing. Ends where that is damaged; `broken` then says why, and `is_cut` whether it only
+    breaks off: what came before is then as it was packed."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
-        self.broken = ""
+        self.broken, self.is_cut = "", False
         self._stream = stream
         head = stream.peek(8)[:8]
         kind = next((kind for magic, kind in _PACKED.items() if head.startswith(magic)), None)
@@ -441,10 +483,7 @@ class _Unpacked(io.RawIOBase):
         elif kind == "xz":
             self._stream = lzma.LZMAFile(stream)  # noqa: SIM115  the file below is closed by `Evidence.open`
         elif kind == "zstd":
-            import zstandard
-
-            decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
-            self._stream = decompressor.stream_reader(stream, read_across_frames=True)
+            self._stream = _Zstandard(stream)
 
     def readable(self) -> bool:
         return True
@@ -455,7 +494,8 @@ class _Unpacked(io.RawIOBase):
                 return self._stream.readinto1(buffer)
             data = self._stream.read1(len(buffer))  # read1: what was unpacked before the damage is not lost
         except Exception as error:  # each packer has an error type of its own
-            self.broken = str(error) or type(error).__name__
+            if not self.broken:  # what is asked once more says less
+                self.broken, self.is_cut = str(error) or type(error).__name__, isinstance(error, EOFError)
             return 0
         buffer[: len(data)] = data
         return len(data)

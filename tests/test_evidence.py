@@ -1,10 +1,12 @@
 """Opening evidence: bounded, decompressed, honest about what is not there."""
 
 import gzip
+import lzma
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from purloined.evidence import LONGEST_LINE, Evidence, from_epoch, from_iso
 
@@ -58,6 +60,45 @@ def test_a_compressed_file_that_breaks_off_is_read_to_the_break_and_reported(tmp
 
     assert lines[0] == (1, "line 0 0")
     assert "breaks off" in evidence.take_unread(end=True)[0].detail
+
+
+MANY_LINES = "\n".join(f"line {n} {n * 7919}" for n in range(20_000)).encode()
+PACKED = {
+    "gzip": gzip.compress(MANY_LINES),
+    "xz": lzma.compress(MANY_LINES),
+    "zstd": zstandard.ZstdCompressor().compress(MANY_LINES),
+    "zstd with a checksum": zstandard.ZstdCompressor(write_checksum=True).compress(MANY_LINES),
+    "zstd in two frames": zstandard.compress(MANY_LINES[:90_000]) + zstandard.compress(MANY_LINES[90_000:]),
+}
+
+
+def seen(path: Path, data: bytes) -> tuple[int, list]:
+    """How many lines are read of it, each seen at one moment, and what is unread."""
+    path.write_bytes(data)
+    evidence = Evidence(path)
+    count = 0
+    for count, _ in evidence.lines():
+        evidence.saw(count, datetime(2026, 3, 1))
+    return count, evidence.take_unread(end=True)
+
+
+@pytest.mark.parametrize("kind", PACKED)
+def test_what_is_packed_is_whole_or_is_said_to_break_off(tmp_path: Path, kind: str) -> None:
+    """Cut anywhere, also where the unpacking program takes what is missing for the end."""
+    assert seen(tmp_path / "whole", PACKED[kind]) == (20_000, [])
+    for cut in (1, 5, 100, len(PACKED[kind]) // 2, len(PACKED[kind]) - 40):
+        assert len(seen(tmp_path / "cut", PACKED[kind][:-cut])[1]) == 1, cut
+
+
+def test_of_what_was_altered_under_its_packing_nothing_is_certain(tmp_path: Path) -> None:
+    """A checksum that is wrong says that some line before is: the hole has no beginning. One that is cut has."""
+    altered = bytearray(PACKED["gzip"])
+    altered[-6] ^= 1
+    lines, (unread,) = seen(tmp_path / "altered", bytes(altered))
+    assert (lines, unread.after, unread.before) == (20_000, None, None)
+
+    _, (unread,) = seen(tmp_path / "cut", PACKED["gzip"][:-30_000])
+    assert (unread.after, unread.before) == (datetime(2026, 3, 1), None)
 
 
 def test_an_unread_record_knows_the_times_around_it(tmp_path: Path) -> None:

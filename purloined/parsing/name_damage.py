@@ -37,7 +37,9 @@ def kinds() -> dict[str, NameDamage]:
         if written != read
     ]
     lost = [
-        NameDamage(f"{mark} for what {written} lacks{', decomposed' * decomposed}", written, "", mark, decomposed)
+        NameDamage(
+            f"{mark or 'nothing'} for what {written} lacks{', decomposed' * decomposed}", written, "", mark, decomposed
+        )
         for written in known["lost"]["written"]
         for mark in known["lost"]["marks"]
         for decomposed in (False, True)

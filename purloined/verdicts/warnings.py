@@ -39,8 +39,8 @@ def warnings(
         *_own_inventory(files, listed),
     ]
     if case.settings.offline and not any(True for _ in offline):
-        what = "what is declared out of reach fits no held folder over all of a stated window, or a record shows it in reach"
-        said.append(("[[offline]]", what))
+        what = "what is declared out of reach fits no held folder over all of a stated window"
+        said.append(("[[offline]]", f"{what}, or a record shows it in reach"))
     if not folders:
         said.append(("holdings", "nothing is held in this case: add an inventory, or there is nothing to judge"))
     for subject, sentence in said:
