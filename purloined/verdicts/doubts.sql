@@ -46,6 +46,39 @@ unplaced_entries AS (
     GROUP BY meant_names.name_key, entries.size
 ),
 
+-- Entries whose size is shown to the byte, in a folder that no name ties to a held one, though its path is that of one:
+-- the names in it may have been changed throughout (spaces to underscores, cut after some letters, numbered).
+renamed_entries AS (
+    SELECT
+        replace(entries.folder, ' ', '_') AS folder, entries.size,
+        min(entries.source) AS source, min(entries.record) AS record
+    FROM entries
+    LEFT JOIN (SELECT source, folder_key FROM mapped WHERE sure GROUP BY source, folder_key) AS tied
+        ON tied.source = entries.source AND tied.folder_key = entries.folder_key
+    WHERE tied.source IS NULL AND entries.size > 0 AND entries.folder <> ''
+        AND NOT EXISTS (
+            SELECT 1 FROM matches WHERE matches.source = entries.source AND matches.record = entries.record
+        )
+    GROUP BY 1, 2
+),
+
+renamed_places AS (
+    SELECT lies.host, lies.share, lies.folder_key, listed.folder
+    FROM (SELECT folder, split_part(folder, '/', -1) AS name FROM renamed_entries GROUP BY folder) AS listed
+    JOIN (
+        SELECT host, share, folder_key, replace(folder, ' ', '_') AS folder,
+            split_part(replace(folder, ' ', '_'), '/', -1) AS name
+        FROM held_folders
+        WHERE folder <> ''
+    ) AS lies
+        ON lies.name = listed.name
+        AND (
+            lies.folder = listed.folder
+            OR ends_with(lies.folder, '/' || listed.folder)
+            OR ends_with(listed.folder, '/' || lies.folder)
+        )
+),
+
 -- Commands of which reads were seen, so that what they did not read is known as well.
 watched_commands AS (
     SELECT DISTINCT replayed.source, replayed.record, replayed.plan
@@ -129,6 +162,14 @@ reasons AS (
     JOIN held
         ON held.name_key = unplaced_entries.name_key
         AND coalesce(held.size, unplaced_entries.size, 0) = coalesce(unplaced_entries.size, held.size, 0)
+    UNION ALL
+    SELECT held.file, 'AB', 'a listing has a file of just this size in a folder of this name, in which no name is known',
+        renamed_entries.source, renamed_entries.record, CAST(NULL AS TIMESTAMP), 'listing ' || renamed_entries.source
+    FROM renamed_entries
+    JOIN renamed_places ON renamed_places.folder = renamed_entries.folder
+    JOIN held
+        ON held.host = renamed_places.host AND held.share = renamed_places.share
+        AND held.folder_key = renamed_places.folder_key AND held.size = renamed_entries.size
     UNION ALL
     -- Another file agrees in time as well, so this one, whose time differs or is not known, is no match; unless a person
     -- decided, it may be meant all the same.

@@ -286,6 +286,34 @@ def test_names_too_common_to_place_are_doubted_not_cleared(tmp_path: Path) -> No
     assert rows[VALVE]["verdict"] == "ruled_out"
 
 
+CHANGED = {
+    "numbered": lambda name: f"0001_{name}",
+    "said to be copies": lambda name: f"Copy of {name}",
+    "without their endings": lambda name: name.rpartition(".")[0],
+    "with underscores for spaces": lambda name: name.replace(" ", "_"),
+    "cut short": lambda name: name[:12] + "...",
+    "without their accents": lambda name: name.replace("ü", "u").replace("é", "e"),
+}
+
+
+@pytest.mark.parametrize("says", CHANGED)
+def test_a_listed_folder_whose_names_were_changed_throughout_is_not_ruled_out(tmp_path: Path, says: str) -> None:
+    """Its path is that of the held folder, and so are the sizes, to the byte. Another folder's files stay cleared."""
+    names_and_sizes = {"Prüfung links außen Rev C.step": 10_000_123, "Angebot Fördergerät Linie 3.docx": 333_333}
+    held = INVENTORY + "".join(f"Kunde Nord/{name},{size},\n" for name, size in names_and_sizes.items())
+    folder = "Kunde_Nord" if "underscores" in says else "Kunde Nord"
+    rows = "".join(
+        f"2026-03-09 04:12:00 ....A {size:>12} {size:>12}  {folder}/{CHANGED[says](name)}\n"
+        for name, size in names_and_sizes.items()
+    )
+    line = "------------------- ----- ------------ ------------  ------------------------\n"
+    listing = f"   Date      Time    Attr         Size   Compressed  Name\n{line}{rows}{line}"
+    found = judge(tmp_path, {"inventory.csv": held, "audit.log": samba(), "list.txt": listing})
+
+    assert all(found[f"Kunde Nord/{name}"]["rank"] > 1 for name in names_and_sizes)
+    assert found[VALVE]["verdict"] == "ruled_out"
+
+
 # What must not hinder a proof -----------------------------------------------------------------------------
 
 ORDINARY = {
