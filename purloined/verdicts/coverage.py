@@ -182,7 +182,7 @@ def _not_continuous(
         yield Hole(None, start - MOMENT, "before its first record")
     if end < frame["to_time"]:
         yield Hole(end + MOMENT, None, "after its last record")
-    elif late and end < frame["to_time"] + LASTING and not calculus.records_reads(sensor["watches"].get("records", ())):
+    if late and end < frame["to_time"] + LASTING and not calculus.records_reads(sensor["watches"].get("records", ())):
         said = "it ends less than an hour after the window, so connections that ran on are not in it"
         yield Hole(None, None, f"{said}: if none did, state a later to in its declaration")
     yield from _no_heartbeat([run for run in timed if run["every"] is not None], start, end)

@@ -92,6 +92,31 @@ def test_a_hostile_opening_after_the_window_says_that_it_ends_too_early(tmp_path
     assert found == dict.fromkeys(ALL_CLEAR, "presumed") | {"bracket.step": "accessed"}
 
 
+def test_a_file_that_another_inventory_has_by_its_place_on_the_disk_is_not_ruled_out(tmp_path: Path) -> None:
+    """Nobody stated where the share lies: it may be on D: or E:, and what is read in it, either."""
+    case = Case.new(tmp_path / "case", TOML)
+    local = "host,path,size\n" + "".join(
+        f"fs01.corp.example,{root}\\parts\\{name},{size}\n"
+        for root in ("D:\\Shares", "E:\\Copy")
+        for name, size in (("Northwind\\bracket.step", 1000), ("Orrery\\valve.step", 3000))
+    )
+    records = [
+        _moved(asked(1000, "23:00:00", r"Orrery\valve.step", READ, STAFF), "2026-02-28"),
+        asked(1001, "10:00:00", r"Northwind\bracket.step", READ, THIEF),
+        _moved(asked(1002, "01:00:00", r"Orrery\flange.step", READ, STAFF), "2026-03-02"),
+    ]
+    log = "".join(map(_as_json, records))
+    for name, content in (("files.csv", INVENTORY), ("local.csv", local), ("security.jsonl", log)):
+        (tmp_path / name).write_text(content)
+        assert readers.add(case, tmp_path / name).state == "read"
+    flow.judge(case)
+    with flow.opened(case) as engine:
+        found = {row["path"]: row["verdict"] for row in engine.rows("SELECT path, verdict FROM verdicts")}
+    assert {found[rf"{root}\parts\Northwind\bracket.step"] for root in (r"D:\Shares", r"E:\Copy")} == {"presumed"}
+    assert found["Northwind/bracket.step"] == "accessed"
+    assert found[r"D:\Shares\parts\Orrery\valve.step"] == "ruled_out"
+
+
 def test_listing_held_folders_opens_no_file(tmp_path: Path) -> None:
     found = verdicts(tmp_path, ("\\", LIST, THIEF), ("Northwind", LIST, THIEF), ("Orrery", READ, THIEF))
     assert found == ALL_CLEAR
