@@ -107,6 +107,34 @@ def test_a_ransom_note_neither_lowers_nor_raises_a_verdict(deeds: list[Deed], ki
     assert judged(files | {"RECOVER.txt": note}) == judged(files)
 
 
+SECOND = """[[sensor]]
+name = "second"
+match = "second*.log"
+watches = { route = "internet", hosts = ["*"] }
+kept = "forwarded"
+continuous = { declared = "x", by = "x", from = 2026-02-28T00:00:00Z, to = 2026-03-03T00:00:00Z }
+"""
+
+
+@few
+@given(DEEDS, DEEDS)
+def test_what_a_second_sensor_of_a_way_out_saw_never_rules_anything_out(deeds: list[Deed], others: list[Deed]) -> None:
+    """Whatever it saw, and whether the first saw it too: no less has left by that."""
+    logs = world(deeds) | {"second.log": world(others)["conntrack.log"].replace("packets=9", "packets=8")}
+
+    assert not cleared(judged(world(deeds)), judged(logs, toml() + SECOND))
+
+
+@few
+@given(DEEDS)
+def test_a_server_that_a_record_shows_at_work_was_not_out_of_reach(deeds: list[Deed]) -> None:
+    """Nobody watches it, so that only the declaration could rule anything out."""
+    unwatched = toml("sensor audit", "sensor local", "sensor wire", "sensor edge")
+    found = judged(world(deeds), unwatched + '[[offline]]\nhost = "fs01"\nwhy = "it was off"\n')
+
+    assert bool(found.ruled_out) == all(deed.what == "sent" for deed in deeds)
+
+
 # What is taken away -------------------------------------------------------------------------------------
 
 
