@@ -129,6 +129,7 @@ STEPS = (
     "worklist",  # ... best first
     "warnings",  # what to look at before believing the rest
 )
+SMALL = 1 << 20  # bytes of what was read, as Parquet
 SAMPLE = 200  # of the files ruled out, held against the rules themselves
 CHECKED_WHOLE = 1_000_000  # up to so many held files, all that another engine made is held against DuckDB
 
@@ -143,12 +144,18 @@ def judge(
     """Makes every table of STEPS anew. done: called with each step's name when it is finished.
 
     url: the engine that the SELECTs run on. What another than DuckDB made must stand up to `recheck`."""
-    with case.judging(), case.scratch() as scratch, closing(Engine(scratch, memory_limit, threads)) as engine:
+    threads = threads or (1 if _is_small(case) else None)
+    with case.judging(), case.scratch() as scratch, closing(Engine(scratch, memory_limit, threads, True)) as engine:
         with nullcontext(engine) if url == DUCKDB else elsewhere(url, scratch) as maker:
             _make(STEPS, case, engine, maker, memory_limit, done)
         if maker is not engine:
             recheck(engine, url)
         _check_rules(engine)
+
+
+def _is_small(case: Case) -> bool:
+    """Whether one thread does it sooner than several, which would wait for each other."""
+    return sum(part.stat().st_size for name in READ_TABLES for part in case.parts(name)) <= SMALL
 
 
 def make(

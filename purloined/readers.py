@@ -85,11 +85,12 @@ def _last(reader: Reader) -> int:
 
 def told(settings: dict, head: bytes, room: str | None = None) -> list[Reader]:
     """The reader that case.toml appoints for the file, where its sensor maps the columns of a table."""
-    return [reader for reader in readers(room) if getattr(reader.module, "is_told", _never)(settings, head)]
+    return [reader for reader in _tellable(room) if reader.module.is_told(settings, head)]
 
 
-def _never(settings: dict, head: bytes) -> bool:
-    return False
+@cache
+def _tellable(room: str | None) -> tuple[Reader, ...]:
+    return tuple(reader for reader in readers(room) if hasattr(reader.module, "is_told"))
 
 
 def files(paths: list[Path]) -> Iterator[Path]:

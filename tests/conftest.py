@@ -32,7 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="write goldens instead of comparing with them")
 
 
-# Tests that share one costly thing stay in one process, where tests run in several; the longest begin first.
+# Tests that share one costly thing stay in one process, where tests run in several; the longest begin first. Last come
+# the damaged files: each reader takes as long as it is given, so all processes are busy until the end.
 TOGETHER = ("test_soundness_by_simulation.py", "test_spark.py", "test_every_case.py", "test_in_a_browser.py",
             "test_fresh_listings.py", "test_programs.py", "test_proof.py", "test_planted_matrix.py")  # fmt: skip
 
@@ -44,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.name in TOGETHER:
             item.add_marker(pytest.mark.xdist_group(item.path.name))
     order = {name: place for place, name in enumerate(TOGETHER[:2])}
-    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+    items.sort(key=lambda item: order.get(item.path.name, len(order) + (item.path.name == "test_fuzz.py")))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from duckdb import Error as DuckDBError
 
 from purloined import cli, engine, flow
 from purloined.case import Case, CaseError
@@ -134,3 +135,19 @@ def test_a_column_that_an_earlier_version_did_not_write_is_null(tmp_path: Path) 
         assert list(duckdb.rows("SELECT * FROM exits")) == [{"size": None, "name": "internet"}]
         duckdb.show(newer, [tmp_path / "older.parquet", tmp_path / "newer.parquet"])
         assert list(duckdb.rows("SELECT size FROM exits ORDER BY name")) == [{"size": None}, {"size": 7}]
+
+
+def test_a_small_table_that_is_held_is_read_once(tmp_path: Path) -> None:
+    """Its files may go; one that is read anew each time needs them."""
+    table = Table("exits", "", {"name": Column(TEXT, ""), "size": Column(INTEGER, "")})
+    older = Table("exits", "", {"name": Column(TEXT, "")})
+    for holds in (True, False):
+        with closing(Engine(tmp_path, holds=holds)) as duckdb:
+            duckdb.write(older, "SELECT 'internet' AS name", tmp_path / "exits.parquet")
+            duckdb.show(table, [tmp_path / "exits.parquet"])
+            (tmp_path / "exits.parquet").write_bytes(b"")
+            if holds:
+                assert list(duckdb.rows("SELECT * FROM exits")) == [{"name": "internet", "size": None}]
+            else:
+                with pytest.raises(DuckDBError):
+                    list(duckdb.rows("SELECT * FROM exits"))

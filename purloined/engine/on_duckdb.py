@@ -1,5 +1,6 @@
 """DuckDB, embedded: runs the SQL as it stands. Settings that could change an answer are set here and read back."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 MEMORY_LIMIT = "2400MB"  # of DuckDB's own; the process stays below 4 GB with what Python needs besides
+_HELD = 16 << 10  # bytes of the files of a table that is read once, and held
 _SETTINGS = {
     "TimeZone": "UTC",
     "default_null_order": "NULLS_LAST",
@@ -25,9 +27,13 @@ _SETTINGS = {
 class Engine:
     """A connection whose tables are Parquet files. scratch: a folder to spill to.
 
-    threads: how many it may use; None: as many as there are processors"""
+    threads: how many it may use; None: as many as there are processors
+    holds: whether small tables, each shown once, are kept in memory. Many SELECTs then begin sooner"""
 
-    def __init__(self, scratch: Path, memory_limit: str = MEMORY_LIMIT, threads: int | None = None) -> None:
+    def __init__(
+        self, scratch: Path, memory_limit: str = MEMORY_LIMIT, threads: int | None = None, holds: bool = False
+    ) -> None:
+        self._holds = holds
         self._connection = duckdb.connect(":memory:")
         if threads:
             self._connection.execute(f"SET threads = {threads:d}")
@@ -41,15 +47,27 @@ class Engine:
     def show(self, table: Table, paths: list[Path]) -> None:
         """Makes Parquet files readable under the table's name, with the declared columns and types. A column that they
         lack, since an earlier version wrote them, is null."""
-        if paths:
-            files = ", ".join(_quoted(str(path)) for path in paths)
-            read = f"SELECT * FROM read_parquet([{files}], union_by_name = true)"
-            there = {row[0] for row in self._connection.execute(f"DESCRIBE {read}").fetchall()}
-            lacks = "".join(f', NULL AS "{name}"' for name in table.columns if name not in there)
-            source = cast_to(table, read.replace("SELECT *", f"SELECT *{lacks}", 1))
-        else:
+        if not paths:
             empty = ", ".join(f'NULL AS "{name}"' for name in table.columns)
-            source = cast_to(table, f"SELECT {empty} LIMIT 0")
+            self._name(table, f"SELECT {empty} LIMIT 0", 0)
+            return
+        size = sum(path.stat().st_size for path in paths) if self._holds else 0
+        files = ", ".join(_quoted(str(path)) for path in paths)
+        read = f"FROM read_parquet([{files}]{', union_by_name = true' if len(paths) > 1 else ''})"
+        try:
+            self._name(table, f"SELECT * {read}", size)
+        except duckdb.BinderException:
+            there = {row[0] for row in self._connection.execute(f"DESCRIBE SELECT * {read}").fetchall()}
+            lacks = "".join(f', NULL AS "{name}"' for name in table.columns if name not in there)
+            self._name(table, f"SELECT *{lacks} {read}", size)
+
+    def _name(self, table: Table, select: str, size: int) -> None:
+        """Gives the rows of a SELECT over so many bytes of files the table's name."""
+        source = cast_to(table, select)
+        if self._holds and size <= _HELD:
+            with contextlib.suppress(duckdb.OutOfMemoryException):
+                self._connection.execute(f'CREATE TABLE "{table.name}" AS {source}')
+                return
         self._connection.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS {source}')
 
     def write(self, table: Table, select: str, path: Path) -> None:

@@ -162,11 +162,10 @@ def _score(telling: list[bytes], encoding: str) -> float:
         if left <= 0:
             break
         left -= len(line)
-        high = sum(byte > 127 for byte in line)
         try:
             text = codecs.getincrementaldecoder(encoding)().decode(line)
         except UnicodeDecodeError:
-            total -= 2 * high
+            total -= 2 * sum(byte > 127 for byte in line)
         else:
             total += _SCORES[encoding](text, line)
     return total
