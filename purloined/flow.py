@@ -144,8 +144,9 @@ def judge(
     """Makes every table of STEPS anew. done: called with each step's name when it is finished.
 
     url: the engine that the SELECTs run on. What another than DuckDB made must stand up to `recheck`."""
-    threads = threads or (1 if _is_small(case) else None)
-    with case.judging(), case.scratch() as scratch, closing(Engine(scratch, memory_limit, threads, True)) as engine:
+    small = _is_small(case)
+    threads = threads or (1 if small else None)
+    with case.judging(), case.scratch() as scratch, closing(Engine(scratch, memory_limit, threads, small)) as engine:
         with nullcontext(engine) if url == DUCKDB else elsewhere(url, scratch) as maker:
             _make(STEPS, case, engine, maker, memory_limit, done)
         if maker is not engine:

@@ -60,7 +60,9 @@ def test_a_hundred_kills_lose_no_alert_and_tell_none_twice(tmp_path: Path) -> No
             child, before = int(runner.stdout.readline()), time.monotonic()
             if 0 < number <= KILLS:
                 time.sleep(dice.random() * whole)
-                killed += _killed(child)
+                is_cut = _killed(child)
+                killed += is_cut
+                whole *= 1.1 if is_cut else 0.8  # seven in ten are cut then, at all their moments, on any machine
             assert runner.stdout.readline() == "done\n"
             if not number:
                 whole = time.monotonic() - before
