@@ -392,3 +392,44 @@ def test_commands_speak_japanese_where_they_are_asked_to(
 
     assert re.search("[ぁ-んァ-ン一-龥]{2}", printed)
     assert not re.search(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+", printed)
+
+
+def spoken(capsys: pytest.CaptureFixture[str], *command: object) -> str:
+    """What a command says in Japanese, on both streams, without what is no sentence: paths, and hints in backquotes."""
+    capsys.readouterr()
+    cli.main([*map(str, command), "--lang", "ja"])
+    return "".join(capsys.readouterr())
+
+
+ENGLISH_SENTENCE = re.compile(r"[A-Za-z]+[ ,][ A-Za-z]*[a-z]+ [a-z]+ [a-z]+")
+
+
+def test_every_command_before_the_verdict_speaks_japanese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """From an empty folder to evidence that was changed: not one English sentence reaches the reader."""
+    folder, share = tmp_path / "case", tmp_path / "share"
+    (share / "Northwind").mkdir(parents=True)
+    for number in range(30):
+        (share / "Northwind" / f"part {number}.step").write_bytes(b"%d" % number * (100 + number))
+    listing, inventory = tmp_path / "theirs.txt", tmp_path / "inventory.csv"
+    listing.write_text("".join(f"./nw/Northwind/part {number}.step\n" for number in range(30)))
+    inventory.write_text("".join(["path,size\n", *(f"Northwind/part {n}.step,{100 + n}\n" for n in range(30))]))
+    said = [
+        spoken(capsys, "new", folder),
+        spoken(capsys, "new", folder),
+        spoken(capsys, "verify", folder),
+        spoken(capsys, "scan", folder, share, "--host", "fs01"),
+        spoken(capsys, "scan", folder, tmp_path / "nowhere"),
+        spoken(capsys, "scan", folder),
+        spoken(capsys, "add", folder, listing),
+        spoken(capsys, "listing", listing),
+        spoken(capsys, "listing", listing, "--against", inventory),
+        spoken(capsys, "listing", folder),
+        spoken(capsys, "listing", tmp_path / "nowhere.txt"),
+        spoken(capsys, "verify", folder),
+    ]
+    listing.write_text("other bytes")
+    (folder / "evidence.jsonl").write_text((folder / "evidence.jsonl").read_text() + "cut")
+    said.append(spoken(capsys, "verify", folder))
+
+    assert all(re.search("[ぁ-んァ-ン一-龥]{2}", text) for text in said)
+    assert [match[0] for text in said if (match := ENGLISH_SENTENCE.search(text))] == []
