@@ -401,6 +401,37 @@ def spoken(capsys: pytest.CaptureFixture[str], *command: object) -> str:
     return "".join(capsys.readouterr())
 
 
+TOLD_NEXT = {
+    "empty.log": (b"", "it is empty"),
+    "letter.docx": (b"PK\3\4[Content_Types].xml", "an office document"),
+    "odd.log": (b"hello\nworld\n", "say --as holdings, events or listings"),
+}
+
+
+@pytest.mark.parametrize("name", TOLD_NEXT)
+def test_a_file_that_cannot_be_read_is_told_with_what_to_do(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """An empty log was lost on its way; a document is not an archive to its reader."""
+    content, says = TOLD_NEXT[name]
+    (tmp_path / name).write_bytes(content)
+    capsys.readouterr()
+
+    assert cli.main(["add", str(case), str(tmp_path / name)]) == cli.UNREAD
+    assert says in capsys.readouterr().err
+
+
+def test_what_the_case_wrote_itself_is_never_evidence(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its table of verdicts looks like an inventory."""
+    cli.main(["report", str(case)])
+    capsys.readouterr()
+
+    assert cli.main(["add", str(case), str(case)]) == cli.DONE
+    assert "no evidence, and were passed over" in capsys.readouterr().err
+    assert cli.main(["judge", str(case), "--json"]) == cli.DONE
+    assert json.loads(capsys.readouterr().out)["files"] == 4
+
+
 ENGLISH_SENTENCE = re.compile(r"[A-Za-z]+[ ,][ A-Za-z]*[a-z]+ [a-z]+ [a-z]+")
 
 

@@ -49,7 +49,10 @@ def add_all(case, paths: list[Path], quiet: bool = False, language: str = "en", 
     from purloined.messages import judged, padded, say, tongue
 
     speech = tongue(language)
-    files = list(readers.files(paths))
+    given = list(readers.files(paths))
+    files = [path for path in given if not case.is_own(path)]
+    if own := len(given) - len(files):
+        terminal.say(say(speech, "terminal.own", n=own))
     counts: dict[str, int] = {}
     unread = 0
     with (
