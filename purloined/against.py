@@ -10,21 +10,10 @@ from typing import NamedTuple
 
 from purloined import flow, names, readers
 from purloined.case import Case
+from purloined.messages import Tongue, judged, padded, say, tongue
 from purloined.settings import CaseError
 
-MEANS = {
-    "P": "the same hash",
-    "Q": "the same size and CRC-32",
-    "B0": "the same place, name, size and time",
-    "B1": "the same place, name and size",
-    "B2": "the same place and name; no size to compare",
-    "C": "the same place, nearly the same name, and the size if one is listed",
-    "D1": "the same name and size elsewhere, by the odds no coincidence (999 in 1,000)",
-    "D2": "the same name and size elsewhere, hardly a coincidence (950 in 1,000)",
-    "D3": "the same name and size elsewhere, more likely than not (500 in 1,000)",
-    "V": "the same place and name, another size: another version at best",
-    "E": "the same name and size, by coincidence for all we know",
-}
+ENGLISH = tongue("en")
 
 
 class Against(NamedTuple):
@@ -157,33 +146,44 @@ ORDER BY {_RANK}, listings.record, listings.path, held.path
 """
 
 
-def as_text(found: Against) -> str:
+def as_text(found: Against, speech: Tongue = ENGLISH) -> str:
     """For people. Names are shown so that they cannot deceive."""
-    lines = [
-        f"  held       {found.held:,} files",
-        f"  matched    {found.matched:,} of {found.listed:,} entries, {found.sure:,} of them surely",
-    ]
-    for row in found.grades:
-        waits = "" if row["decides"] or row["grade"] in ("V", "E") else "; a person has to look"
-        counts = f"{row['entries']:>10,} entries {row['files']:>10,} files {row['bytes'] or 0:>16,} bytes"
-        lines.append(f"    {row['grade']:<3}{counts}  {MEANS[row['grade']]}{waits}")
+
+    def label(name: str, text: str = "") -> str:
+        return f"  {padded(say(speech, f'against.{name}'), 10)} {text}".rstrip()
+
+    entries = say(speech, "against.entries", matched=found.matched, listed=found.listed, sure=found.sure)
+    lines = [label("held", say(speech, "against.files", count=found.held)), label("matched", entries)]
+    lines += [f"    {row['grade']:<3}{_grade(row, speech)}" for row in found.grades]
     if found.damage:
-        lines.append("  differs")
-        lines += [f"    {names.shown(said)}" for said in found.damage]
+        lines.append(label("differs"))
+        lines += [f"    {names.shown(judged(speech, said))}" for said in found.damage]
     if found.folders:
-        lines.append("  lies")
+        lines.append(label("lies"))
         for row in found.folders:
             held = "/".join(part for part in (row["host"], row["share"], row["held"]) if part)
-            lines.append(f"    {row['entries']:>10,}  {_folder(row['listed'])}  is  {_folder(held)}")
+            pair = {"listed": _folder(row["listed"], speech), "held": _folder(held, speech)}
+            lines.append(f"    {row['entries']:>10,}  {say(speech, 'against.is', **pair)}")
         if found.in_all > len(found.folders):
-            lines.append(f"    and {found.in_all - len(found.folders):,} more folders")
+            lines.append(f"    {say(speech, 'against.more_folders', count=found.in_all - len(found.folders))}")
     if found.files:
-        lines.append("  for example")
+        lines.append(label("example"))
         for row in found.files[:5]:
-            lines.append(f"    {row['grade']:<3}{names.shown(row['listed'])}  is  {names.shown(row['held'])}")
-    lines.append("A name and a size prove that somebody had this list, a hash that somebody had the content.")
+            lines.append(f"    {row['grade']:<3}{say(speech, 'against.is', listed=row['listed'], held=row['held'])}")
+    lines.append(say(speech, "against.proves"))
     return "\n".join(lines)
 
 
-def _folder(path: str) -> str:
-    return names.shown(path) or "(no folder)"
+def _grade(row: dict, speech: Tongue) -> str:
+    """How many entries have a grade, and what it means."""
+    waits = "" if row["decides"] or row["grade"] in ("V", "E") else say(speech, "against.waits")
+    counts = {
+        "entries": f"{row['entries']:>10,}",
+        "files": f"{row['files']:>10,}",
+        "bytes": f"{row['bytes'] or 0:>16,}",
+    }
+    return say(speech, "against.grade", means=say(speech, f"grade.{row['grade']}"), waits=waits, **counts)
+
+
+def _folder(path: str, speech: Tongue) -> str:
+    return path or say(speech, "against.no_folder")

@@ -36,6 +36,9 @@ from purloined.tables import INTEGER, READ_TABLES, TABLES, TEXT, TIME, arrow_sch
 __all__ = ["Case", "CaseError", "Part", "Written"]
 
 
+_OWN = ("tables", "report", "case.toml", "evidence.jsonl", "decisions.jsonl", "decisions.last")
+
+
 class Case:
     """An opened case. folder: where it lies; settings: case.toml, checked, with the decisions in force."""
 
@@ -78,6 +81,11 @@ class Case:
     def standing_evidence(self) -> list[dict]:
         """The evidence as it stands: of a file that was read again, the last line only."""
         return list(self._by_hash.values())
+
+    def is_own(self, path: Path) -> bool:
+        """Whether the file is one that the case itself writes: its tables and reports are no evidence."""
+        path, folder = path.resolve(), self.folder.resolve()
+        return path.is_relative_to(folder) and path != folder and path.relative_to(folder).parts[0] in _OWN
 
     def lies_elsewhere(self, known: dict, path: Path) -> bool:
         """Notes the new place of a file that is gone from where it was added. True if that was so."""

@@ -239,6 +239,8 @@ def seal(case: Case, reading: Reading) -> Added:
         return Added(path, "known", f"the same bytes are in the case as {name}")
     case.seal(line, reading.parts)
     says = f"{line['room']}/{line['reader']}, {line['rows']:,} rows"
+    if line["reader"] == "none":
+        says = "sealed, and not read"
     if reading.beside:
         says += f", {reading.beside:,} events"
     for told in filter(None, (line.get("is"), line.get("claim"))):
@@ -251,6 +253,7 @@ def seal(case: Case, reading: Reading) -> Added:
 
 
 NOTHING = "nothing"
+_DOCUMENTS = (".docx", ".pptx", ".odt", ".ods", ".odp")  # archives by their bytes, and nobody thinks of them as such
 LETTER = "the letter of a supplier's notice, sealed for people to read: its list of files is read"
 
 
@@ -291,8 +294,12 @@ def _chosen(path: Path, evidence: Evidence, room: str | None, reader_name: str |
             found = claims(path.name, head, "listings" if room == "holdings" else "holdings")
     if not found and room is None and not reader_name and families.is_note(path.name, _whole(evidence)):
         return Reader("none", "events", ModuleType("none", "sealed, and not read\n"))
+    if not found and not reader_name and not evidence.head():
+        return Added(path, "unknown", "it is empty; if it should not be, copy it again")
     if not found:
-        hint = "" if room else "; say --as holdings, events or listings, or see `purloined formats`"
+        hint = "; say --as holdings, events or listings, or see `purloined formats`"
+        if room:
+            hint = f" as {room}; `purloined formats` lists what is read as what"
         if room in (None, "events") and csv_guess.is_table(evidence.head()):
             hint += "; if it is a log, `purloined columns FILE` helps to map its columns in case.toml"
         if evidence.settings.get("columns"):
@@ -301,6 +308,9 @@ def _chosen(path: Path, evidence: Evidence, room: str | None, reader_name: str |
     if len(found) > 1:
         both = ", ".join(f"{reader.room}/{reader.name}" for reader in found)
         return Added(path, "ambiguous", f"claimed by {both}; say --reader NAME")
+    if not room and not reader_name and path.name.lower().endswith(_DOCUMENTS):
+        said = "an office document: save what it lists as text or CSV, and add that; or seal it with --as nothing"
+        return Added(path, "unknown", said)
     if not room and not reader_name and getattr(found[0].module, "WHOSE", False):
         said = "an archive: say --as listings if the thieves published it; else unpack it, and add what is inside"
         return Added(path, "unknown", said)

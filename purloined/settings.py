@@ -62,6 +62,7 @@ _KEYS = {
 _FREE = {"facts", "policy", "closed", "answers"}  # tables whose keys the duties and the answer sheets know
 _NOTIFY = {"within", "word", "after", "calendar", "certainty", "confirmed_by", "form", "address", "quote"}
 _TABLES = {"case", "markings", "owners", "notice", "supplier"}
+_WORDS = {"name", "title", "why", "by", "timezone", "prefix", "kept", "kind", "tlp", "origin"}  # keys of texts
 _OVERHEAD = {"header", "connection", "opening", "query"}
 _WATCHES = {"host", "route", "records", "hosts"}
 READ_BY = (  # what the reading of a sensor's log depends on
@@ -148,10 +149,18 @@ def checked(raw: dict, path: Path) -> Settings:
         for entry in entries:
             for key in entry.keys() - _KEYS[section]:
                 raise CaseError(
-                    f"{path}: [[{section}]] has no key {key!r}; known are {', '.join(sorted(_KEYS[section]))}"
+                    f"{path}: {_bracketed(section)} has no key {key!r}; known are {', '.join(sorted(_KEYS[section]))}"
                 )
+            _typed(entry, section, path)
     case = raw.get("case", {})
     window = case.get("window", {})
+    if not isinstance(window, dict) or window.keys() - {"from", "to"}:
+        raise CaseError(
+            f"{path}: write window = {{ from = 2026-02-27T00:00:00Z, to = 2026-03-06T00:00:00Z }}, with no other key"
+        )
+    for entry in (case, *raw.get("sensor", ())):
+        if "timezone" in entry:
+            _zone(entry["timezone"])
     settings = Settings(
         name=case.get("name", path.parent.name),
         title=case.get("title", ""),
@@ -198,10 +207,15 @@ def of_sensor(settings: Settings, name: str) -> tuple[tzinfo, dict]:
     """(zone for logs that carry none, the `[[sensor]]` entry whose match fits the file name)."""
     sensor = next((s for s in settings.sensors if matches(name, s["match"])), {})
     zone = sensor.get("timezone", settings.timezone)
+    return _zone(zone), sensor
+
+
+def _zone(name: str) -> ZoneInfo:
+    """The zone of that name; JST and CET+1 are none."""
     try:
-        return ZoneInfo(zone), sensor
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise CaseError(f"case.toml: there is no time zone {zone!r}; write it as Europe/Paris") from error
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise CaseError(f"case.toml: there is no time zone {name!r}; write it as Europe/Paris") from error
 
 
 def matches(name: str, patterns: str | list[str]) -> bool:
@@ -209,6 +223,27 @@ def matches(name: str, patterns: str | list[str]) -> bool:
     name = name.lower()
     patterns = [patterns] if isinstance(patterns, str) else patterns
     return any(fnmatchcase(form, pattern.lower()) for pattern in patterns for form in (name, unpacked_name(name)))
+
+
+def _typed(entry: dict, section: str, path: Path | str) -> None:
+    """Refuses a value of the wrong type where nothing else looks at it: `intruder_admin = "no"` would count as yes."""
+    for key in sorted(_WORDS & entry.keys()):
+        if not isinstance(entry[key], str):
+            raise CaseError(f'{path}: {_bracketed(section)}: write {key} = "...", in quotes')
+    if not isinstance(entry.get("intruder_admin", True), bool):
+        raise CaseError(f"{path}: {_bracketed(section)}: write intruder_admin = false, or true, without quotes")
+    year = entry.get("year", 2026)
+    if isinstance(year, bool) or not isinstance(year, int) or not 1970 <= year <= 9999:
+        raise CaseError(f"{path}: {_bracketed(section)}: write year = 2026, without quotes")
+    watches = entry.get("watches", {})
+    for key in sorted({"host", "route"} & watches.keys()) if isinstance(watches, dict) else ():
+        if not isinstance(watches[key], str):
+            raise CaseError(f'{path}: {_bracketed(section)}: write watches = {{ {key} = "..." }}, in quotes')
+
+
+def _bracketed(section: str) -> str:
+    """A section as it stands in case.toml."""
+    return f"[{section}]" if section in _TABLES else f"[[{section}]]"
 
 
 def _needs(entry: dict, section: str, key: str, path: Path | str) -> dict:

@@ -5,16 +5,18 @@ Nothing is kept but counts. Of folders, as many as MOST_FOLDERS are counted; wha
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from purloined import names, readers
 from purloined.evidence import Evidence
+from purloined.messages import Tongue, judged, padded, say, tongue
 from purloined.parsing import declared_share, encoding
 from purloined.readers import Reader
 
+ENGLISH = tongue("en")
 MOST_FOLDERS = 50_000
 _DEPTH = 6  # folders of a path that are counted
 HASHES = {  # by column
@@ -169,44 +171,50 @@ def _top(folders: Counter[str], entries: int) -> tuple[str, list[tuple[str, int]
     return below, sorted(inside, key=lambda item: (-item[1], item[0]))
 
 
-def as_text(found: Survey, most: int = 20) -> str:
+def as_text(found: Survey, speech: Tongue = ENGLISH, most: int = 20) -> str:
     """For people. Names are shown so that they cannot deceive."""
-    lines = [names.shown(found.name), f"  form       {found.form}: {found.summary}", f"  encoding   {found.stated}"]
-    if found.share is not None:
-        lines.append(f"  partial    it says that it lists {declared_share.percent(found.share)} of the files")
-    lines.append(f"  entries    {found.entries:,}")
-    whole = f", {found.bytes:,} bytes in all" if found.sizes else ""
-    rounded = f", {found.rounded:,} rounded" if found.rounded else ""
-    lines.append(f"  sizes      {_of(found.sizes, found.entries)}{whole}{rounded}")
-    span = f", from {found.first_time} to {found.last_time}" if found.first_time else ""
-    lines.append(f"  times      {_of(found.times, found.entries)}{span}")
-    hashes = [f"{count:,} {HASHES[kind]}" for kind, count in found.hashes.items()]
-    lines.append(f"  hashes     {', '.join(hashes) or 'none that are kept'}")
-    damage = _damage(found)
-    lines.append(f"  damage     {damage[0] if damage else 'none seen'}")
+    lines = [names.shown(found.name)]
+    lines += [f"  {padded(say(speech, f'survey.{label}'), 10)} {text}" for label, text in _told(found, speech)]
+    damage = _damage(found, speech)
     lines += [f"             {line}" for line in damage[1:]]
     if found.folders or found.below:
-        lines.append(f"  folders    all below {names.shown(found.below)}" if found.below else "  folders")
+        below = say(speech, "survey.below", folder=found.below) if found.below else ""
+        lines.append(f"  {padded(say(speech, 'survey.folders'), 10)} {below}".rstrip())
         lines += [f"    {count:>12,}  {names.shown(folder)}" for folder, count in found.folders[:most]]
         if len(found.folders) > most or found.elsewhere:
             rest = sum(count for _, count in found.folders[most:]) + found.elsewhere
-            lines.append(f"    {rest:>12,}  in {len(found.folders) - min(most, len(found.folders)):,} other folders")
-    lines.append(
-        "A listing proves that somebody had this list. What is not in it may be gone as well: docs/listings.md."
-    )
+            others = len(found.folders) - min(most, len(found.folders))
+            lines.append(f"    {rest:>12,}  {say(speech, 'survey.elsewhere', count=others)}")
+    lines.append(say(speech, "survey.proves"))
     return "\n".join(lines)
 
 
-def _damage(found: Survey) -> list[str]:
-    told = [
-        (found.unread, f"not read, the first in record {names.shown(found.first)}"),
-        (found.lost, "with characters that were lost before they came here"),
-        (found.raw, "with bytes that are no character of the encoding, shown as \\xNN"),
-        (found.cut, "whose name ends as if it had been cut"),
-        (found.outside, "whose path goes up with `..`"),
+def _told(found: Survey, speech: Tongue) -> Iterator[tuple[str, str]]:
+    """(label, what is told), up to the first damage. What readers say of their formats is English alone."""
+    yield "form", f"{found.form}: {found.summary}" if speech.language == "en" else found.form
+    yield "encoding", names.shown(judged(speech, found.stated))
+    if found.share is not None:
+        yield "partial", say(speech, "survey.share", percent=declared_share.percent(found.share))
+    yield "entries", f"{found.entries:,}"
+    whole = say(speech, "survey.bytes", bytes=found.bytes) if found.sizes else ""
+    rounded = say(speech, "survey.rounded", count=found.rounded) if found.rounded else ""
+    yield "sizes", f"{_of(found.sizes, found.entries, speech)}{whole}{rounded}"
+    span = say(speech, "survey.span", first=found.first_time, last=found.last_time) if found.first_time else ""
+    yield "times", f"{_of(found.times, found.entries, speech)}{span}"
+    hashes = [
+        say(speech, "survey.roots" if kind == "pieces_root" else "survey.hash", count=count, kind=HASHES[kind])
+        for kind, count in found.hashes.items()
     ]
-    return [f"{count:,} {what}" for count, what in told if count]
+    yield "hashes", say(speech, "list.joint").join(hashes) or say(speech, "survey.no_hashes")
+    yield "damage", next(iter(_damage(found, speech)), say(speech, "survey.no_damage"))
 
 
-def _of(count: int, all_: int) -> str:
-    return "all" if count == all_ and all_ else f"{count:,} of {all_:,}" if count else "none"
+def _damage(found: Survey, speech: Tongue) -> list[str]:
+    counts = {what: getattr(found, what) for what in ("unread", "lost", "raw", "cut", "outside")}
+    return [say(speech, f"survey.{what}", count=count, first=found.first) for what, count in counts.items() if count]
+
+
+def _of(count: int, of: int, speech: Tongue) -> str:
+    if not count:
+        return say(speech, "survey.none")
+    return say(speech, "survey.all") if count == of else say(speech, "survey.some", count=count, of=of)

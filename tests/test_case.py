@@ -230,6 +230,18 @@ def test_raw_lines_are_shown_without_their_power_to_deceive(tmp_path: Path) -> N
         ('[[sensor]]\nname = "a"\nmatch = "b"\n', "lacks its watches"),
         ('[[sensor]]\nname = "a"\nmatch = "b"\nwatches = { route = "smb" }\ncontinuous = true\n', "the reason"),
         ('[[vouched]]\nwhy = "because"\n', "names none of"),
+        ('[case]\nwindow = "March"\n', "write window = "),
+        ("[case]\nwindow = { from = 2026-03-01T00:00:00Z, too = 2026-03-02T00:00:00Z }\n", "with no other key"),
+        ('[case]\ntimezone = "JST"\n', "Europe/Paris"),
+        ("[case]\ntimezone = 9\n", 'timezone = "..."'),
+        ("[case]\nname = 3\n", 'name = "..."'),
+        ('[case]\nwindw = "x"\n', r"\[case\] has no key 'windw'"),
+        ("[[host]]\nname = 3\n", 'name = "..."'),
+        ('[[host]]\nname = "a"\nintruder_admin = "no"\n', "intruder_admin = false"),
+        ('[[sensor]]\nname = "a"\nmatch = "b"\nwatches = { route = 3 }\n', "in quotes"),
+        ('[[sensor]]\nname = "a"\nmatch = "b"\nwatches = { route = "smb" }\nyear = "2026"\n', "year = 2026"),
+        ('[[sensor]]\nname = "a"\nmatch = "b"\nwatches = { route = "smb" }\ntimezone = "CET+1"\n', "no time zone"),
+        ('[[hostile]]\naccount = "a"\nby = ["me"]\n', 'by = "..."'),
     ],
 )
 def test_a_wrong_case_toml_says_what_is_wrong_and_how_to_write_it(tmp_path: Path, toml: str, says: str) -> None:

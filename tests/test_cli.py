@@ -392,3 +392,75 @@ def test_commands_speak_japanese_where_they_are_asked_to(
 
     assert re.search("[ぁ-んァ-ン一-龥]{2}", printed)
     assert not re.search(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+", printed)
+
+
+def spoken(capsys: pytest.CaptureFixture[str], *command: object) -> str:
+    """What a command says in Japanese, on both streams, without what is no sentence: paths, and hints in backquotes."""
+    capsys.readouterr()
+    cli.main([*map(str, command), "--lang", "ja"])
+    return "".join(capsys.readouterr())
+
+
+TOLD_NEXT = {
+    "empty.log": (b"", "it is empty"),
+    "letter.docx": (b"PK\3\4[Content_Types].xml", "an office document"),
+    "odd.log": (b"hello\nworld\n", "say --as holdings, events or listings"),
+}
+
+
+@pytest.mark.parametrize("name", TOLD_NEXT)
+def test_a_file_that_cannot_be_read_is_told_with_what_to_do(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """An empty log was lost on its way; a document is not an archive to its reader."""
+    content, says = TOLD_NEXT[name]
+    (tmp_path / name).write_bytes(content)
+    capsys.readouterr()
+
+    assert cli.main(["add", str(case), str(tmp_path / name)]) == cli.UNREAD
+    assert says in capsys.readouterr().err
+
+
+def test_what_the_case_wrote_itself_is_never_evidence(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its table of verdicts looks like an inventory."""
+    cli.main(["report", str(case)])
+    capsys.readouterr()
+
+    assert cli.main(["add", str(case), str(case)]) == cli.DONE
+    assert "no evidence, and were passed over" in capsys.readouterr().err
+    assert cli.main(["judge", str(case), "--json"]) == cli.DONE
+    assert json.loads(capsys.readouterr().out)["files"] == 4
+
+
+ENGLISH_SENTENCE = re.compile(r"[A-Za-z]+[ ,][ A-Za-z]*[a-z]+ [a-z]+ [a-z]+")
+
+
+def test_every_command_before_the_verdict_speaks_japanese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """From an empty folder to evidence that was changed: not one English sentence reaches the reader."""
+    folder, share = tmp_path / "case", tmp_path / "share"
+    (share / "Northwind").mkdir(parents=True)
+    for number in range(30):
+        (share / "Northwind" / f"part {number}.step").write_bytes(b"%d" % number * (100 + number))
+    listing, inventory = tmp_path / "theirs.txt", tmp_path / "inventory.csv"
+    listing.write_text("".join(f"./nw/Northwind/part {number}.step\n" for number in range(30)))
+    inventory.write_text("".join(["path,size\n", *(f"Northwind/part {n}.step,{100 + n}\n" for n in range(30))]))
+    said = [
+        spoken(capsys, "new", folder),
+        spoken(capsys, "new", folder),
+        spoken(capsys, "verify", folder),
+        spoken(capsys, "scan", folder, share, "--host", "fs01"),
+        spoken(capsys, "scan", folder, tmp_path / "nowhere"),
+        spoken(capsys, "scan", folder),
+        spoken(capsys, "add", folder, listing),
+        spoken(capsys, "listing", listing),
+        spoken(capsys, "listing", listing, "--against", inventory),
+        spoken(capsys, "listing", folder),
+        spoken(capsys, "listing", tmp_path / "nowhere.txt"),
+        spoken(capsys, "verify", folder),
+    ]
+    listing.write_text("other bytes")
+    (folder / "evidence.jsonl").write_text((folder / "evidence.jsonl").read_text() + "cut")
+    said.append(spoken(capsys, "verify", folder))
+
+    assert all(re.search("[ぁ-んァ-ン一-龥]{2}", text) for text in said)
+    assert [match[0] for text in said if (match := ENGLISH_SENTENCE.search(text))] == []

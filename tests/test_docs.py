@@ -1,11 +1,14 @@
 """What the documents show is what happens."""
 
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
-from purloined import exports
+import pytest
+
+from purloined import cli, exports
 from purloined.readers import Reader
 from tests.test_readers import result, shown
 
@@ -29,6 +32,7 @@ def test_the_reader_of_the_guide_reads_its_sample(tmp_path: Path) -> None:
     assert shown(*result(Reader("stowaway_log", "events", module), sample)) == block("readers.md", "golden")
 
 
+PAGES = [DOCS.parent / "README.md", DOCS.parent / "README.ja.md", *sorted(DOCS.rglob("*.md"))]
 ENGLISH_README, JAPANESE_README = ((DOCS.parent / name).read_text("utf-8") for name in ("README.md", "README.ja.md"))
 
 
@@ -54,6 +58,16 @@ def test_every_command_of_the_japanese_guide_stands_in_the_english_one() -> None
     assert re.findall(r"^## (\d+)\.", guide, re.MULTILINE) == re.findall(
         r"^## (\d+)\.", (DOCS / "evidence.md").read_text("utf-8"), re.MULTILINE
     )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_a_page_shows_can_be_typed(page: Path) -> None:
+    """Options and words stand where the command takes them."""
+    parts = re.findall(r"^```\w*\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    lines = "\n".join(parts).replace("\\\n", " ").splitlines()
+    shown = [found[1] for line in lines if (found := re.match(r"(?:\$ )?(?:\.venv/bin/)?purloined (.*)", line.strip()))]
+    for command in shown:
+        cli._parser().parse_args(shlex.split(re.split(r"\s[|>(]", command)[0], comments=True))
 
 
 def test_links_lead_somewhere() -> None:

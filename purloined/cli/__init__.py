@@ -6,6 +6,7 @@ the order in which help shows them.
 """
 
 import argparse
+import errno
 import importlib
 import io
 import sys
@@ -66,10 +67,15 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.close()
         return ERROR
     except OSError as error:
-        terminal.trouble(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", language)
+        said = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+        terminal.trouble(said + _HELPS.get(error.errno, ""), language)
         return ERROR
 
 
+_HELPS = {
+    errno.EROFS: ". Copy the case to a disk that may be written to, and go on there",
+    errno.ENOSPC: ". Make room; the same command again does the rest",
+}
 _STOPPED = "stopped; the case holds all that was finished before. The same command again does the rest"
 
 

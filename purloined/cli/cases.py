@@ -46,10 +46,13 @@ def judge(case, engine: str = "duckdb", memory: str | None = None, language: str
 
 def add_all(case, paths: list[Path], quiet: bool = False, language: str = "en", **how) -> int:
     from purloined import adding, names, readers
-    from purloined.messages import judged, say, tongue
+    from purloined.messages import judged, padded, say, tongue
 
     speech = tongue(language)
-    files = list(readers.files(paths))
+    given = list(readers.files(paths))
+    files = [path for path in given if not case.is_own(path)]
+    if own := len(given) - len(files):
+        terminal.say(say(speech, "terminal.own", n=own))
     counts: dict[str, int] = {}
     unread = 0
     with (
@@ -60,7 +63,7 @@ def add_all(case, paths: list[Path], quiet: bool = False, language: str = "en", 
             counts[added.state] = counts.get(added.state, 0) + 1
             unread += added.unread
             if not quiet:
-                state = terminal.padded(say(speech, f"terminal.state.{added.state}"), 10)
+                state = padded(say(speech, f"terminal.state.{added.state}"), 10)
                 terminal.say(f"{state} {names.shown(str(added.path))}: {names.shown(judged(speech, added.says))}")
     said = say(speech, "list.joint").join(
         say(speech, "terminal.added", count=count, state=say(speech, f"terminal.state.{state}"))
@@ -117,7 +120,7 @@ def print_counts(case, as_json: bool = False, language: str = "en") -> dict:
 
 def _counted(counts: dict, found: dict, unheld: list[dict], language: str) -> Iterator[str]:
     """Files and bytes of each verdict, and what was sent and is not held."""
-    from purloined.messages import say, tongue
+    from purloined.messages import padded, say, tongue
 
     speech = tongue(language)
     yield say(speech, "terminal.held", n=sum(counts.values()))
@@ -125,7 +128,7 @@ def _counted(counts: dict, found: dict, unheld: list[dict], language: str) -> It
         size = int(found[rung]["bytes"]) if rung in found else 0
         name = rung if language == "en" else say(speech, f"rung.{rung}.word")
         count = say(speech, "terminal.count", files=f"{files:>12,}", bytes=f"{size:>18,}")
-        yield f"  {terminal.padded(name, 10)} {count}"
+        yield f"  {padded(name, 10)} {count}"
     for row in unheld:
         to = row["destination"] or say(speech, "terminal.nowhere")
         what = row["path"] or say(speech, "terminal.no_name")

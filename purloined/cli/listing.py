@@ -29,18 +29,22 @@ def add_to(commands) -> None:
         help="say which files of this inventory it names, and how surely; no case is needed; several times for several",
     )
     made.add_argument("--json", action="store_true", help="the same as JSON, with every folder")
+    arguments.language(made)
 
 
 def run(options: argparse.Namespace) -> int:
     if options.file.is_dir():
         return _listings(options)
     from purloined import survey
+    from purloined.messages import tongue
+    from purloined.names import shown
 
+    speech = tongue(options.lang)
     found = survey.readers_of(options.file, options.reader)
     if len(found) != 1:
         both = ", ".join(f"{reader.room}/{reader.name}" for reader in found)
         why = f"it is claimed by {both}; say --reader NAME" if both else "no reader recognises it as a list of files"
-        terminal.say(f"purloined: {options.file.name}: {why}")
+        terminal.trouble(f"{shown(options.file.name)}: {why}", options.lang)
         return exits.UNREAD
     seen = survey.survey(options.file, found[0])
     matched = _against(options, found[0].name) if options.against else None
@@ -48,11 +52,11 @@ def run(options: argparse.Namespace) -> int:
         data = seen._asdict() | ({"against": matched._asdict()} if matched else {})
         print(json.dumps(data, indent=1))  # in ASCII: names may hold what turns the direction of text
     else:
-        print(survey.as_text(seen))
+        print(survey.as_text(seen, speech))
         if matched:
             from purloined import against
 
-            print(against.as_text(matched))
+            print(against.as_text(matched, speech))
     return exits.UNREAD if seen.unread else exits.DONE
 
 
@@ -67,9 +71,11 @@ def _against(options: argparse.Namespace, reader: str):
 def _listings(options: argparse.Namespace) -> int:
     """The listings of a case, against what is held and the logs."""
     from purloined import flow
+    from purloined.messages import tongue
     from purloined.report import listings
 
-    with flow.opened(cases.judged(cases.opened(options.file))) as engine:
-        found = listings.of(engine.rows)
-    print(json.dumps(listings.as_data(found), indent=1) if options.json else listings.as_text(found))
+    speech = tongue(options.lang)
+    with flow.opened(cases.judged(cases.opened(options.file), options.lang)) as engine:
+        found = listings.of(engine.rows, speech)
+    print(json.dumps(listings.as_data(found), indent=1) if options.json else listings.as_text(found, speech))
     return exits.DONE

@@ -35,6 +35,7 @@ def add_to(commands) -> None:
     made.add_argument(
         "--jobs", type=arguments.count, metavar="N", help="files read at the same time (default: one per core)"
     )
+    arguments.language(made)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,9 +57,11 @@ def run(options: argparse.Namespace) -> int:
 def _scan_share(case, options: argparse.Namespace, root: Path, name: str | None) -> int:
     """Scans one share, adds the journal to the case, and prints what was found."""
     from purloined import adding
+    from purloined.messages import say, tongue
     from purloined.owning import register
     from purloined.scan import scanning, tree
 
+    speech = tongue(options.lang)
     owners = register.load(options.owners) if options.owners else register.NOBODY
     if case is not None and not options.owners:
         owners = register.of(case.settings)
@@ -71,7 +74,7 @@ def _scan_share(case, options: argparse.Namespace, root: Path, name: str | None)
     if not waits:
         if to.exists():
             raise CaseError(f"{to} exists; name another file, and this one with --since")
-        with _scan_bar() as tell:
+        with _scan_bar(say(speech, "scan.scanning")) as tell:
             scanning.scan(
                 scanning.Share(root, options.host, name),
                 to,
@@ -82,23 +85,24 @@ def _scan_share(case, options: argparse.Namespace, root: Path, name: str | None)
                 owners,
                 tell,
             )
-    print(tree.as_text(tree.summary(to)))
-    print(f"\nThe journal: {to}")
-    return exits.DONE if case is None else cases.add_all(case, [to], quiet=True)
+    print(tree.as_text(tree.summary(to), speech))
+    print()
+    print(say(speech, "scan.journal", path=to))
+    return exits.DONE if case is None else cases.add_all(case, [to], quiet=True, language=options.lang)
 
 
 @contextlib.contextmanager
-def _scan_bar() -> Iterator[Callable]:
+def _scan_bar(says: str) -> Iterator[Callable]:
     """Files, bytes, rate and time left on stderr, where that is a terminal."""
     from tqdm import tqdm
 
     tqdm.monitor_interval = 0  # a thread would be half copied into the processes that read
-    with tqdm(desc="scanning", unit="B", unit_scale=True, disable=None, leave=False, file=sys.stderr) as bar:
+    with tqdm(desc=says, unit="B", unit_scale=True, disable=None, leave=False, file=sys.stderr) as bar:
 
         def tell(progress) -> None:
             bar.total = progress.total_bytes
-            of = f" of {progress.total_entries:,}" if progress.total_entries else ""
-            bar.set_postfix_str(f"{progress.entries:,}{of} files", refresh=False)
+            of = f"/{progress.total_entries:,}" if progress.total_entries else ""
+            bar.set_postfix_str(f"{progress.entries:,}{of}", refresh=False)
             bar.update(progress.bytes - bar.n)
 
         yield tell

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
-from unicodedata import east_asian_width
 
 
 def say(text: str) -> None:
@@ -21,11 +20,6 @@ def trouble(text: str, language: str = "en") -> None:
 
         text = judged(tongue(language), text)
     say(f"purloined: {text}")
-
-
-def padded(text: str, width: int) -> str:
-    """The text with blanks up to that width; a letter of East Asia is two wide."""
-    return text + " " * (width - sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from markupsafe import Markup, escape
 
@@ -78,6 +79,13 @@ def _plain(value: object) -> str:
 
 def _escaped(value: object) -> str:
     return str(value) if isinstance(value, Markup) else str(escape(_plain(value)))
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks up to that width, in front of it where the width is negative; a letter of East Asia is two
+    wide."""
+    blanks = " " * (abs(width) - sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
+    return text + blanks if width > 0 else blanks + text
 
 
 def in_words(speech: Tongue, length: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from purloined import names
-from purloined.messages import Tongue, say
+from purloined.messages import Tongue, judged, say
 from purloined.parsing import declared_share
 from purloined.report import words
 
@@ -68,7 +68,7 @@ def of(rows: Callable[[str], Iterator[dict]], speech: Tongue = words.ENGLISH) ->
 def _itself(row: dict, speech: Tongue) -> Iterator[str]:
     """What the listing is."""
     origin = "listing.from" if row["origin"] else "listing.from_unknown"
-    form = f"{row['form']}{', ' + row['encoding'] if row['encoding'] else ''}"
+    form = say(speech, "list.joint").join(filter(None, (row["form"], judged(speech, row["encoding"] or ""))))
     yield f"{form}; {say(speech, origin, origin=words.cut(row['origin'], 80, speech))}"
     if row["declared_share"] is not None:
         key = "listing.share_itself" if row["share_by"] == "itself" else "listing.share_stated"
@@ -122,19 +122,19 @@ def _together(unlisted: dict, sums: dict, speech: Tongue) -> Iterator[str]:
         yield say(speech, key, n=sums["archives"], bytes=words.human(sums["archive_bytes"], speech), left=left)
 
 
-def as_text(found: dict) -> str:
+def as_text(found: dict, speech: Tongue = words.ENGLISH) -> str:
     """For a terminal."""
     if not found["listings"]:
-        return "No listing of the thieves is in this case."
+        return say(speech, "terminal.no_listing")
     lines = []
     for row in found["listings"]:
         lines.append(words.cut(row["name"], 200))
         lines += [f"  {said}" for said in (*row["says"], *row["against"])]
         for file in row["untraced_files"]:
-            watched = ", watched" if file["watched"] else ""
-            lines.append(f"    no trace{watched}: {words.cut(file['path'], 200)} (record {file['record']:,})")
+            key = "terminal.no_trace_watched" if file["watched"] else "terminal.no_trace"
+            lines.append(f"    {say(speech, key, path=words.cut(file['path'], 200), record=file['record'])}")
     if found["in_all"] > len(found["listings"]):
-        lines.append(f"and {found['in_all'] - len(found['listings']):,} more listings")
+        lines.append(say(speech, "terminal.more_listings", n=found["in_all"] - len(found["listings"])))
     return "\n".join([*lines, "", *found["together"]])
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from purloined.messages import Tongue, padded, say, tongue
 from purloined.names import shown
 from purloined.scan import journal
 
@@ -25,6 +26,7 @@ MOST_FOLDERS = 20_000  # that are counted by themselves; what lies in further on
 SHOWN = (30, 6)  # inner folders shown of the share, and of a folder in it
 _NAMES = 3  # owners, and classes of marking, named beside a folder
 _KNOWN = ("ok",)
+ENGLISH = tongue("en")
 
 
 class Folder:
@@ -95,27 +97,31 @@ def _above(path: str, folders: dict[tuple[str, ...], Folder]) -> Iterator[Folder
         yield folder
 
 
-def as_text(found: Summary) -> str:
+def as_text(found: Summary, speech: Tongue = ENGLISH) -> str:
+    """For people."""
     whole = found.folders[()]
-    on = f" on {found.head['host']}" if found.head.get("host") else ""
-    lines = [f"{shown(found.head.get('root', '?'))}{shown(on)}: {whole.files:,} files, {_size(whole.bytes)}"]
-    said = [f"marked {whole.marked:,}{_some(whole.classes)}"] if whole.marked else []
+    key, host = ("scan.share_on", found.head["host"]) if found.head.get("host") else ("scan.share", "")
+    root = found.head.get("root", "?")
+    lines = [say(speech, key, root=root, host=host, files=whole.files, bytes=_size(whole.bytes))]
+    said = [say(speech, "scan.marked", count=whole.marked, kinds=_some(whole.classes))] if whole.marked else []
     unread = whole.statuses.get("unreadable", 0) + found.others["folder"] + found.others["gone"]
     unknown = whole.statuses - Counter({"unreadable": whole.statuses.get("unreadable", 0)})
-    said += [f"marking not known {sum(unknown.values()):,}{_some(unknown)}"] if unknown else []
-    said += [f"not readable {unread:,}"] if unread else []
+    said += [say(speech, "scan.not_known", count=sum(unknown.values()), kinds=_some(unknown))] if unknown else []
+    said += [say(speech, "scan.not_readable", count=unread)] if unread else []
     aside = sum(found.others[kind] for kind in _NO_FILES)
-    said += [f"links, devices and the like, passed over: {aside:,}"] if aside else []
+    said += [say(speech, "scan.passed_over", count=aside)] if aside else []
     lines += [" · ".join(said)] if said else []
-    lines += ["", f"{'files':>11} {'bytes':>9} {'marked':>9} {'unknown':>9}  folder"]
-    lines += [_row(folder, path) if folder else path[0] for path, folder in _rows(found.folders)]
-    lines += ["", "not readable:"] if found.troubles else []
+    columns = zip(("files", "bytes", "has_marking", "unknown"), (-11, -9, -9, -9), strict=True)
+    heads = " ".join(padded(say(speech, f"scan.{name}"), width) for name, width in columns)
+    lines += ["", f"{heads}  {say(speech, 'scan.folder')}"]
+    lines += [_row(folder, path) if folder else path[0] for path, folder in _rows(found.folders, speech)]
+    lines += ["", say(speech, "scan.troubles")] if found.troubles else []
     lines += [f"  {shown(trouble)}" for trouble in found.troubles[:20]]
-    lines += [f"  and {unread - 20:,} more: they are in the journal, and unread in the case"] if unread > 20 else []
+    lines += [f"  {say(speech, 'scan.more_troubles', count=unread - 20)}"] if unread > 20 else []
     return "\n".join(lines)
 
 
-def _rows(folders: dict[tuple[str, ...], Folder]) -> Iterator[tuple[tuple[str, ...], Folder | None]]:
+def _rows(folders: dict[tuple[str, ...], Folder], speech: Tongue) -> Iterator[tuple[tuple[str, ...], Folder | None]]:
     """(path, folder), those inside below theirs; (line, None) for what is not shown."""
     inner: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for path in folders:
@@ -133,7 +139,8 @@ def _rows(folders: dict[tuple[str, ...], Folder]) -> Iterator[tuple[tuple[str, .
             left = ordered[most:]
             files, size = sum(folders[of].files for of in left), sum(folders[of].bytes for of in left)
             indent = "  " * (len(path) + 1)
-            yield (f"{files:>11,} {_size(size):>9} {'':>9} {'':>9}  {indent}and {len(left):,} more folders",), None
+            more = say(speech, "scan.more_folders", count=len(left))
+            yield (f"{files:>11,} {_size(size):>9} {'':>9} {'':>9}  {indent}{more}",), None
 
     yield from below(())
 
