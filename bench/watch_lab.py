@@ -230,7 +230,7 @@ def _measured(folder: Path, show: bool) -> list[str]:
             next(((now, alert) for now, alert in said if now >= came and is_of_the_theft(alert)), None)
             for said in (soon, later)
         ]
-        why = _MISSED[folder.name].get(name, "")
+        why = MISSED[folder.name].get(name, "")
         left, left_later = (sent.left_by(found[0]) if found else 1.0 for found in real)
         if false or (left > may and not why):
             failed.append(name)
@@ -248,7 +248,7 @@ def _measured(folder: Path, show: bool) -> list[str]:
 # What is known to be missed, and why: such a line is no failure, but says so.
 _ENDS = "missed: the archives left in one connection, recorded when it ended"
 _LATE = "missed: conntrack wrote the connections' records with the next phase"
-_MISSED = {
+MISSED = {
     "archive": {"NetFlow outside only": _ENDS, "Argus outside only": _ENDS},
     "files": {"conntrack (flows)": _LATE},
 }

@@ -97,9 +97,6 @@ class Ledger:
         said = f"INSERT OR REPLACE INTO logs ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
         log.id = self._db.execute(said, tuple(values.values())).lastrowid
 
-    def forget(self, logs: Iterable[Log]) -> None:
-        self._db.executemany("DELETE FROM logs WHERE id = ?", [(log.id,) for log in logs])
-
     # alerts -----------------------------------------------------------------------------------------
 
     def waiting(self, place: str) -> list[tuple[int, dict]]:

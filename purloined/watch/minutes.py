@@ -20,6 +20,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from purloined import knowledge, names
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 MARKS = 128  # of the distinct files or folders of a row, this many marks are kept
 NAMES = 3
 FOLDERS = 16
+PARTS = 16  # into which a batch is cut, so that an alert tells of the record that raised it, not of the last one read
 
 KINDS = {
     "read": "a file was read, or opened so that it can be read, or sent from the device by name",
@@ -120,11 +122,11 @@ NOBODY = Inside()
 
 
 def minutes(events: pa.Table, inside: Inside = NOBODY) -> list[Minute]:
-    """The rows of a batch of events, in order of their minutes."""
+    """The rows of a batch of events, in order of their minutes and parts."""
     if not events.num_rows:
         return []
     connection = _connection()
-    connection.register("events", events)
+    connection.register("events", events.append_column("part", _parts(events)))
     connection.register("endpoints", _endpoints(events, inside))
     try:
         rows = connection.execute(_sql()).fetchall()
@@ -132,6 +134,13 @@ def minutes(events: pa.Table, inside: Inside = NOBODY) -> list[Minute]:
         connection.unregister("events")
         connection.unregister("endpoints")
     return [_row(row) for row in rows]
+
+
+def _parts(events: pa.Table) -> pa.Array:
+    """In which part of the batch each event is, by when it was recorded; what was recorded at once is in one."""
+    ended = pc.and_(pc.equal(events["action"], "flow"), pc.is_valid(events["end_time"]))
+    rank = pc.rank(pc.if_else(ended, events["end_time"], events["time"]), tiebreaker="min")
+    return pc.divide(pc.multiply(pc.subtract(pc.cast(rank, pa.int64()), 1), PARTS), events.num_rows)
 
 
 def _row(row: tuple) -> Minute:
