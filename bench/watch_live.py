@@ -212,22 +212,27 @@ def _measured(folder: Path, given: argparse.Namespace) -> list[str]:
     sent = watch_lab.packets(folder / "logs" / "wan_snap160.pcap.gz")
     came, missed, failed = watch_lab.first_sign(folder), watch_lab.MISSED[folder.name], []
     print(f"\n{folder.name}, at {given.speed:g} times its speed")
-    print(f"{'sensors':36} {'first alert':26} {'left':>7} {'may':>4} {'delay':>7} {'own speed':>9} {'60 times':>8} {'false':>5}")
+    print(
+        f"{'sensors':36} {'first alert':26} {'left':>7} {'may':>4} {'delay':>7} {'own speed':>9} {'60 times':>8}"
+        f" {'false':>5}"
+    )
     for name, (logs, may) in watch_lab.COMBINATIONS.items():
         if not name.startswith(given.only):
             continue
         told, replay = _played([folder / "logs" / log for log in logs], folder, given.speed)
         for each in told if given.show else ():
             alert = each.alert
-            print(f"   {each.at:7.2f} {alert['time']} {alert['state']} {alert['kind']} {alert['says']} {alert['causes']}")
+            print(
+                f"   {each.at:7.2f} {alert['time']} {alert['state']} {alert['kind']} {alert['says']} {alert['causes']}"
+            )
         real = [each for each in told if _moment(each) >= came and watch_lab.is_of_the_theft(each.alert)]
         first = min(real, key=lambda each: each.at, default=None)
         left = sent.left_by(_moment(first)) if first else 1.0
         false = len(told) - len(real)
         if false or (left > may and name not in missed):
             failed.append(name)
-        print(f"{name:36} {_said(first, left, may, replay, sent)} {false:>5}"
-              f"{'   ' + missed[name] if name in missed else '   FAILED' if name in failed else ''}", flush=True)  # fmt: skip
+        note = missed.get(name, "FAILED" if name in failed else "")
+        print(f"{name:36} {_said(first, left, may, replay, sent)} {false:>5}   {note}", flush=True)
     return failed
 
 

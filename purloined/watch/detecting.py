@@ -23,7 +23,7 @@ from purloined.watch.sending import Limits, Sending
 from purloined.watch.silence import Silence
 from purloined.watch.staging import Staging
 
-_VERSION = 1
+_VERSION = 2
 
 
 class Known(NamedTuple):

@@ -5,6 +5,9 @@ per minute, sensor, device, account, peer, process and kind. A minute may come i
 of batches: counts and bytes add up, and of the files and folders of a row its marks are kept, by which different ones
 can be counted over any span however often they came (sketches.py).
 
+A batch is cut into PARTS parts of as many records, in the order in which they were written, and each part has rows of
+its own: an alert then tells of the records that raised it, and not of all that happened to be read with them.
+
 A `device` is one of the victim's own machines: the one that holds the file, or the end of a connection that lies
 inside. Bytes have a direction, as the device sees it: `sent` leaves it, `received` comes in. A connection between two
 of the victim's own machines gives a row for each.
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 MARKS = 128  # of the distinct files or folders of a row, this many marks are kept
 NAMES = 3
 FOLDERS = 16
-PARTS = 16  # into which a batch is cut, so that an alert tells of the record that raised it, not of the last one read
+PARTS = 16
 
 KINDS = {
     "read": "a file was read, or opened so that it can be read, or sent from the device by name",
@@ -122,7 +125,7 @@ NOBODY = Inside()
 
 
 def minutes(events: pa.Table, inside: Inside = NOBODY) -> list[Minute]:
-    """The rows of a batch of events, in order of their minutes and parts."""
+    """The rows of a batch of events, in order of their minutes."""
     if not events.num_rows:
         return []
     connection = _connection()

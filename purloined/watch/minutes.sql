@@ -71,18 +71,6 @@ ends AS (
     WHERE answers_inside
 ),
 
-all_of_them AS (
-    SELECT
-        sensor, record, moment, part, device, account, peer, process, kind, count, sent, received,
-        file_mark, folder_mark, place, path, line
-    FROM deeds
-    UNION ALL
-    SELECT
-        sensor, record, moment, part, device, account, peer, process, kind, count, sent, received,
-        NULL, NULL, NULL, NULL, NULL
-    FROM ends
-),
-
 by_file AS (
     SELECT
         epoch_ms(moment) // 60000 * 60 AS minute, part, sensor, device, account, peer, process, kind,
@@ -92,7 +80,7 @@ by_file AS (
         min(place) AS place, min(path) AS path,
         sum(count) AS count, sum(sent) AS sent, sum(received) AS received,
         min(record) AS first, max(record) AS last, min(moment) AS begins, max(moment) AS ends
-    FROM all_of_them
+    FROM deeds
     GROUP BY ALL
 ),
 
@@ -116,4 +104,11 @@ SELECT
     min_by(place, folder_mark, $folders)
 FROM by_folder
 GROUP BY minute, part, sensor, device, account, peer, process, kind, line
-ORDER BY minute, part, sensor, device, account, peer, process, kind, line
+UNION ALL
+SELECT
+    epoch_ms(moment) // 60000 * 60, sensor, device, account, peer, process, kind,
+    sum(count)::BIGINT, 0, 0, sum(sent)::BIGINT, sum(received)::BIGINT,
+    min(record), max(record), epoch(min(moment)), epoch(max(moment)), NULL, NULL, NULL, NULL
+FROM ends
+GROUP BY epoch_ms(moment) // 60000 * 60, part, sensor, device, account, peer, process, kind
+ORDER BY minute, sensor, device, account, peer, process, kind
