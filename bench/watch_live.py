@@ -183,11 +183,14 @@ def case_of(folder: Path, place: Path) -> Path:
         table.writerow(["path", "size"])
         table.writerows([row["path"], row["size"]] for row in held)
     case = place / "case"
-    run = [sys.executable, "-m", "purloined.cli"]
-    subprocess.run([*run, "new", str(case)], check=True, stdout=subprocess.DEVNULL)
+    _run("new", case)
     (case / "case.toml").write_text(CASE)
-    subprocess.run([*run, "add", str(case), str(place / "inventory.csv")], check=True, stdout=subprocess.DEVNULL)
+    _run("add", case, place / "inventory.csv")
     return case
+
+
+def _run(*words: object) -> None:
+    subprocess.run([sys.executable, "-m", "purloined.cli", *map(str, words)], check=True, capture_output=True)
 
 
 # What is printed ------------------------------------------------------------------------------------------
