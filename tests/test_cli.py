@@ -392,3 +392,19 @@ def test_commands_speak_japanese_where_they_are_asked_to(
 
     assert re.search("[ぁ-んァ-ン一-龥]{2}", printed)
     assert not re.search(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+", printed)
+
+
+@pytest.mark.parametrize(
+    "words", [["a.zip", "b.csv", "--json"], ["--json", "a.zip", "b.csv"], ["a.zip", "--json", "b.csv"]]
+)
+def test_files_may_stand_before_options_and_behind_them(words: list[str], tmp_path: Path, capsys) -> None:
+    """Whatever of them was meant is added; what is no option of the command is refused."""
+    from purloined.cli import arguments
+
+    options = arguments.parsed(cli._parser(), ["supplier", "case", *words])
+    assert (options.files, options.json) == ([Path("a.zip"), Path("b.csv")], True)
+    with pytest.raises(SystemExit):
+        arguments.parsed(cli._parser(), ["supplier", "case", *words, "--jsom"])
+    assert "unrecognized arguments: --jsom" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        arguments.parsed(cli._parser(), ["explain", "case", "file", *words])

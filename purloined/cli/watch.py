@@ -24,7 +24,7 @@ def add_to(commands) -> None:
     made.set_defaults(run=_watch_names)
     made.add_argument("watch", type=Path, metavar="WATCH.toml", help="whom to watch for, which feeds, whom to tell")
     says = "a feed of WATCH.toml by its name, a file, or - for standard input (default: all feeds of WATCH.toml)"
-    made.add_argument("feeds", nargs="*", metavar="FEED", help=says)
+    arguments.many(made, "feeds", metavar="FEED", help=says)
     made.add_argument("--json", action="store_true", help="alerts as JSON, one per line")
     made.add_argument("--alarm", action="store_true", help="exit with 10 if there is an alert")
     made.add_argument(
