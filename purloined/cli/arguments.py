@@ -27,8 +27,8 @@ def many(made: argparse.ArgumentParser, name: str, kind: Callable[[str], object]
 
 
 def parsed(parser: argparse.ArgumentParser, words: list[str] | None) -> argparse.Namespace:
-    """What the words of a command line say. argparse takes a list of any length for empty if an option stands before it,
-    and leaves its words over."""
+    """What the words of a command line say. argparse takes a list of any length for empty if an option stands before
+    it, and leaves its words over."""
     options, rest = parser.parse_known_args(words)
     name, kind = getattr(options, "late", (None, None))
     unknown = [word for word in rest if name is None or (word.startswith("-") and word != "-")]
