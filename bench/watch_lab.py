@@ -2,9 +2,9 @@
 
     python bench/watch_lab.py [FOLDER] [--show]     FOLDER: default ../shared/data/lab
 
-Records are fed in order of the time at which they were written (a connection's when it ended), twice: in steps of a
-twentieth of a second, which is as soon as the detector can know ("left"), and in steps of a second, as the follower
-does it ("+1 s"); in the lab a second is long, for a phase lasts one or two. How much had left is counted in the
+Records are fed to the detector alone, in order of the time at which they were written (a connection's when it ended),
+twice: in steps of a twentieth of a second, which is as soon as it can know ("left"), and in steps of a second ("+1 s"):
+in the lab a second is long, for a phase lasts one or two. The follower beside live logs is watch_live.py. How much had left is counted in the
 packets of the capture at the gateway, by bytes to the thieves' servers. An alert counts as false if it names neither
 the thieves' account, nor their machine, nor their servers, or comes before they did. Beside it, in the same run and
 over the same flows: "more than X a day to one destination", for several X, and a score in the manner of RITA
@@ -241,7 +241,7 @@ def _measured(folder: Path, show: bool) -> list[str]:
             f"{name:36} {what:26} {left:>7.1%} {left_later:>7.1%} {may:>4.0%} {spans[0]:>11} {spans[1]:>16} {false:>5}"
             f"{note}"
         )
-    _compared(folder, sent, loaded["conntrack_destroy.log"])
+    compared(folder, sent, loaded["conntrack_destroy.log"])
     return failed
 
 
@@ -254,7 +254,7 @@ MISSED = {
 }
 
 
-def _compared(folder: Path, sent: Packets, table: pa.Table) -> None:
+def compared(folder: Path, sent: Packets, table: pa.Table) -> None:
     """The flows of conntrack by plain thresholds, and by a score like RITA's."""
     found = flows(table)
     ways = {

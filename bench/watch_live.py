@@ -236,6 +236,7 @@ def _measured(folder: Path, given: argparse.Namespace) -> list[str]:
             failed.append(name)
         note = missed.get(name, "FAILED" if name in failed else "")
         print(f"{name:36} {_said(first, left, may, replay, sent)} {false:>5}   {note}", flush=True)
+    watch_lab.compared(folder, sent, watch_lab.events_of(folder / "logs" / "conntrack_destroy.log"))
     return failed
 
 

@@ -284,7 +284,7 @@ def is_packed(path: Path) -> bool:
 
 
 def coding(source: "Source") -> str:
-    """UTF-16 as the mark at its beginning says it; empty: an encoding in which the byte of a line's end is nothing else."""
+    """UTF-16, by the mark at its beginning; empty: an encoding in which the byte of a line's end is nothing else."""
     return _WIDE.get(source.first(2), "")
 
 
