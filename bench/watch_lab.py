@@ -3,13 +3,13 @@
     python bench/watch_lab.py [FOLDER] [--show]     FOLDER: default ../shared/data/lab
 
 Records are fed to the detector alone, in order of the time at which they were written (a connection's when it ended),
-twice: in steps of a twentieth of a second, which is as soon as it can know ("left"), and in steps of a second ("+1 s"):
-in the lab a second is long, for a phase lasts one or two. The follower beside live logs is watch_live.py. How much had left is counted in the
-packets of the capture at the gateway, by bytes to the thieves' servers. An alert counts as false if it names neither
-the thieves' account, nor their machine, nor their servers, or comes before they did. Beside it, in the same run and
-over the same flows: "more than X a day to one destination", for several X, and a score in the manner of RITA
-(beacons, long connections, amounts). Prints one line per combination of sensors; exits with 1 where a line that must
-hold does not. Without the data it says so and exits with 0.
+twice: in steps of a twentieth of a second, which is as soon as it can know ("left"), and in steps of a second ("+1
+s"): in the lab a second is long, for a phase lasts one or two. The follower beside live logs is watch_live.py. How
+much had left is counted in the packets of the capture at the gateway, by bytes to the thieves' servers. An alert
+counts as false if it names neither the thieves' account, nor their machine, nor their servers, or comes before they
+did. Beside it, in the same run and over the same flows: "more than X a day to one destination", for several X, and a
+score in the manner of RITA (beacons, long connections, amounts). Prints one line per combination of sensors; exits
+with 1 where a line that must hold does not. Without the data it says so and exits with 0.
 
 The lab's days are real only inside a phase of a second or two, and its share is small: 22 MB. Floors follow the bytes
 held, which are stated as 21.9 MB, as they are for a share of terabytes.
