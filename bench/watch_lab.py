@@ -2,14 +2,14 @@
 
     python bench/watch_lab.py [FOLDER] [--show]     FOLDER: default ../shared/data/lab
 
-Records are fed in order of the time at which they were written (a connection's when it ended), twice: in steps of a
-twentieth of a second, which is as soon as the detector can know ("left"), and in steps of a second, as the follower
-does it ("+1 s"); in the lab a second is long, for a phase lasts one or two. How much had left is counted in the
-packets of the capture at the gateway, by bytes to the thieves' servers. An alert counts as false if it names neither
-the thieves' account, nor their machine, nor their servers, or comes before they did. Beside it, in the same run and
-over the same flows: "more than X a day to one destination", for several X, and a score in the manner of RITA
-(beacons, long connections, amounts). Prints one line per combination of sensors; exits with 1 where a line that must
-hold does not. Without the data it says so and exits with 0.
+Records are fed to the detector alone, in order of the time at which they were written (a connection's when it ended),
+twice: in steps of a twentieth of a second, which is as soon as it can know ("left"), and in steps of a second ("+1
+s"): in the lab a second is long, for a phase lasts one or two. The follower beside live logs is watch_live.py. How
+much had left is counted in the packets of the capture at the gateway, by bytes to the thieves' servers. An alert
+counts as false if it names neither the thieves' account, nor their machine, nor their servers, or comes before they
+did. Beside it, in the same run and over the same flows: "more than X a day to one destination", for several X, and a
+score in the manner of RITA (beacons, long connections, amounts). Prints one line per combination of sensors; exits
+with 1 where a line that must hold does not. Without the data it says so and exits with 0.
 
 The lab's days are real only inside a phase of a second or two, and its share is small: 22 MB. Floors follow the bytes
 held, which are stated as 21.9 MB, as they are for a share of terabytes.
@@ -230,7 +230,7 @@ def _measured(folder: Path, show: bool) -> list[str]:
             next(((now, alert) for now, alert in said if now >= came and is_of_the_theft(alert)), None)
             for said in (soon, later)
         ]
-        why = _MISSED[folder.name].get(name, "")
+        why = MISSED[folder.name].get(name, "")
         left, left_later = (sent.left_by(found[0]) if found else 1.0 for found in real)
         if false or (left > may and not why):
             failed.append(name)
@@ -241,20 +241,20 @@ def _measured(folder: Path, show: bool) -> list[str]:
             f"{name:36} {what:26} {left:>7.1%} {left_later:>7.1%} {may:>4.0%} {spans[0]:>11} {spans[1]:>16} {false:>5}"
             f"{note}"
         )
-    _compared(folder, sent, loaded["conntrack_destroy.log"])
+    compared(folder, sent, loaded["conntrack_destroy.log"])
     return failed
 
 
 # What is known to be missed, and why: such a line is no failure, but says so.
 _ENDS = "missed: the archives left in one connection, recorded when it ended"
 _LATE = "missed: conntrack wrote the connections' records with the next phase"
-_MISSED = {
+MISSED = {
     "archive": {"NetFlow outside only": _ENDS, "Argus outside only": _ENDS},
     "files": {"conntrack (flows)": _LATE},
 }
 
 
-def _compared(folder: Path, sent: Packets, table: pa.Table) -> None:
+def compared(folder: Path, sent: Packets, table: pa.Table) -> None:
     """The flows of conntrack by plain thresholds, and by a score like RITA's."""
     found = flows(table)
     ways = {

@@ -464,3 +464,19 @@ def test_every_command_before_the_verdict_speaks_japanese(tmp_path: Path, capsys
 
     assert all(re.search("[ぁ-んァ-ン一-龥]{2}", text) for text in said)
     assert [match[0] for text in said if (match := ENGLISH_SENTENCE.search(text))] == []
+
+
+@pytest.mark.parametrize(
+    "words", [["a.zip", "b.csv", "--json"], ["--json", "a.zip", "b.csv"], ["a.zip", "--json", "b.csv"]]
+)
+def test_files_may_stand_before_options_and_behind_them(words: list[str], tmp_path: Path, capsys) -> None:
+    """Whatever of them was meant is added; what is no option of the command is refused."""
+    from purloined.cli import arguments
+
+    options = arguments.parsed(cli._parser(), ["supplier", "case", *words])
+    assert (options.files, options.json) == ([Path("a.zip"), Path("b.csv")], True)
+    with pytest.raises(SystemExit):
+        arguments.parsed(cli._parser(), ["supplier", "case", *words, "--jsom"])
+    assert "unrecognized arguments: --jsom" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        arguments.parsed(cli._parser(), ["explain", "case", "file", *words])

@@ -252,6 +252,17 @@ def test_our_own_inventory_says_of_what_the_notice_is_silent(
     assert table["/out/kestova/1/part 0004.step"]["verdict"] == "published"
 
 
+def test_a_file_at_the_same_path_in_both_is_one_holding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A short listing decides as it does without our own inventory, and the judge counts each file once."""
+    own = "path,size\n" + "".join(f"/Customers/Northwind/{name},{1000 * at}\n" for at, name in enumerate(NAMES, 1))
+    leak = page(*((row["path"][20:], row["size"]) for row in ALL[:2]))
+    case = customer(tmp_path, {"files.csv": notice(*ALL), "own.csv": own, "leak.html": leak})
+    told = asked(case, capsys)
+
+    assert (told["all"]["files"], told["all"]["listed"], told["all"]["maybe"]) == (4, 2, 0)
+    assert len(rows_of(Case(case), "SELECT file FROM held", "file")) == 4
+
+
 def test_what_goes_to_the_supplier_names_none_of_our_folders(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,7 @@ import sys
 
 from purloined import __version__
 from purloined.cli import terminal
+from purloined.cli.arguments import parsed
 from purloined.cli.exits import ALARM, DEADLINE, DONE, ERROR, UNREAD, USAGE
 from purloined.settings import CaseError
 
@@ -52,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a name shows its code
-    options = _parser().parse_args(arguments)
+    options = parsed(_parser(), arguments)
     language = getattr(options, "lang", "en")
     try:
         return options.run(options)

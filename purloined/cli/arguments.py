@@ -20,6 +20,25 @@ def command(commands, name: str, run: Callable | None, says: str, example: str) 
     return made
 
 
+def many(made: argparse.ArgumentParser, name: str, kind: Callable[[str], object] = str, **more: str) -> None:
+    """As many words as one likes, or none. They may stand behind options too: `CASE --json FILE`."""
+    made.add_argument(name, nargs="*", type=kind, **more)
+    made.set_defaults(late=(name, kind))
+
+
+def parsed(parser: argparse.ArgumentParser, words: list[str] | None) -> argparse.Namespace:
+    """What the words of a command line say. argparse takes a list of any length for empty if an option stands before
+    it, and leaves its words over."""
+    options, rest = parser.parse_known_args(words)
+    name, kind = getattr(options, "late", (None, None))
+    unknown = [word for word in rest if name is None or (word.startswith("-") and word != "-")]
+    if unknown:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    if rest:
+        setattr(options, name, [*getattr(options, name), *map(kind, rest)])
+    return options
+
+
 def count(text: str) -> int:
     """A number from 1 on; anything else is a wrong usage."""
     if not (text.isascii() and text.isdigit() and int(text)):

@@ -20,7 +20,7 @@ def add_to(commands) -> None:
         _EXAMPLES,
     )
     made.add_argument("case", type=Path, help="the case")
-    made.add_argument("owner", nargs="*", metavar="OWNER", help="whom to tell; several, each a pack of its own")
+    arguments.many(made, "owner", metavar="OWNER", help="whom to tell; several, each a pack of its own")
     made.add_argument("--all", action="store_true", help="every owner of files in the case, but the company itself")
     made.add_argument("--out", type=Path, metavar="DIR", help="where to (default: report/notices in the case)")
     made.add_argument("--lang", choices=("en", "ja"), default="en", help="language of the letter (default: en)")

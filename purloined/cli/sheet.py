@@ -15,7 +15,7 @@ def add_to(commands) -> None:
     says = "write the answers to an authority's form, in its order: dod, ico, gdpr33, appi8, jp-ransomware"
     made = arguments.command(commands, "sheet", run, says, _EXAMPLES)
     made.add_argument("case", type=Path, help="the case")
-    made.add_argument("form", nargs="*", metavar="FORM", help="which forms (default: all)")
+    arguments.many(made, "form", metavar="FORM", help="which forms (default: all)")
     made.add_argument("--out", type=Path, metavar="DIR", help="where to (default: report/sheets in the case)")
     made.add_argument("--lang", choices=("en", "ja"), default="en", help="language (default: en)")
 

@@ -22,8 +22,8 @@ def add_to(commands) -> None:
         _EXAMPLES,
     )
     made.add_argument("case", type=Path, help="the case, made with `purloined new`")
-    made.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE",
+    arguments.many(
+        made, "files", Path, metavar="FILE",
         help="added first: the supplier's notice (ZIP or folder), your inventory of what it had, the thieves' listings",
     )  # fmt: skip
     made.add_argument("--json", action="store_true", help="the answer as JSON")

@@ -20,11 +20,17 @@ def add_to(commands) -> None:
     what = watch.add_subparsers(dest="what", metavar="WHAT", required=True, title="what is watched")
     _add_logs(what)
     says = "you, your suppliers and customers on the feeds of those who collect leak sites' posts: docs/watch-names.md"
-    made = what.add_parser("names", help=says, description=says[0].upper() + says[1:] + ".")
+    made = what.add_parser(
+        "names",
+        help=says,
+        description=says[0].upper() + says[1:] + ".",
+        epilog=_NAMES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     made.set_defaults(run=_watch_names)
     made.add_argument("watch", type=Path, metavar="WATCH.toml", help="whom to watch for, which feeds, whom to tell")
     says = "a feed of WATCH.toml by its name, a file, or - for standard input (default: all feeds of WATCH.toml)"
-    made.add_argument("feeds", nargs="*", metavar="FEED", help=says)
+    arguments.many(made, "feeds", metavar="FEED", help=says)
     made.add_argument("--json", action="store_true", help="alerts as JSON, one per line")
     made.add_argument("--alarm", action="store_true", help="exit with 10 if there is an alert")
     made.add_argument(
@@ -32,6 +38,11 @@ def add_to(commands) -> None:
     )
 
 
+_NAMES = """examples:
+  purloined watch names watch.toml posts.json --try       what it would say of a file, and nothing remembered
+  purloined watch names watch.toml --alarm                all feeds of watch.toml: for cron
+
+exit codes: 0 read; 1 error; 2 usage; 3 a feed or place for alerts is in trouble; 10, with --alarm, there are alerts"""
 _LOGS = """examples:
   purloined watch logs acme-2026-03 /var/log/samba/audit.log /opt/zeek/logs/current/
   purloined watch logs watch.toml /var/log/remote/ --once --alarm          for cron
@@ -92,7 +103,10 @@ def _watch_logs(options: argparse.Namespace) -> int:
         ) as watched,
     ):
         watching.run(watched, options.once, heart.wait, heart.beat)
-    heart.past(lambda: terminal.say(say(speech, "watch.logs.ended", **watched.figures())))
+    figures = watched.figures()
+    if options.once and not figures["logs"] and not watched.has_trouble:
+        heart.past(lambda: terminal.say(f"purloined: {say(speech, 'watch.logs.none')}"))
+    heart.past(lambda: terminal.say(say(speech, "watch.logs.ended", **figures)))
     if watched.counts.alerts and options.alarm:
         return exits.ALARM
     return exits.UNREAD if watched.has_trouble else exits.DONE
@@ -152,7 +166,7 @@ def _watch_names(options: argparse.Namespace) -> int:
         told = rounds.go(watch, sources, store, lambda alert: alerts.print_to(sys.stdout, alert, options.json))
     for trouble in told.troubles:
         terminal.say(f"purloined: {names.shown(trouble)}")
-    terminal.say(f"{told.posts:,} posts read, {len(watch.entries):,} companies watched for, {told.alerts:,} alerts")
+    terminal.say(f"posts: {told.posts:,}, companies watched for: {len(watch.entries):,}, alerts: {told.alerts:,}")
     if told.alerts and options.alarm:
         return exits.ALARM
     return exits.UNREAD if told.troubles else exits.DONE

@@ -137,6 +137,8 @@ def _post(sink: dict, alert: dict) -> None:
     except urllib.error.HTTPError as error:
         error.close()
         raise OSError(f"the webhook answers {error.code}") from None
+    except urllib.error.URLError as error:
+        raise OSError(f"it cannot be reached: {error.reason}") from None
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

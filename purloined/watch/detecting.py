@@ -13,7 +13,6 @@ on as if it had never stopped.
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import NamedTuple
 
 from purloined import knowledge
@@ -24,7 +23,7 @@ from purloined.watch.sending import Limits, Sending
 from purloined.watch.silence import Silence
 from purloined.watch.staging import Staging
 
-_VERSION = 1
+_VERSION = 2
 
 
 class Known(NamedTuple):
@@ -60,10 +59,9 @@ class Detector:
 
     def feed(self, minutes: Iterable[Minute]) -> Iterator[Alert]:
         """The alerts that these minutes raise."""
-        for _, rows in groupby(sorted(minutes), key=lambda row: row.minute):
-            for row in rows:
-                for finding in self._found(row):
-                    yield from self.causes.of(finding)
+        for row in sorted(minutes, key=lambda row: (row.minute, row.ends)):
+            for finding in self._found(row):
+                yield from self.causes.of(finding)
 
     def _found(self, row: Minute) -> Iterator[Finding]:
         yield from self.silence.take(row)

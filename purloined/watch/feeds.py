@@ -206,9 +206,9 @@ def _refusal(error: urllib.error.HTTPError, now: datetime) -> Exception:
     if error.code == 304:
         return Unchanged()
     says = {
-        401: "does not take the key (401)",
+        401: "does not take the key (401); is it still valid?",
         403: "refuses (403); is the key right?",
-        404: "is not there (404)",
+        404: "is not there (404); is its url in WATCH.toml right?",
         429: "was asked too often (429)",
     }.get(error.code, f"answers {error.code}")
     return Refused(says, _retry_after(error.headers.get("Retry-After", ""), now))

@@ -20,7 +20,7 @@ BEGINNING, END = 4096, 1024  # bytes by which a log is known again
 TELLING = 256  # bytes of a beginning that are not just a heading which many logs share
 PIECE = 4 << 20
 _PACKED = (b"\x1f\x8b", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _QUAD = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _TURN = re.compile(r"[._-]\d[\d:T._-]*(?=\.[A-Za-z]|$)|\d{6,8}(?=\.|$)|\.old(?=$)")
 _DATED = re.compile(r"[\d._-]+|current", re.IGNORECASE)
@@ -283,9 +283,23 @@ def is_packed(path: Path) -> bool:
         return file.read(8).startswith(_PACKED)
 
 
-def is_wide(first: bytes) -> bool:
-    """Whether it is UTF-16, whose lines cannot be cut as those of other encodings."""
-    return first.startswith(_WIDE)
+def coding(source: "Source") -> str:
+    """UTF-16, by the mark at its beginning; empty: an encoding in which the byte of a line's end is nothing else."""
+    return _WIDE.get(source.first(2), "")
+
+
+def past_line(data: bytes, code: str, is_last: bool) -> int:
+    """How many bytes lead behind the end of the first line, or of the last; zero: none ends."""
+    end = "\n".encode(code or "ascii")
+    find, at = (data.rfind, len(data)) if is_last else (data.find, -1)
+    while (at := find(end, 0, at + len(end) - 1) if is_last else find(end, at + 1)) % len(end) and at >= 0:
+        pass  # half of one letter and half of the next
+    return at + len(end) if at >= 0 else 0
+
+
+def as_utf8(data: bytes, code: str) -> bytes:
+    """The same text for readers; what is no text becomes the replacement character."""
+    return data.decode(code, "replace").removeprefix("\ufeff").encode() if code else data
 
 
 # Whether it is the same ------------------------------------------------------------------------------------

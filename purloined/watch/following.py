@@ -256,7 +256,7 @@ class Following:
             if log.skipping:
                 data = self._skipped(log, source, data)
             has_ended = is_all and self._has_ended(log, source)
-            whole = data if has_ended else data[: data.rfind(b"\n") + 1]
+            whole = data if has_ended else data[: followed.past_line(data, followed.coding(source), is_last=True)]
             if log.reader and not whole and not is_all:
                 log.skipping = True
                 followed.advance(log, source, data)
@@ -281,8 +281,9 @@ class Following:
 
     def _skipped(self, log: Log, source: Source, data: bytes) -> bytes:
         """What follows the line that is too long."""
-        end = data.find(b"\n") + 1
-        followed.advance(log, source, data[: end or len(data)])
+        code = followed.coding(source)
+        end = followed.past_line(data, code, is_last=False)
+        followed.advance(log, source, data[: end or len(data) - len(data) % (2 if code else 1)])
         self._note(log)
         if end:
             log.skipping = False
@@ -294,18 +295,20 @@ class Following:
         return b""
 
     def _piece(self, log: Log, source: Source, whole: bytes, is_last: bool) -> Piece | None:
-        reader = chunks.by_name(log.reader)
-        if not is_last:
+        reader, code = chunks.by_name(log.reader), followed.coding(source)
+        if not is_last and not code:  # no log whose records have several lines is UTF-16
             whole = chunks.cut(reader, whole) or (whole if len(whole) > PIECE // 2 else b"")
         if not whole:
             return None
-        piece = Piece(log, reader, log.header + log.leant, whole, log.lines, source.changed)
+        text = followed.as_utf8(whole, code)
+        piece = Piece(log, reader, log.header + log.leant, text, log.lines, source.changed)
         if log.offset < HEAD:
             sensor = self._sensor(log.name, log.label)
-            log.header = chunks.header_of(reader, log.name, source.first(), sensor) or log.header
-        log.header = chunks.with_named(log.header, whole)
-        log.leant = chunks.leant_on(reader, log.leant, whole)
-        log.lines += line_ends(whole) + (whole[-1:] != b"\n")
+            first = followed.as_utf8(source.first(), code)
+            log.header = chunks.header_of(reader, log.name, first, sensor) or log.header
+        log.header = chunks.with_named(log.header, text)
+        log.leant = chunks.leant_on(reader, log.leant, text)
+        log.lines += line_ends(text) + (text[-1:] != b"\n")
         followed.advance(log, source, whole)
         self._note(log)
         return piece
@@ -314,9 +317,8 @@ class Following:
         if log.reader:
             return True
         first = source.first()
-        reader, why = chunks.reader_of(log.name, first, self._sensor(log.name, log.label))
-        if followed.is_wide(first):
-            reader, why = None, "UTF-16, which cannot be followed; have it written as UTF-8"
+        text = followed.as_utf8(first, followed.coding(source))
+        reader, why = chunks.reader_of(log.name, text, self._sensor(log.name, log.label))
         if reader:
             log.reader = reader.name
             return True

@@ -58,7 +58,7 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         """path: the file; None: nothing is remembered."""
         if path:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            outbox.make_place(path)
         try:
             self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=5)
             self._db.execute("PRAGMA synchronous = FULL")

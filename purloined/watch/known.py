@@ -86,7 +86,7 @@ def read(path: Path) -> Known:
         raw = _raw(beside) if beside.exists() else {}
         return _known(beside, raw, case)
     if not path.exists():
-        raise CaseError(f"{path}: there is no such case or file")
+        raise CaseError(f"{path}: there is no such case or file; an empty file will do, or see docs/watch-logs.md")
     raw = _raw(path)
     named = raw.get("watch", {}).get("case")
     return _known(path, raw, Case(path.parent / named) if named else None)

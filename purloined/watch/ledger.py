@@ -34,7 +34,7 @@ class Ledger:
     def __init__(self, path: Path | None) -> None:
         """path: the file; None: nothing is remembered."""
         if path:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            outbox.make_place(path)
         try:
             self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=2)
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -96,9 +96,6 @@ class Ledger:
             del values["id"]
         said = f"INSERT OR REPLACE INTO logs ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
         log.id = self._db.execute(said, tuple(values.values())).lastrowid
-
-    def forget(self, logs: Iterable[Log]) -> None:
-        self._db.executemany("DELETE FROM logs WHERE id = ?", [(log.id,) for log in logs])
 
     # alerts -----------------------------------------------------------------------------------------
 

@@ -5,6 +5,9 @@ per minute, sensor, device, account, peer, process and kind. A minute may come i
 of batches: counts and bytes add up, and of the files and folders of a row its marks are kept, by which different ones
 can be counted over any span however often they came (sketches.py).
 
+A batch is cut into PARTS parts of as many records, in the order in which they were written, and each part has rows of
+its own: an alert then tells of the records that raised it, and not of all that happened to be read with them.
+
 A `device` is one of the victim's own machines: the one that holds the file, or the end of a connection that lies
 inside. Bytes have a direction, as the device sees it: `sent` leaves it, `received` comes in. A connection between two
 of the victim's own machines gives a row for each.
@@ -20,6 +23,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from purloined import knowledge, names
 
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 MARKS = 128  # of the distinct files or folders of a row, this many marks are kept
 NAMES = 3
 FOLDERS = 16
+PARTS = 16
 
 KINDS = {
     "read": "a file was read, or opened so that it can be read, or sent from the device by name",
@@ -124,7 +129,7 @@ def minutes(events: pa.Table, inside: Inside = NOBODY) -> list[Minute]:
     if not events.num_rows:
         return []
     connection = _connection()
-    connection.register("events", events)
+    connection.register("events", events.append_column("part", _parts(events)))
     connection.register("endpoints", _endpoints(events, inside))
     try:
         rows = connection.execute(_sql()).fetchall()
@@ -132,6 +137,13 @@ def minutes(events: pa.Table, inside: Inside = NOBODY) -> list[Minute]:
         connection.unregister("events")
         connection.unregister("endpoints")
     return [_row(row) for row in rows]
+
+
+def _parts(events: pa.Table) -> pa.Array:
+    """In which part of the batch each event is, by when it was recorded; what was recorded at once is in one."""
+    ended = pc.and_(pc.equal(events["action"], "flow"), pc.is_valid(events["end_time"]))
+    rank = pc.rank(pc.if_else(ended, events["end_time"], events["time"]), tiebreaker="min")
+    return pc.divide(pc.multiply(pc.subtract(pc.cast(rank, pa.int64()), 1), PARTS), events.num_rows)
 
 
 def _row(row: tuple) -> Minute:

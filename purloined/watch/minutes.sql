@@ -7,7 +7,7 @@ WITH
 deeds AS (
     SELECT
         source AS sensor, record, time AS moment,
-        coalesce(host, CASE WHEN action = 'exec' THEN '' ELSE dst_endpoint END, '') AS device,
+        part, coalesce(host, CASE WHEN action = 'exec' THEN '' ELSE dst_endpoint END, '') AS device,
         coalesce(actor_user, '') AS account,
         coalesce(CASE WHEN action = 'send' THEN dst_endpoint ELSE src_endpoint END, '') AS peer,
         coalesce(actor_process, '') AS process,
@@ -43,7 +43,7 @@ deeds AS (
 
 flows AS (
     SELECT
-        events.source AS sensor, events.record, coalesce(events.end_time, events.time) AS moment,
+        events.source AS sensor, events.record, coalesce(events.end_time, events.time) AS moment, events.part,
         coalesce(events.actor_user, '') AS account, coalesce(events.actor_process, '') AS process,
         coalesce(events.src_endpoint, events.host, '') AS src, coalesce(events.dst_endpoint, '') AS dst,
         coalesce(begins.inside, true) AS begins_inside, coalesce(answers.inside, false) AS answers_inside,
@@ -57,47 +57,36 @@ flows AS (
 
 ends AS (
     SELECT
-        sensor, record, moment, src AS device, account, dst AS peer, process,
+        sensor, record, moment, part, src AS device, account, dst AS peer, process,
         CASE WHEN answers_inside THEN 'within' ELSE 'out' END AS kind,
         count, bytes_out AS sent, bytes_in AS received
     FROM flows
     WHERE begins_inside OR NOT answers_inside
     UNION ALL
     SELECT
-        sensor, record, moment, dst AS device, account, src AS peer, process,
+        sensor, record, moment, part, dst AS device, account, src AS peer, process,
         CASE WHEN begins_inside THEN 'within' ELSE 'answered' END AS kind,
         count, bytes_in AS sent, bytes_out AS received
     FROM flows
     WHERE answers_inside
 ),
 
-all_of_them AS (
-    SELECT
-        sensor, record, moment, device, account, peer, process, kind, count, sent, received,
-        file_mark, folder_mark, place, path, line
-    FROM deeds
-    UNION ALL
-    SELECT
-        sensor, record, moment, device, account, peer, process, kind, count, sent, received, NULL, NULL, NULL, NULL, NULL
-    FROM ends
-),
-
 by_file AS (
     SELECT
-        epoch_ms(moment) // 60000 * 60 AS minute, sensor, device, account, peer, process, kind,
+        epoch_ms(moment) // 60000 * 60 AS minute, part, sensor, device, account, peer, process, kind,
         CASE WHEN kind IN ('read', 'write', 'archive', 'rename', 'reending', 'delete', 'list') THEN file_mark END AS file_mark,
         line,
         any_value(CASE WHEN kind IN ('exec', 'seen', 'logon') THEN NULL ELSE folder_mark END) AS folder_mark,
         min(place) AS place, min(path) AS path,
         sum(count) AS count, sum(sent) AS sent, sum(received) AS received,
         min(record) AS first, max(record) AS last, min(moment) AS begins, max(moment) AS ends
-    FROM all_of_them
+    FROM deeds
     GROUP BY ALL
 ),
 
 by_folder AS (
     SELECT
-        minute, sensor, device, account, peer, process, kind, line, folder_mark,
+        minute, part, sensor, device, account, peer, process, kind, line, folder_mark,
         min(place) AS place, min(path) AS path, count(file_mark) AS files, min(file_mark, $marks) AS file_marks,
         sum(count) AS count, sum(sent) AS sent, sum(received) AS received,
         min(first) AS first, max(last) AS last, min(begins) AS begins, max(ends) AS ends
@@ -114,5 +103,12 @@ SELECT
     min(folder_mark, $marks),
     min_by(place, folder_mark, $folders)
 FROM by_folder
-GROUP BY minute, sensor, device, account, peer, process, kind, line
-ORDER BY minute, sensor, device, account, peer, process, kind, line
+GROUP BY minute, part, sensor, device, account, peer, process, kind, line
+UNION ALL
+SELECT
+    epoch_ms(moment) // 60000 * 60, sensor, device, account, peer, process, kind,
+    sum(count)::BIGINT, 0, 0, sum(sent)::BIGINT, sum(received)::BIGINT,
+    min(record), max(record), epoch(min(moment)), epoch(max(moment)), NULL, NULL, NULL, NULL
+FROM ends
+GROUP BY epoch_ms(moment) // 60000 * 60, part, sensor, device, account, peer, process, kind
+ORDER BY minute, sensor, device, account, peer, process, kind

@@ -7,6 +7,7 @@ off while it was handed over comes twice, with the same id.
 import json
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from purloined.settings import CaseError
@@ -26,6 +27,15 @@ class Store(Protocol):
     def waiting(self, place: str) -> list[tuple[int, dict]]: ...
 
     def delivered(self, alert: int, place: str) -> None: ...
+
+
+def make_place(path: Path) -> None:
+    """Makes the folder of a file of alerts, where it is missing."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = f"what is remembered cannot be kept there ({error.strerror})"
+        raise CaseError(f"{path}: {why}; name another place in [watch]: state = ...") from error
 
 
 def keep(db: sqlite3.Connection, body: dict, places: list[str], made: str | None, incident: int | None = None) -> None:
@@ -65,5 +75,5 @@ def send_waiting(store: Store, sink: dict) -> str:
             alerts.deliver(sink, alert)
             store.delivered(at, place)
     except (OSError, CaseError) as error:
-        return f"{place} did not take {len(store.waiting(place))} alerts, which are kept: {error}"
+        return f"{place} did not take {len(store.waiting(place))} alerts, which are kept for the next time: {error}"
     return ""

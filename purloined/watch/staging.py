@@ -28,7 +28,7 @@ from purloined.commands import PACKS, SENDS, Plan
 from purloined.commands.shells import may_matter, plans
 from purloined.watch.causes import Finding
 from purloined.watch.minutes import Minute
-from purloined.watch.sketches import Usual
+from purloined.watch.sketches import Usual, different, united
 
 if TYPE_CHECKING:
     from purloined.watch.detecting import Known
@@ -50,7 +50,7 @@ class Staging:
         self.archives, self.beyond = known.scale * limits["archives"], limits["beyond_peak"]
         self.half_life, self.known = told["learning"]["half_life_days"], known
         self.starts: dict[str, int] = {}  # the last day of each account, device and program
-        self.days: dict[str, list] = {}  # per account and device: day, bytes, files, since
+        self.days: dict[str, list] = {}  # per account and device: day, bytes, marks of files, since, what is usual
 
     def started(self, row: Minute) -> Iterator[Finding]:
         """What the start of a program shows."""
@@ -95,17 +95,18 @@ class Staging:
         name, day = f"{row.sensor}\0{row.device}\0{who}", row.minute // DAY
         kept = self.days.get(name)
         if kept is None:
-            kept = self.days[name] = [day, 0, 0, row.begins, Usual(self.half_life), Usual(self.half_life)]
+            kept = self.days[name] = [day, 0, (), row.begins, Usual(self.half_life), Usual(self.half_life)]
             if len(self.days) > MOST:
                 for old in sorted(self.days, key=lambda key: (self.days[key][0], key))[: MOST // 10]:
                     del self.days[old]
         if day > kept[0]:
             kept[4].add(min(kept[1], 2 * max(self.bytes, self.beyond * kept[4].peak)), kept[0])
-            kept[5].add(min(kept[2], 2 * max(self.archives, self.beyond * kept[5].peak)), kept[0])
-            kept[:4] = [day, 0, 0, row.begins]
+            kept[5].add(min(different(kept[2]), 2 * max(self.archives, self.beyond * kept[5].peak)), kept[0])
+            kept[:4] = [day, 0, (), row.begins]
         kept[1] += row.received
-        kept[2] += row.files
-        _, size, files, since, sizes, counts = kept
+        kept[2] = united(kept[2], row.file_marks)
+        _, size, marks, since, sizes, counts = kept
+        files = different(marks)
         if {row.account, row.peer} & self.known.vouched:
             return
         if size >= max(self.bytes, self.beyond * sizes.peak) or files >= max(self.archives, self.beyond * counts.peak):
@@ -133,7 +134,13 @@ class Staging:
         """What `plain` gave."""
         self.starts = plain["starts"]
         self.days = {
-            name: [*kept[:4], Usual.of(kept[4], self.half_life), Usual.of(kept[5], self.half_life)]
+            name: [
+                *kept[:2],
+                tuple(kept[2]),
+                kept[3],
+                Usual.of(kept[4], self.half_life),
+                Usual.of(kept[5], self.half_life),
+            ]
             for name, kept in plain["days"].items()
         }
 

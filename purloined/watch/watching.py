@@ -31,6 +31,8 @@ EVERY = 5.0  # seconds between two commits, while no alert hurries
 SOON = 86_400  # seconds after which what a record tells of did not happen just now
 AT_MOST = 0.05  # share of the time that writing the detector's state may take; a large state is written less often
 ROWS = 100_000  # that are fed together
+SOONEST, LATEST = 0.2, 1.0  # seconds between two rounds
+WORK = 0.2  # share of the time that rounds may take before there are fewer
 PAUSES = (30, 60, 120, 300, 600)  # seconds before a place in trouble is tried again
 
 
@@ -249,11 +251,13 @@ def run(watching: Watching, is_once: bool, wait: Callable[[float], bool], beat: 
     """Round after round, until all is read where that is enough. wait: so many seconds at the most, and whether to go
     on; beat: called after each round."""
     while True:
+        began = time.perf_counter()
         has_more = watching.round()
+        took = time.perf_counter() - began
         beat(watching)
         ended = watching.following.has_ended
         stdin = watching.following.stdin
         if not has_more and (ended or (is_once and (stdin is None or stdin.is_at_end))):
             return
-        if not wait(0.0 if has_more else 1.0):
+        if not wait(0.0 if has_more else min(max(took / WORK, SOONEST), LATEST)):
             return

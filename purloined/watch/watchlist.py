@@ -117,6 +117,8 @@ def read(path: Path) -> Watch:
 def _parsed(path: Path) -> dict:
     try:
         raw = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise CaseError(f"{path}: there is no such file; docs/watch-names.md shows how to write one") from None
     except UnicodeDecodeError as error:
         raise CaseError(f"{path} is not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:

@@ -361,3 +361,11 @@ def test_every_sentence_that_a_detector_may_say_stands_in_both_languages():
         for alert in said:
             text = say(tongue(language), f"watch.why.{alert['says']}", **alert["figures"])
             assert "{" not in text
+
+
+def test_an_archive_that_is_written_for_long_is_one_file():
+    """Not as many as there are batches in which it grows."""
+    parts = [files(1, range(1), kind="archive")._replace(begins=second, ends=second) for second in range(100)]
+    assert fed(Detector(), parts) == []
+    others = [files(1, range(number, number + 1), kind="archive") for number in range(20)]
+    assert [alert["says"] for alert in fed(Detector(), others)][:1] == ["archives"]

@@ -69,6 +69,11 @@ class Desk:
         with (self.logs / name).open("ab") as file:
             file.write(text.encode() if isinstance(text, str) else text)
 
+    def logs_of(self, label: str) -> list[followed.Log]:
+        """All that were ever read, the oldest first."""
+        self.watching.commit()
+        return [log for log in self._open[0].logs() if log.label == label]
+
     def rows(self) -> dict[str, tuple[int, int, str]]:
         """Of each log: lines, unread, reader."""
         self.watching.commit()
@@ -112,6 +117,26 @@ def test_a_line_of_many_megabytes_is_one_that_could_not_be_read(desk: Desk) -> N
     desk.write("y" * (5 << 20) + "\n" + line(3))
     assert desk.round() == sums(3)
     assert desk.rows() == {"conn.log": (4, 1, "zeek_conn")}
+
+
+@pytest.mark.parametrize("code", ["utf-16-le", "utf-16-be"])
+def test_a_log_in_utf_16_is_followed_as_any_other(desk: Desk, code: str) -> None:
+    """As PowerShell writes it: cut inside of a letter, over restarts and rotation, and with a line that is too long."""
+    mark, trap = "\ufeff".encode(code), "\u0a41\u0100\u0a41"  # letters between which a line's end seems to stand
+    written = [line(number).replace('"C', f'"{trap}').encode(code) for number in range(1, 7)]
+    too_long = ("x" * (5 << 20) + "\n").encode(code)
+    desk.write(mark + b"".join(written[:3]) + written[3][:33])
+    assert desk.round() == sums(3)
+    desk.stop()
+    desk.write(written[3][33:])
+    assert desk.round() == sums(4)
+    renamed(desk.logs / "conn.log")
+    desk.write(mark + written[4] + too_long[:-3])
+    assert desk.round() == sums(5)
+    desk.stop()
+    desk.write(too_long[-3:] + written[5])
+    assert desk.round() == sums(6)
+    assert [(log.lines, log.unread) for log in desk.logs_of("conn.log")] == [(4, 0), (3, 1)]
 
 
 def test_nothing_is_read_twice_after_a_restart(desk: Desk) -> None:
@@ -435,10 +460,10 @@ def test_alerts_name_the_record_and_come_once(desk: Desk) -> None:
     desk.stop()
     desk.round()
 
-    assert [alert["incident"] for alert in desk.alerts] == ["2"]
+    assert [alert["incident"] for alert in desk.alerts] == ["1", "2"]
     assert desk.alerts[0]["alert"] == "logs"
-    word, _, number = desk.alerts[0]["id"].partition("-")
-    assert len(word) == 8 and number == "1"
+    words, numbers = zip(*(alert["id"].split("-") for alert in desk.alerts), strict=True)
+    assert len(set(words)) == 1 and len(words[0]) == 8 and numbers == ("1", "2")
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,20 @@ def test_what_cannot_be_read_shows_in_how_it_ends(desk: Path, capsys: pytest.Cap
     assert "3 lines read, 1 of them unread" in err
 
 
+def test_where_no_log_lies_it_says_so(desk: Path, capsys: pytest.CaptureFixture) -> None:
+    """And where the configuration is missing, or what is remembered cannot be kept, what to do about it."""
+    Path("logs").mkdir()
+    assert cli.main(["watch", "logs", "watch.toml", "logs", "--once"]) == cli.DONE
+    assert "no log lies there; is it the right place?" in capsys.readouterr().err
+    assert cli.main(["watch", "logs", "nowhere.toml", "logs", "--once"]) == cli.ERROR
+    assert "an empty file will do" in capsys.readouterr().err
+    assert cli.main(["watch", "names", "nowhere.toml"]) == cli.ERROR
+    assert "docs/watch-names.md" in capsys.readouterr().err
+    Path("watch.toml").write_text('[watch]\nstate = "audit.log/state"\n')
+    assert cli.main(["watch", "logs", "watch.toml", "logs", "--once"]) == cli.ERROR
+    assert "name another place in [watch]: state = ..." in capsys.readouterr().err
+
+
 def test_an_alert_waits_for_a_place_in_trouble(desk: Path, capsys: pytest.CaptureFixture) -> None:
     """And reaches it later, once."""
     Path("watch.toml").write_text('[[alert]]\nto = "file"\npath = "away/told.jsonl"\n')
