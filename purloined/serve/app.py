@@ -46,6 +46,7 @@ PAGES = (
     "evidence",
     "method",
 )
+BESIDE = 5  # lines on either side of a record
 MOST_WAITING = 200
 MOST_MAPPED = 300
 MOST_AGREEMENTS = 200
@@ -247,8 +248,10 @@ async def _record(request: Request, workbench: Workbench) -> Response:
         known = next((line for line in shown.case.standing_evidence() if line["sha256"][:16] == source), None)
         if known is None or number >= 2**63:
             return _missing(request, workbench, shown)
-        lines = shown.case.lines_around(source, number)
-        context = {"evidence": known, "lines": lines, "number": number, "source": source}
+        found = shown.case.lines_around(source, number, BESIDE + 1)
+        lines = [line for line in found if abs(line[0] - number) <= BESIDE]
+        after = number + 2 * BESIDE + 1 if found and found[-1][0] > number + BESIDE else None
+        context = {"evidence": known, "lines": lines, "number": number, "source": source, "after": after}
         return _page(request, workbench, shown, "evidence", "record.html", context)
 
     return await _shown(request, workbench, made)
@@ -393,7 +396,8 @@ async def _decide(request: Request, workbench: Workbench) -> Response:
     if given is None or not hmac.compare_digest(
         given.get("form_token", "").encode(), request.scope["form_token"].encode()
     ):
-        return _refused(workbench, 403, "the page's token is missing: load the page again")
+        why = "the page's token is missing: load the page again"
+        return _refused(workbench, 403, why, _language(request, workbench))
 
     def made(shown: Shown, language: str) -> Response:
         form = deciding.filled(given)
@@ -521,7 +525,7 @@ async def _receive(request: Request, workbench: Workbench) -> Response:
 async def _sign_in(request: Request, workbench: Workbench) -> Response:
     if workbench.password is None:
         why = "this server has no password: open the address that the terminal printed"
-        return _refused(workbench, 404, why)
+        return _refused(workbench, 404, why, _language(request, workbench))
     language = _language(request, workbench)
     if request.method == "GET":
         return _part(language, "sign_in.html", {"wrong": False})
@@ -588,12 +592,10 @@ def _part(language: str, template: str, context: dict, status: int = 200) -> HTM
     return HTMLResponse(_environment(language).get_template(template).render(context), status)
 
 
-def _refused(workbench: Workbench, status: int, why: str, headers: dict | None = None) -> Response:
+def _refused(workbench: Workbench, status: int, why: str, language: str = "") -> Response:
     """A page that says why there is none, and nothing of the case: whoever reads it may not have been let in."""
     context = {"status": status, "why": why, "signs_in": workbench.password is not None}
-    answer = _part(workbench.bench.language, "refused.html", context, status)
-    answer.headers.update(headers or {})
-    return answer
+    return _part(language or workbench.bench.language, "refused.html", context, status)
 
 
 async def _no_page(request: Request, error: Exception, workbench: Workbench) -> Response:
@@ -602,7 +604,9 @@ async def _no_page(request: Request, error: Exception, workbench: Workbench) -> 
     if request.url.path.startswith("/api/"):
         return JSONResponse({"detail": why}, status, error.headers)
     if status != 404 or request.scope["session"] is None:
-        return _refused(workbench, status, why, error.headers)
+        answer = _refused(workbench, status, why, _language(request, workbench))
+        answer.headers.update(error.headers or {})
+        return answer
 
     def made(shown: Shown | None, language: str) -> Response:
         return _missing(request, workbench, shown)
@@ -612,7 +616,7 @@ async def _no_page(request: Request, error: Exception, workbench: Workbench) -> 
 
 async def _broken(request: Request, error: Exception, workbench: Workbench) -> Response:
     why = "this page failed; the terminal says how. Nothing that was decided is lost"
-    return _refused(workbench, 500, why)
+    return _refused(workbench, 500, why, _language(request, workbench))
 
 
 def _language(request: Request, workbench: Workbench) -> str:

@@ -164,8 +164,8 @@ class Guard:
         await redirect(send, "/now", cookie(self._rules, self._sessions.begin()))
 
     async def _refuse(self, scope: dict, send: Callable, status: int, why: str) -> None:
-        accepts = (value for name, value in scope["headers"] if name.lower() == b"accept")
-        if status == 403 and b"text/html" in next(accepts, b""):
+        accepts = next((value for name, value in scope["headers"] if name.lower() == b"accept"), b"")
+        if status == 403 and b"text/html" in accepts and not scope["path"].startswith("/api/"):
             await self._page(status, why)(scope, None, _with_headers(send))
         else:
             await _answer(send, status, why)
