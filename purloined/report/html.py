@@ -32,6 +32,7 @@ class Places(NamedTuple):
 
     file: Callable[[int], str] = lambda file: ""
     record: Callable[[str, int], str] = lambda source, record: ""
+    owner: Callable[[str], str] = lambda owner: ""
     decide: Callable[..., str] = lambda kind, **fields: ""
 
 

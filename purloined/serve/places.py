@@ -12,5 +12,6 @@ def _decide(kind: str, **fields: str) -> str:
 PLACES = Places(
     file=lambda file: f"/file/{file}",
     record=lambda source, record: f"/record/{source}/{record}",
+    owner=lambda owner: "/files?" + urlencode({"owner": owner or ""}, errors="surrogateescape"),
     decide=_decide,
 )
