@@ -163,7 +163,7 @@ def test_a_person_finds_a_file_reads_why_vouches_sees_the_verdicts_change_and_un
     assert verdict_now(page, file) == "Presumed"
     assert re.search(r"at most 42\.\d GB can have left", page.locator(".panel").inner_text())
 
-    page.get_by_role("link", name="Who and where").click()
+    page.locator("main").get_by_role("link", name="Who and where").click()
     page.locator("tr", has_text=BACKUPS).get_by_text("Vouch for it").click()
     page.fill("[name=why]", "the backup provider")
     page.fill("[name=by]", "head of IT")
