@@ -90,10 +90,10 @@ JUDGED = {
     ),
     "kept off the host; record numbers without a hole": "ホストの外に保存。記録番号に欠けなし",
     "account x is hostile, because: seen; twice, declared by lead; account y is hostile": (
-        "account x は敵対的。理由：seen; twice（申告：lead）。account y は敵対的"
+        "アカウント x は敵対的。理由：seen; twice（申告：lead）。アカウント y は敵対的"
     ),
     "account x is hostile, because: seen; twice, declared by lead": (
-        "account x は敵対的。理由：seen; twice（申告：lead）"
+        "アカウント x は敵対的。理由：seen; twice（申告：lead）"
     ),
 }
 

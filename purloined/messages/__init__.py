@@ -149,6 +149,9 @@ def _place(language: str, name: str, text: str, deep: int) -> str | None:
     at least that is known, `when` are spans of time."""
     if name.rstrip("0123456789") == "why":
         return _judged(language, text, deep)
+    if name == "subject":
+        kind, _, named = text.partition(" ")
+        return tongue(language).messages[f"subject.{kind}"].format(name=named)
     if name == "when":
         return text.replace(tongue("en").messages["list.until"], tongue(language).messages["list.until"])
     said = _parts(language, text, deep) if name in ("whys", "several") else text

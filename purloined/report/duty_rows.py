@@ -1,10 +1,12 @@
 """Duties as the report shows them: what the answers have as data, alike ones together, the next deadline first."""
 
+import re
 from datetime import datetime
 
 # An answer: duty, title, step_title, to, owner, state, deadline, deadline_says, basis, hold, start_says, readings, why,
 # evidence, notes, missing, waiting_for, source, checked. title, step_title and to are dicts by language; the rest of
 # what is said is in words; missing and waiting_for are questions and starts.
+_FACT = re.compile(r"(?P<question>.+?)\s*[\[［](?P<fact>[\w.]+)[\]］]", re.DOTALL)  # a question ends with what it sets
 SHOWN = ("due", "decide", "waiting", "done", "not_applicable", "watch")
 
 
@@ -26,8 +28,14 @@ def questions(answers: list[dict], language: str) -> list[dict]:
         if answer["state"] == "decide":
             for question in answer["missing"]:
                 found.setdefault(question, {})[answer["duty"]] = answer["title"][language]
-    told = [{"question": question, "duties": list(titles.values())} for question, titles in found.items()]
+    told = [_asked(question) | {"duties": list(titles.values())} for question, titles in found.items()]
     return sorted(told, key=lambda row: (-len(row["duties"]), row["question"]))
+
+
+def _asked(text: str) -> dict:
+    """A question, and the fact that its answer sets."""
+    parted = _FACT.fullmatch(text)
+    return parted.groupdict() if parted else {"question": text, "fact": ""}
 
 
 def undecided(answers: list[dict], language: str) -> list[dict]:
@@ -53,6 +61,9 @@ def _row(answer: dict, language: str) -> dict:
     first, *others = answer["readings"] or [None]
     return {
         "what": " / ".join(titles),
+        "title": titles[0],
+        "step": titles[-1],
+        "done": f"{answer['duty']}.{answer['step']}" if answer.get("step") else "",
         "whom": answer["to"][language] if answer["to"] else "",
         "owners": [],
         "state": answer["state"],

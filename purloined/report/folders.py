@@ -20,6 +20,7 @@ MAPS = {"for-wide": (1000, 500), "for-narrow": (380, 620)}  # width and height, 
 MAP_OWNERS, MAP_FOLDERS = 12, 12  # at the most; folders of one owner
 _HEAD = 22  # height of an owner's name in the treemap
 _OTHERS = "\0others"
+_BOLD = 8.3  # pixels that a letter of a label takes
 _LETTER = 15  # a verdict's letter needs that much room
 
 _FOLDERS = """
@@ -234,7 +235,7 @@ def _drawn(plots: list[dict], width: float, height: float) -> list[dict]:
             [folder.all_files for folder in plot["folders"]], left + 2, top + _HEAD, max(wide - 4, 0),
             max(high - _HEAD - 2, 0),
         )  # fmt: skip
-        letters = int((wide - 14) / 8)
+        letters = int((wide - 14) / _BOLD)
         cells = [_cell(folder, place) for folder, place in zip(plot["folders"], places, strict=True)]
         drawn.append({
             "name": plot["name"], "colour": plot["colour"], "left": _r(left), "top": _r(top), "width": _r(wide),
@@ -246,12 +247,16 @@ def _drawn(plots: list[dict], width: float, height: float) -> list[dict]:
 
 def _short(name: str, most: int) -> str:
     """The name cut to a width; a wide letter takes two places."""
-    name, wide = names.shown(name), 0
+    name, wide = names.shown(name), 0.0
     for number, letter in enumerate(name):
-        wide += 2 if ord(letter) > 0x2E7F else 1
+        wide += _places(letter)
         if wide > most:
             return name[: max(number - 1, 0)] + "…"
     return name
+
+
+def _places(letter: str) -> float:
+    return 2 if ord(letter) > 0x2E7F else 1.4 if letter in "mwMW@%" else 1
 
 
 def _largest(found: list[Cell], speech: Tongue) -> list[Cell]:
@@ -276,9 +281,9 @@ def _cell(folder: Cell, place: tuple) -> dict:
         named = dict(zip(("left", "top", "width", "height"), map(_r, box), strict=True))
         room = min(box[2], box[3]) >= _LETTER
         parts.append(named | {"rank": part["rank"], "files": part["files"], "letter": room})
-    room = int((width - 14) / 7) if height >= 46 else 0
+    room = int((width - 14) / _BOLD) if height >= 46 else 0
     label = _short(folder.path.rpartition("/")[2], room) if room >= 5 else ""
-    letters = sum(2 if ord(letter) > 0x2E7F else 1 for letter in label)
+    letters = sum(map(_places, label))
     return {
         "name": folder.path, "files": folder.all_files, "parts": parts, "label": label,
         "room": _r(min(letters * 7.5 + 9, width - 4)),

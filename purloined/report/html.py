@@ -10,9 +10,11 @@ The page is one template per view (pages/<view>.html) inside of pages/shell.html
 
 import base64
 import hashlib
+from collections.abc import Callable
 from functools import partial
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 import jinja2
 from markupsafe import Markup
@@ -23,6 +25,18 @@ from purloined.report import views, words
 from purloined.report.files import Raw, Rows
 
 _PAGES = "pages"
+
+
+class Places(NamedTuple):
+    """Where more of something can be read, or decided, as an address; empty where the page stands alone."""
+
+    file: Callable[[int], str] = lambda file: ""
+    record: Callable[[str, int], str] = lambda source, record: ""
+    owner: Callable[[str], str] = lambda owner: ""
+    decide: Callable[..., str] = lambda kind, **fields: ""
+
+
+ALONE = Places()
 
 
 def write(rows: Rows, about: dict, raw: Raw, path: Path, language: str = "en") -> None:
@@ -62,8 +76,8 @@ def render(pages: jinja2.Environment, view: str, context: dict) -> Markup:
     return Markup(pages.get_template(f"{view}.html").render(context))
 
 
-def environment(speech: Tongue) -> jinja2.Environment:
-    """The templates, in one language."""
+def environment(speech: Tongue, places: Places = ALONE) -> jinja2.Environment:
+    """The templates, in one language. places: what they may lead to besides"""
     pages = jinja2.Environment(
         loader=jinja2.FunctionLoader(source),
         autoescape=True,
@@ -72,7 +86,14 @@ def environment(speech: Tongue) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    with_speech = {"human": words.human, "utc": words.utc, "plain": words.plain, "cut": words.cut, "gap": _gap}
+    with_speech = {
+        "human": words.human,
+        "utc": words.utc,
+        "plain": words.plain,
+        "cut": words.cut,
+        "gap": _gap,
+        "moment": words.moment,
+    }
     pages.filters |= {name: _in(function, speech) for name, function in with_speech.items()}
     pages.filters["judged"] = lambda text: judged(speech, text or "")
     script = source("script.js")
@@ -86,6 +107,7 @@ def environment(speech: Tongue) -> jinja2.Environment:
         "comma": lambda number: f"{number:,}",
         "style": Markup(source("style.css")),  # both are the program's own files
         "script": Markup(script),
+        "places": places,
         "script_sha256": digest,  # browsers that know hashes then run this script alone
     }
     return pages

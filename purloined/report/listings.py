@@ -81,7 +81,8 @@ def _itself(row: dict, speech: Tongue) -> Iterator[str]:
         yield say(speech, key, files=files, bytes=words.human(row["bytes"], speech), sizes=row["sizes"])
     if row["first_time"] is not None:
         first, last = (f"{row[name]:%Y-%m-%d}" for name in ("first_time", "last_time"))
-        yield say(speech, "listing.times", first=first, last=last)
+        key = "listing.time" if first == last else "listing.times"
+        yield say(speech, key, first=first, last=last)
     if row["archive_bytes"] is not None:
         yield say(speech, "listing.archive", bytes=words.human(row["archive_bytes"], speech))
     if row["unread"]:

@@ -201,11 +201,10 @@ def _mark(mark: dict, lane: str, start: datetime, end: datetime, sources: dict, 
                what=words.listed(list(_actions(mark["actions"], speech)), speech))  # fmt: skip
     first = mark["first"]
     _, source, record = first.values() if isinstance(first, dict) else first if first else (None, None, None)
-    place = f"{words.cut(sources.get(source) or source, 120, speech)}:{record}" if source else ""
     return mark | {
         "left": left, "width": round(right - left, 1), "unsure_left": min(wide[0], left),
         "unsure": round(max(wide[1], right) - min(wide[0], left), 1) if mark["within"] else 0, "what": what,
-        "place": place,
+        "place": (sources.get(source) or source) if source else "", "source": source, "record": record,
     }  # fmt: skip
 
 

@@ -109,15 +109,15 @@ def now(rows: Rows, given: dict, raw: Raw, speech: Tongue) -> dict:
     """What is due next, what is known, what is not."""
     strip = given["coverage"]["strip"]
     told = duty_rows.of(given["about"]["duties"], speech.language)
+    dated = [duty for duty in told if duty["due"] and duty["state"] in ("due", "decide") and not duty["hold"]]
     return {
         "sentence": words.sentence(given["counts"], speech),
         "bars": absence.against_bound(given["totals"], given["bound"], given["egress"]),
         "owners_now": given["owners"][:OWNERS_NOW],
         "sensors": sorted(strip["rows"], key=lambda row: -row["holes"])[:SENSORS_NOW] if strip else [],
         "next": given["worklist"][:NEXT],
-        "deadlines": [duty for duty in told if duty["due"] and duty["state"] in ("due", "decide") and not duty["hold"]][
-            :DEADLINES
-        ],
+        "deadlines": dated[:DEADLINES],
+        "dated_in_all": len(dated),
         "undecided": len({duty["rule"] for duty in told if duty["state"] == "decide"}),
         "unknowns": list(_unknowns(rows, given, speech)),
         "warnings": list(rows("SELECT subject, says FROM warnings ORDER BY subject, says LIMIT 50")),
@@ -171,10 +171,10 @@ def customers(rows: Rows, given: dict, raw: Raw, speech: Tongue) -> dict:
 
 
 _EXAMPLES = f"""
-    SELECT owner, path, host, size, rank, verdict, marking, rule
+    SELECT owner, file, path, host, size, rank, verdict, marking, rule
     FROM (
-        SELECT coalesce(owners.owner, verdicts.owner, '') AS owner, path, host, size, rank, verdict, marking, rule,
-            row_number() OVER (
+        SELECT coalesce(owners.owner, verdicts.owner, '') AS owner, verdicts.file, path, host, size, rank,
+            verdict, marking, rule, row_number() OVER (
                 PARTITION BY coalesce(owners.owner, verdicts.owner, '') ORDER BY rank DESC, verdicts.file
             ) AS place
         FROM verdicts
@@ -210,9 +210,9 @@ def what_happened(rows: Rows, given: dict, raw: Raw, speech: Tongue) -> dict:
 
 
 _COMMANDS = f"""
-    SELECT commands.*, sources.name, reconciled.says, reconciled.send_record, sent_in.name AS sent_name,
-        coalesce(selected.sure, 0) AS sure_files, coalesce(selected.files, 0) AS files, selected.bytes,
-        count(*) OVER () AS "of"
+    SELECT commands.*, sources.name, reconciled.says, reconciled.send_source, reconciled.send_record,
+        sent_in.name AS sent_name, coalesce(selected.sure, 0) AS sure_files, coalesce(selected.files, 0) AS files,
+        selected.bytes, count(*) OVER () AS "of"
     FROM commands
     LEFT JOIN sources ON sources.source = commands.source
     LEFT JOIN reconciled ON reconciled.source = commands.source AND reconciled.record = commands.record

@@ -1,7 +1,7 @@
 """How the report says things: the five rungs, rules in plain words, bytes, times, and the sentence."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from purloined import names
@@ -91,6 +91,15 @@ def human(count: int | None, speech: Tongue = ENGLISH) -> str:
 def utc(time: datetime | None, speech: Tongue = ENGLISH) -> str:
     """`2020-02-19 17:05:00 UTC`."""
     return say(speech, "unit.no_time") if time is None else f"{time.isoformat(sep=' ', timespec='seconds')} UTC"
+
+
+def moment(text: str | None, speech: Tongue = ENGLISH) -> str:
+    """The same of a moment as files of the case write it, `2020-02-19T17:05:00Z`; any other text as it is."""
+    try:
+        time = datetime.fromisoformat(text or "")
+    except ValueError:
+        return text or ""
+    return text if time.tzinfo is None else utc(time.astimezone(UTC).replace(tzinfo=None, microsecond=0), speech)
 
 
 def span(start: datetime, end: datetime, speech: Tongue = ENGLISH) -> str:

@@ -22,12 +22,13 @@ from starlette.routing import Route
 from purloined import decisions
 from purloined.about import agreements
 from purloined.case import Case, CaseError
-from purloined.messages import LANGUAGES, say, tongue
+from purloined.messages import LANGUAGES, judged, say, tongue
 from purloined.report import files as held_files
 from purloined.report import html, listings, waiting
 from purloined.serve import deciding, description, finding, guard, receiving
 from purloined.serve.judging import Bench
 from purloined.serve.password import Password
+from purloined.serve.places import PLACES
 from purloined.serve.shown import VIEWS, Shown
 
 PAGES = (
@@ -45,6 +46,7 @@ PAGES = (
     "evidence",
     "method",
 )
+BESIDE = 5  # lines on either side of a record
 MOST_WAITING = 200
 MOST_MAPPED = 300
 MOST_AGREEMENTS = 200
@@ -113,7 +115,8 @@ def application(workbench: Workbench) -> guard.Guard:
         Route("/api/decisions", bind(_api_decisions), methods=["GET", "POST"]),
     ]
     problems = {404: bind(_no_page), 405: bind(_no_page), Exception: bind(_broken)}
-    return guard.Guard(Starlette(routes=routes, exception_handlers=problems), workbench.rules, workbench.sessions)
+    inside = Starlette(routes=routes, exception_handlers=problems)
+    return guard.Guard(inside, workbench.rules, workbench.sessions, partial(_refused, workbench))
 
 
 # Pages -------------------------------------------------------------------------------------------------
@@ -245,10 +248,11 @@ async def _record(request: Request, workbench: Workbench) -> Response:
         known = next((line for line in shown.case.standing_evidence() if line["sha256"][:16] == source), None)
         if known is None or number >= 2**63:
             return _missing(request, workbench, shown)
-        lines = shown.case.lines_around(source, number)
-        return _page(
-            request, workbench, shown, "evidence", "record.html", {"evidence": known, "lines": lines, "number": number}
-        )
+        found = shown.case.lines_around(source, number, BESIDE + 1)
+        lines = [line for line in found if abs(line[0] - number) <= BESIDE]
+        after = number + 2 * BESIDE + 1 if found and found[-1][0] > number + BESIDE else None
+        context = {"evidence": known, "lines": lines, "number": number, "source": source, "after": after}
+        return _page(request, workbench, shown, "evidence", "record.html", context)
 
     return await _shown(request, workbench, made)
 
@@ -392,7 +396,8 @@ async def _decide(request: Request, workbench: Workbench) -> Response:
     if given is None or not hmac.compare_digest(
         given.get("form_token", "").encode(), request.scope["form_token"].encode()
     ):
-        return _plain(403, "the page's token is missing: load the page again")
+        why = "the page's token is missing: load the page again"
+        return _refused(workbench, 403, why, _language(request, workbench))
 
     def made(shown: Shown, language: str) -> Response:
         form = deciding.filled(given)
@@ -504,12 +509,14 @@ async def _api_decide(request: Request, workbench: Workbench) -> Response:
 
 async def _receive(request: Request, workbench: Workbench) -> Response:
     """A file of evidence, as it comes; it counts once it is whole and sealed."""
+    speech = tongue(_language(request, workbench))
     try:
-        said = await receiving.receive(Case(workbench.bench.folder), request.path_params["name"], request)
+        added = await receiving.receive(Case(workbench.bench.folder), request.path_params["name"], request)
     except CaseError as error:
-        return JSONResponse({"says": str(error)}, 422)
+        return JSONResponse({"says": judged(speech, str(error))}, 422)
     workbench.bench.changed()
-    return JSONResponse({"says": said})
+    said = [f"{say(speech, f'terminal.state.{one.state}')}: {judged(speech, one.says)}" for one in added]
+    return JSONResponse({"says": "; ".join(said)})
 
 
 # Signing in --------------------------------------------------------------------------------------------
@@ -517,7 +524,8 @@ async def _receive(request: Request, workbench: Workbench) -> Response:
 
 async def _sign_in(request: Request, workbench: Workbench) -> Response:
     if workbench.password is None:
-        return _plain(404, "this server has no password: open the address that the terminal printed")
+        why = "this server has no password: open the address that the terminal printed"
+        return _refused(workbench, 404, why, _language(request, workbench))
     language = _language(request, workbench)
     if request.method == "GET":
         return _part(language, "sign_in.html", {"wrong": False})
@@ -563,13 +571,20 @@ def _page(
     given = shown.given(language) if shown is not None else {"about": None, "rungs": (), "window": None}
     frame = {
         "name": name, "names": PAGES, "number": bench.number, "form_token": request.scope["form_token"],
-        "languages": LANGUAGES, "case_name": bench.folder.resolve().name, "is_judging": bench.is_judging(),
+        "tongues": _tongues(request.query_params.multi_items()), "case_name": bench.folder.resolve().name,
+        "is_judging": bench.is_judging(),
         "step": bench.step, "steps": bench.steps, "failed": bench.failed,
     }  # fmt: skip
     return _part(language, template, given | frame | context, status)
 
 
-def _missing(request: Request, workbench: Workbench, shown: Shown) -> Response:
+def _tongues(asked: list[tuple[str, str]]) -> dict[str, str]:
+    """The same page in each language. asked: what its address asks for"""
+    kept = [pair for pair in asked if pair[0] != "lang"]
+    return {one: "?" + urlencode([*kept, ("lang", one)], errors="surrogateescape") for one in LANGUAGES}
+
+
+def _missing(request: Request, workbench: Workbench, shown: Shown | None) -> Response:
     return _page(request, workbench, shown, "", "missing.html", {}, 404)
 
 
@@ -577,19 +592,31 @@ def _part(language: str, template: str, context: dict, status: int = 200) -> HTM
     return HTMLResponse(_environment(language).get_template(template).render(context), status)
 
 
-def _plain(status: int, why: str, headers: dict | None = None) -> Response:
-    return Response(f"{status}: {why}\n", status, headers, media_type="text/plain")
+def _refused(workbench: Workbench, status: int, why: str, language: str = "") -> Response:
+    """A page that says why there is none, and nothing of the case: whoever reads it may not have been let in."""
+    context = {"status": status, "why": why, "signs_in": workbench.password is not None}
+    return _part(language or workbench.bench.language, "refused.html", context, status)
 
 
 async def _no_page(request: Request, error: Exception, workbench: Workbench) -> Response:
-    why = "there is no such page" if error.status_code == 404 else "that cannot be done here"
+    status = error.status_code
+    why = "there is no such page" if status == 404 else "that cannot be done here"
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"detail": why}, error.status_code, error.headers)
-    return _plain(error.status_code, why, error.headers)
+        return JSONResponse({"detail": why}, status, error.headers)
+    if status != 404 or request.scope["session"] is None:
+        answer = _refused(workbench, status, why, _language(request, workbench))
+        answer.headers.update(error.headers or {})
+        return answer
+
+    def made(shown: Shown | None, language: str) -> Response:
+        return _missing(request, workbench, shown)
+
+    return await _shown(request, workbench, made, even_before=True)
 
 
 async def _broken(request: Request, error: Exception, workbench: Workbench) -> Response:
-    return _plain(500, "this page failed; the terminal says how. Nothing that was decided is lost")
+    why = "this page failed; the terminal says how. Nothing that was decided is lost"
+    return _refused(workbench, 500, why, _language(request, workbench))
 
 
 def _language(request: Request, workbench: Workbench) -> str:
@@ -646,7 +673,7 @@ def _places(shown: Shown, language: str) -> dict[str, str]:
 @lru_cache
 def _environment(language: str) -> jinja2.Environment:
     """The report's templates, and the workbench's."""
-    pages = html.environment(tongue(language))
+    pages = html.environment(tongue(language), PLACES)
     pages.filters["parent"] = lambda path: path.replace("\\", "/").rpartition("/")[0] or "/"
     pages.loader = jinja2.ChoiceLoader([jinja2.FunctionLoader(_template), pages.loader])
     return pages

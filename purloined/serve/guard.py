@@ -99,10 +99,12 @@ def _digest(key: str) -> str:
 
 
 class Guard:
-    """ASGI middleware. `scope["session"]` is the cookie of whoever was let through; `scope["form_token"]` likewise."""
+    """ASGI middleware. `scope["session"]` is the cookie of whoever was let through; `scope["form_token"]` likewise.
 
-    def __init__(self, app: Callable, rules: Rules, sessions: Sessions) -> None:
-        self._app, self._rules, self._sessions = app, rules, sessions
+    page: (status, why) -> the application that tells a browser why it was refused; programs get a line of text"""
+
+    def __init__(self, app: Callable, rules: Rules, sessions: Sessions, page: Callable[[int, str], Callable]) -> None:
+        self._app, self._rules, self._sessions, self._page = app, rules, sessions, page
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
         if scope["type"] != "http":
@@ -111,10 +113,10 @@ class Guard:
             return
         refused = self._refusal(scope)
         if refused is not None:
-            await _answer(send, *refused)
+            await self._refuse(scope, send, *refused)
             return
         if scope["method"] == "GET" and scope["path"] == "/" and (given := _query(scope).get("token")):
-            await self._let_in(given[0], send)
+            await self._let_in(given[0], scope, send)
             return
         await self._app(scope, _patient(receive), _with_headers(send))
 
@@ -153,12 +155,20 @@ class Guard:
             return None
         return 403, "the page's token is missing: load the page again"
 
-    async def _let_in(self, given: str, send: Callable) -> None:
+    async def _let_in(self, given: str, scope: dict, send: Callable) -> None:
         token = self._rules.token
         if token is None or not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), token.encode()):
-            await _answer(send, 403, "that token is not of this server: open the address that the terminal printed")
+            why = "that token is not of this server: open the address that the terminal printed"
+            await self._refuse(scope, send, 403, why)
             return
         await redirect(send, "/now", cookie(self._rules, self._sessions.begin()))
+
+    async def _refuse(self, scope: dict, send: Callable, status: int, why: str) -> None:
+        accepts = next((value for name, value in scope["headers"] if name.lower() == b"accept"), b"")
+        if status == 403 and b"text/html" in accepts and not scope["path"].startswith("/api/"):
+            await self._page(status, why)(scope, None, _with_headers(send))
+        else:
+            await _answer(send, status, why)
 
 
 def cookie(rules: Rules, key: str) -> bytes:

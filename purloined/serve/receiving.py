@@ -13,7 +13,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
-from purloined import adding
+from purloined import adding, readers
 from purloined.case import Case, CaseError
 
 LONGEST_NAME = 120
@@ -27,8 +27,8 @@ def safe_name(given: str) -> str:
     return name[-LONGEST_NAME:].lstrip("-.") or "evidence"
 
 
-async def receive(case: Case, given: str, request: Request) -> str:
-    """Takes the body of a request as a file of evidence, and adds it. Returns what became of it, in words."""
+async def receive(case: Case, given: str, request: Request) -> list[readers.Added]:
+    """Takes the body of a request as a file of evidence, and adds it. Returns what became of it."""
     folder = case.folder / "uploads"
     folder.mkdir(exist_ok=True)
     length = int(request.headers["content-length"])
@@ -61,11 +61,11 @@ def _free(folder: Path, name: str) -> Path:
     return next(path for path in (folder / one for one in names) if not path.exists())
 
 
-def _add(folder: Path, path: Path) -> str:
+def _add(folder: Path, path: Path) -> list[readers.Added]:
     added = list(adding.add_all(Case(folder), [path], jobs=1))
     if any(one.state == "known" for one in added):
         path.unlink()  # the same bytes are in the case already
-    return "; ".join(f"{one.state}: {one.says}" for one in added)
+    return added
 
 
 def waiting(case: Case) -> list[str]:

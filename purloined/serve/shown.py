@@ -17,6 +17,7 @@ from purloined.engine import Engine
 from purloined.messages import tongue
 from purloined.report import folders, html, views
 from purloined.serve import people
+from purloined.serve.places import PLACES
 from purloined.tables import TABLES
 
 T = TypeVar("T")
@@ -149,7 +150,7 @@ class Shown:
         def made() -> Markup | None:
             speech = tongue(language)
             context = views.VIEWS[name](self.rows, given, self.case.raw_lines, speech)
-            return None if context is None else html.render(html.environment(speech), name, given | context)
+            return None if context is None else html.render(html.environment(speech, PLACES), name, given | context)
 
         return self.once(f"view {name}", made, language)
 

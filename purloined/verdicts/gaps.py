@@ -58,7 +58,7 @@ def gaps(
         for route in routes:
             at = {"side": "access", "host": host, "route": route}
             watching = [s for s in case.settings.sensors if watches(s, route, host, aliases)]
-            found = missing or _uncovered(watching, spans, frame, f"log of {route} at {host}")
+            found = [*missing, *_uncovered(watching, spans, frame, f"log of {route} at {host}")]
             for gap in [*found, *of_host[host], *(surplus[host] if route == "smb" else ())]:
                 yield _row(at | gap)
         if not routes:
@@ -67,7 +67,7 @@ def gaps(
     for entry in case.settings.exits or [{"name": name} for name in EXITS]:
         route = entry["name"].lower()
         watching = [s for s in case.settings.sensors if watches_exit(s, route)]
-        for gap in missing or _uncovered(watching, spans, frame, f"log of the way out {route}"):
+        for gap in [*missing, *_uncovered(watching, spans, frame, f"log of the way out {route}")]:
             yield _row({"side": "exit", "host": "", "route": route} | gap)
 
 
@@ -106,6 +106,8 @@ def _uncovered(watching: list[dict], spans: dict[str, list[dict]], frame: dict, 
     start, end = frame["from_time"], frame["to_time"]
     if not watching:
         yield {"premise": premise, "from_time": start, "to_time": end, "reason": "nobody watches it"}
+        return
+    if start is None or end is None:  # the window is a gap already, and holes in what is not known cannot be told
         return
     at = start
     whole = sorted((s["from_time"], s["to_time"]) for w in watching for s in spans[w["name"]] if s["whole"])

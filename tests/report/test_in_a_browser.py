@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -53,10 +54,17 @@ _TELL = """
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, int], dict]:
-    """Opens one view of the demo's report in a language, as wide as that, and gives what the page tells of itself."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo's case, where the reports are put beside it."""
     folder = tmp_path_factory.mktemp("views")
     assert cli.main(["demo", str(folder / "demo")]) == cli.DONE
+    return folder
+
+
+@pytest.fixture(scope="module")
+def told(demo: Path) -> Callable[[str, str, int], dict]:
+    """Opens one view of the demo's report in a language, as wide as that, and gives what the page tells of itself."""
+    folder = demo
 
     def opened(view: str, language: str, width: int) -> dict:
         assert BROWSER, "chromium is required here and not installed"
@@ -102,3 +110,27 @@ def test_the_script_counts_the_rows_it_shows(page: str) -> None:
 def test_every_file_is_a_row_that_opens_its_evidence(page: str) -> None:
     """As many buttons as files shown."""
     assert page.count("aria-expanded=") >= 275
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault_in_the_report(told: Callable, demo: Path, scheme: str, language: str) -> None:
+    """In any view: names, contrast, order of headings, labels."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    from axe_playwright_python.sync_playwright import Axe
+
+    told("now", language, 1440)
+    serious = {}
+    with sync_api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        page = browser.new_context(color_scheme=scheme, bypass_csp=True).new_page()  # axe is put in as a script
+        for view in VIEWS:
+            page.goto(f"{(demo / f'{language}.html').as_uri()}#{view}")
+            page.reload()
+            page.wait_for_selector(f"#{view}.on")
+            for fault in Axe().run(page).response["violations"]:
+                if fault["impact"] in ("serious", "critical"):
+                    serious[view, fault["id"]] = [node["html"][:200] for node in fault["nodes"][:3]]
+        browser.close()
+
+    assert serious == {}

@@ -106,6 +106,8 @@ async def _asked(workbench: app.Workbench, text: str) -> dict[str, str]:
     form = filled | {"kind": "vouched", "subject": "address", "why": text[:300], "by": text[:90]}
     form |= {"form_token": workbench.sessions.form_token(cookie)}
     found["a decision that is refused"] = await _answer(guarded, "POST", "/decide", cookie, urlencode(form).encode())
+    found["nobody who was let in"] = await _answer(guarded, "GET", "/now", "x", b"")
+    found["nowhere"] = await _answer(guarded, "GET", f"/{quote(text[:99])}", cookie, b"")
     workbench.bench.shown = None
     found["before the first state"] = await _answer(guarded, "GET", "/now", cookie, b"")
     return found
@@ -113,7 +115,7 @@ async def _asked(workbench: app.Workbench, text: str) -> dict[str, str]:
 
 async def _answer(guarded: guard.Guard, method: str, address: str, cookie: str, body: bytes) -> str:
     path, _, query = address.partition("?")
-    headers = {"host": HOST, "cookie": f"c={cookie}", "origin": f"http://{HOST}"}
+    headers = {"host": HOST, "cookie": f"c={cookie}", "origin": f"http://{HOST}", "accept": "text/html"}
     if method == "POST":
         headers |= {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(body))}
     scope = {
@@ -130,7 +132,7 @@ async def _answer(guarded: guard.Guard, method: str, address: str, cookie: str, 
         sent.append(message)
 
     await guarded(scope, receive, send)
-    assert sent[0]["status"] in (200, 404, 409, 503), (address, sent)
+    assert sent[0]["status"] in (200, 403, 404, 409, 503), (address, sent)
     return b"".join(message.get("body", b"") for message in sent[1:]).decode()
 
 

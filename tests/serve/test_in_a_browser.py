@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,19 +55,19 @@ def opened(browser, served: Served) -> Iterator:
     """A function that opens a window, and gives it with what it complained of and whom it asked."""
     contexts = []
 
-    def open_(width: int = 1440, **how: object):
+    def open_(width: int = 1440, at: Served = served, **how: object):
         context = browser.new_context(viewport={"width": width, "height": 900}, **how)
         contexts.append(context)
         page = context.new_page()
         page.found = []
         page.on("console", lambda message: page.found.append(message.text))
         page.on("pageerror", lambda error: page.found.append(str(error)))
-        home = served.address.partition("?")[0]
+        home = at.address.partition("?")[0]
         page.on(
             "request",
             lambda request: page.found.append(request.url) if not request.url.startswith((home, "data:")) else None,
         )
-        page.goto(served.address)
+        page.goto(at.address)
         page.home = home
         return page
 
@@ -103,16 +104,17 @@ def test_no_row_on_a_telephone_is_cut_or_stretched(opened) -> None:
         )
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("how", [{}, {"color_scheme": "dark"}])
-def test_axe_finds_no_serious_fault(opened, how: dict) -> None:
+def test_axe_finds_no_serious_fault(opened, served: Served, how: dict, language: str) -> None:
     """Names, contrast, order of headings, labels."""
     from axe_playwright_python.sync_playwright import Axe
 
     page = opened(1440, bypass_csp=True, **how)  # axe is put into the page as a script
+    file = json.loads(served.ask("GET", "/api/files").text)["files"][0]["file"]
     serious = {}
-    for name in PAGES:
-        page.goto(page.home + name, wait_until="load")
-        page.wait_for_timeout(300)
+    for name in (*PAGES, f"file/{file}", "nowhere"):
+        page.goto(f"{page.home}{name}{'&' if '?' in name else '?'}lang={language}", wait_until="networkidle")
         for fault in Axe().run(page).response["violations"]:
             if fault["impact"] in ("serious", "critical"):
                 serious[name, fault["id"]] = [node["html"][:200] for node in fault["nodes"][:3]]
@@ -120,46 +122,76 @@ def test_axe_finds_no_serious_fault(opened, how: dict) -> None:
     assert serious == {}
 
 
-def test_a_person_finds_a_file_reads_why_decides_sees_what_changes_and_undoes_it(opened) -> None:
-    """With the mouse."""
-    page = opened()
-    page.goto(page.home + "files")
-    page.fill("#text", "bracket")
-    expect(page.locator("#rows tbody tr")).to_have_count(20)
-    expect(page.locator("#rows p[role=status]")).to_contain_text("20 files")
+@pytest.fixture
+def unvouched(judged_demo: Path, tmp_path: Path) -> Iterator[Served]:
+    """The demo, where nobody has vouched yet for the destination of the backups: so too much left for proof B."""
+    folder = tmp_path / "demo"
+    shutil.copytree(judged_demo, folder)
+    settings = folder / "case.toml"
+    blocks = settings.read_text("utf-8").split("[[vouched]]\n")
+    settings.write_text("[[vouched]]\n".join(block for block in blocks if BACKUPS not in block) + "[facts]\n", "utf-8")
+    with serving(folder) as one:
+        yield one
+
+
+BACKUPS = "198.51.100.7"
+
+
+def newer(page) -> None:
+    """Waits until the page offers a newer answer."""
+    expect(page.locator("#judging.newer")).to_be_visible(timeout=180_000)
+
+
+def verdict_now(page, address: str) -> str:
+    """The verdict that a file's page tells, with its argument read to the end."""
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".panel h4").first).to_be_visible()
+    return page.locator(".small-answer").inner_text().strip()
+
+
+def test_a_person_finds_a_file_reads_why_vouches_sees_the_verdicts_change_and_undoes_it(opened, unvouched) -> None:
+    """With the mouse; the file was presumed taken, is ruled out by the decision, and presumed again without it."""
+    page = opened(at=unvouched)
+    page.get_by_role("link", name="Files", exact=True).click()
+    page.fill("#text", "ct scans")
+    expect(page.locator("#rows tbody").first).to_contain_text("CT scans")
+    expect(page.locator("#rows tbody tr", has_not_text="CT scans")).to_have_count(0)
     page.locator("#rows tbody a").first.click()
-    page.wait_for_selector("main code")
-    assert "smbd_audit" in page.locator("main").inner_text() or "<a href" in page.locator("main").inner_text()
+    page.wait_for_url("**/file/**")
+    file = page.url
+    assert verdict_now(page, file) == "Presumed"
+    assert re.search(r"at most 42\.\d GB can have left", page.locator(".panel").inner_text())
 
-    page.goto(page.home + "people")
-    row = page.locator("tr", has_text="tanaka").first
-    row.get_by_text("It is hostile").click()
-    page.fill("[name=why]", "the account was for sale")
-    page.fill("[name=by]", "incident lead")
+    page.locator("main").get_by_role("link", name="Who and where").click()
+    page.locator("tr", has_text=BACKUPS).get_by_text("Vouch for it").click()
+    page.fill("[name=why]", "the backup provider")
+    page.fill("[name=by]", "head of IT")
     page.get_by_text("Record it").click()
-    page.wait_for_selector("#judging.newer", timeout=120_000)
+    newer(page)
     page.get_by_text("What changed").click()
-    assert "Accessed" in page.locator("main table").inner_text()
+    expect(page.locator("main table tbody tr")).to_have_count(1)
+    assert re.search(r"Presumed\s+Ruled out\s+14\b", page.locator("main table tbody").inner_text())
+    assert verdict_now(page, file) == "Ruled out proof B"
+    assert "the backup provider" in page.locator(".panel").inner_text()
 
-    page.goto(page.home + "decisions")
+    page.get_by_role("link", name="Decisions").click()
     page.get_by_text("Undo").first.click()
-    page.fill("[name=why]", "it was not")
-    assert page.input_value("[name=by]") == "incident lead"
+    page.fill("[name=why]", "the contract ended")
+    assert page.input_value("[name=by]") == "head of IT"
     page.get_by_text("Record it").click()
-    page.wait_for_selector("#judging.newer", timeout=120_000)
+    newer(page)
     page.get_by_text("What changed").click()
-    assert (
-        "Ruled out" in page.locator("main table").inner_text() or "Presumed" in page.locator("main table").inner_text()
-    )
+    assert re.search(r"Ruled out\s+Presumed\s+14\b", page.locator("main table tbody").inner_text())
+    assert verdict_now(page, file) == "Presumed"
     assert page.found == []
 
 
-def test_the_same_by_keyboard_alone(opened, served: Served) -> None:
+def test_the_same_by_keyboard_alone(opened, unvouched) -> None:
     """Tab, Enter and letters; where one is can be seen."""
-    page = opened()
-    page.goto(page.home + "files")
+    page = opened(at=unvouched)
 
-    def go(to: str, most: int = 120) -> None:
+    def go(to: str, most: int = 150) -> None:
         for _ in range(most):
             page.keyboard.press("Tab")
             if to in page.evaluate(_FOCUSED):
@@ -167,25 +199,70 @@ def test_the_same_by_keyboard_alone(opened, served: Served) -> None:
                 return
         pytest.fail(f"{to} is not reached")
 
+    def choose(to: str, address: str) -> None:
+        go(to)
+        page.keyboard.press("Enter")
+        page.wait_for_url(address)
+        page.wait_for_load_state("networkidle")
+
+    def declare(why: str, who: str = "") -> None:
+        go(" why")
+        page.keyboard.type(why)
+        go(" by")
+        page.keyboard.type(who)
+        choose("Record it", lambda address: "/decide" not in address)
+        newer(page)
+        choose("What changed", "**/changes")
+
+    choose("Files", "**/files")
     go("text words")
-    page.keyboard.type("gimbal")
-    expect(page.locator("#rows tbody tr").first).to_contain_text("gimbal")
-    expect(page.locator("#rows tbody tr", has_not_text="gimbal")).to_have_count(0)
-    go("gimbal ring")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/file/**")
-    page.wait_for_load_state("networkidle")
-    go("Vouch for it")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/decide**")
-    go(" why")
-    page.keyboard.type("we know it")
-    go(" by")
-    page.keyboard.type("head of IT")
-    go("Leave it")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/file/**")
-    assert json.loads(served.ask("GET", "/api/state").text)["failed"] == ""
+    page.keyboard.type("ct scans")
+    expect(page.locator("#rows tbody").first).to_contain_text("CT scans")
+    expect(page.locator("#rows tbody tr", has_not_text="CT scans")).to_have_count(0)
+    choose("CT scans", "**/file/**")
+    assert page.locator(".small-answer").inner_text().strip() == "Presumed"
+    choose("Who and where", "**/people")
+    assert BACKUPS in page.locator("tbody tr").first.inner_text()  # most bytes of all that nobody decided on
+    choose("Vouch for it", "**/decide**")
+    assert page.input_value("[name=name]") == BACKUPS
+    declare("the backup provider", "head of IT")
+    assert re.search(r"Presumed\s+Ruled out\s+14\b", page.locator("main table tbody").inner_text())
+    choose("Decisions", "**/decisions")
+    choose("Undo", "**/decide**")
+    declare("the contract ended")
+    assert re.search(r"Ruled out\s+Presumed\s+14\b", page.locator("main table tbody").inner_text())
+    assert page.found == []
+
+
+def test_who_is_turned_away_and_who_lost_the_way_gets_a_page(opened, served: Served, browser) -> None:
+    """Without the token, with nothing of the case in it; and within, with the navigation; the language stays."""
+    outside = browser.new_page()
+    outside.goto(f"http://127.0.0.1:{served.port}/files")
+    assert "the address that the terminal printed" in outside.locator("main").inner_text()
+    assert "Kestova" not in outside.content()
+    outside.close()
+
+    page = opened()
+    page.goto(page.home + "nowhere?lang=ja")
+    assert page.locator("nav a").count() > 10
+    assert page.evaluate("document.documentElement.lang") == "ja"
+    page.found.clear()  # the browser itself notes the 404
+    page.goto(page.home + "files?words=gimbal&verdict=taken")
+    page.get_by_role("link", name="English").click()
+    assert page.input_value("#text") == "gimbal"
+    assert page.is_checked("[value=taken]")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.found == []
+
+
+def test_a_page_says_that_the_server_is_gone(judged_demo: Path, tmp_path: Path, opened) -> None:
+    """It asks by itself, and what stands on it would grow old unseen."""
+    folder = tmp_path / "demo"
+    shutil.copytree(judged_demo, folder)
+    with serving(folder) as one:
+        page = opened(at=one)
+        page.goto(page.home + "now", wait_until="networkidle")
+    expect(page.locator("#judging.failed")).to_contain_text("does not answer", timeout=20_000)
 
 
 def test_names_of_thieves_are_inert_on_every_page(browser, tmp_path: Path) -> None:

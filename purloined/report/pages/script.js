@@ -40,7 +40,8 @@
       var minutes = Math.round((new Date(place.dataset.due) - Date.now()) / 60000), late = minutes < 0;
       minutes = Math.abs(minutes);
       var days = Math.floor(minutes / 1440), hours = Math.floor(minutes % 1440 / 60);
-      place.textContent = filled(late ? place.dataset.ago : place.dataset.in, { days: days, hours: hours, minutes: minutes % 60 });
+      var says = days ? (late ? place.dataset.ago : place.dataset.in) : (late ? place.dataset.late : place.dataset.soon);
+      place.textContent = filled(says, { days: days, hours: hours, minutes: minutes % 60 });
       place.classList.toggle("late", late);
     });
 

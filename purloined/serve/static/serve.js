@@ -22,6 +22,18 @@
     });
   }
 
+  /* The server ended, or the session did: what stands on the page is the last that is known. */
+  var unheard = function (name) {
+    var line = document.getElementById("judging"), said = document.createElement("p");
+    if (!line) { return; }
+    said.textContent = line.dataset[name];
+    line.className = "judging failed"; line.replaceChildren(said);
+  };
+  document.addEventListener("htmx:sendError", function () { unheard("gone"); });
+  document.addEventListener("htmx:responseError", function (event) {
+    if (event.detail.xhr.status === 403) { unheard("out"); }
+  });
+
   /* Evidence, by drag and drop or by choice: one after the other. */
   var drop = document.getElementById("drop"), list = document.getElementById("received"), queue = Promise.resolve();
   if (drop) {
