@@ -1,6 +1,7 @@
 """What would settle most: the missing logs and open questions, best first, each in a sentence that says what to do.
 
-One premise that settles files by itself stands before two that settle only together, of as many files.
+One premise that settles files by itself stands before two that settle only together, of as many files. A window that is
+not stated stands before all, though more than that is missing: no proof holds without it.
 """
 
 from collections import defaultdict
@@ -23,7 +24,7 @@ def worklist(
     items: dict[tuple[str, str], dict] = {}
     for row in settled:
         key = (row["premise"], row["second_premise"] or "")
-        item = items.setdefault(key, {"files": 0, "bytes": 0, "raised": 0, "owners": defaultdict(int), "proofs": set()})
+        item = items.setdefault(key, _settles_nothing())
         if row["effect"] == "accessed":
             item["raised"] += row["files"]
         else:
@@ -31,7 +32,9 @@ def worklist(
             item["bytes"] += row["bytes"]
             item["proofs"].add(row["effect"])
             item["owners"][row["owner"]] += row["files"]
-    ranked = sorted(items.items(), key=lambda pair: (-pair[1]["files"], -pair[1]["raised"], pair[0][1] != "", pair[0]))
+    if "window" in stretches:
+        items.setdefault(("window", ""), _settles_nothing())
+    ranked = sorted(items.items(), key=_best_first)
     for place, ((premise, second), item) in enumerate(ranked[:MOST], 1):
         both = [text for text in (premise, second) if text]
         gap = next((row for text in both for row in stretches[text] if row["from_time"]), None)
@@ -50,6 +53,15 @@ def worklist(
             "from_time": gap and gap["from_time"],
             "to_time": last,
         }
+
+
+def _settles_nothing() -> dict:
+    return {"files": 0, "bytes": 0, "raised": 0, "owners": defaultdict(int), "proofs": set()}
+
+
+def _best_first(pair: tuple[tuple[str, str], dict]) -> tuple:
+    (premise, second), item = pair
+    return ((premise, second) != ("window", ""), -item["files"], -item["raised"], second != "", premise, second)
 
 
 def _to_do(premise: str, gaps: list[dict], evidence: dict[str, str]) -> str:
