@@ -83,7 +83,10 @@ def _test_markings(options: argparse.Namespace, known: list) -> int:
         return exits.USAGE
     matcher = matching.compiled(matching.tried(known))
     for name, parts in _parts_to_test(options):
-        for hit in matcher.hits(parts):
+        hits = matcher.hits(parts)
+        if not hits and not options.json:
+            print(" ".join(filter(None, ("no marking found:", names.shown(name) or "in this text"))))
+        for hit in hits:
             if options.json:
                 print(json.dumps({"file": name} | hit._asdict(), ensure_ascii=False))
                 continue

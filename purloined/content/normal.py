@@ -32,6 +32,7 @@ _LEADER_SIGNS = re.compile(
     r"\n(?:[ \t]*(?:/\*+|\*+/?|//+|#+(?!\d)|%+|\|+|;+|--+(?!-|BEGIN )|>+|<!--|\(\*|REM\b|dnl\b))+[ \t]*"
 )
 _TRAILING = "*/#%|;-> \t"
+_SPACED_LETTERS = re.compile(" [A-Z] [A-Z] ")  # stands in whatever the next one finds; a search for a blank is quick
 _MAYBE_SPACED = re.compile("[A-Z] [A-Z] [A-Z] ")
 _SPACED = re.compile(r"(?<![A-Za-z])[A-Z](?:(?: {1,4}| ?- ?)[A-Z]){4,}(?![A-Za-z])")
 _KANJI = "[\u3005\u4e00-\u9fff]"
@@ -55,7 +56,7 @@ def text(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _plain_ascii(text) if text.isascii() else _plain(text)
     text = _without_leaders(text)
-    if _MAYBE_SPACED.search(text):
+    if _SPACED_LETTERS.search(text) and _MAYBE_SPACED.search(text):
         text = _SPACED.sub(_closed_words, text)
     return text
 
