@@ -250,6 +250,24 @@ def test_where_nothing_can_change_the_answer_the_worklist_says_so(
     assert json.loads(capsys.readouterr().out) == []
 
 
+def test_a_window_that_is_not_stated_stands_first_and_promises_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Logs of all ways in are missing too: stating it would clear no file."""
+    folder, inventory = tmp_path / "acme", tmp_path / "inventory.csv"
+    inventory.write_text(INVENTORY)
+    assert cli.main(["new", str(folder)]) == cli.DONE
+    assert cli.main(["add", str(folder), str(inventory)]) == cli.DONE
+    assert cli.main(["judge", str(folder)]) == cli.DONE
+    capsys.readouterr()
+
+    assert cli.main(["worklist", str(folder), "--json"]) == cli.DONE
+    [first] = json.loads(capsys.readouterr().out)
+    assert (first["premise"], first["files"], first["raised"]) == ("window", 0, 0)
+    assert cli.main(["worklist", str(folder)]) == cli.DONE
+    assert "no proof holds without it" in capsys.readouterr().out
+
+
 def test_a_worklist_without_verdicts_promises_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An empty list would look like an answer."""
     cli.main(["new", str(tmp_path / "new")])

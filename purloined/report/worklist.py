@@ -37,7 +37,7 @@ def _datum(value: object) -> object:
 
 def as_text(shown: list[dict], in_all: int, judged_any: bool, speech: Tongue = words.ENGLISH) -> str:
     """The worklist as plain text. judged_any: whether any file has a verdict"""
-    if not in_all:
+    if not (in_all and judged_any):
         return "\n".join(_wrapped("", say(speech, "worklist.nothing" if judged_any else "worklist.no_verdict"), speech))
     lines = [say(speech, "terminal.worklist"), *_wrapped("", say(speech, "worklist.method"), speech), ""]
     for row in shown:
@@ -62,6 +62,8 @@ def effects(row: dict, speech: Tongue = words.ENGLISH) -> Iterator[str]:
         )
     if row["raised"]:
         yield say(speech, "terminal.would_raise", files=say(speech, "unit.files", n=row["raised"]))
+    if not row["files"] and not row["raised"]:
+        yield say(speech, "terminal.before_all")
 
 
 def _wrapped(lead: str, text: str, speech: Tongue) -> list[str]:
