@@ -1405,7 +1405,7 @@ BOUND = _table(
     "bound",
     "How many bytes can have left at the most: one row.",
     bytes=(INTEGER, "bytes to destinations not vouched for, and bytes missed; null: no bound is proven"),
-    seen=(INTEGER, "the same without the proof that nothing else left: what the sensors saw"),
+    seen=(INTEGER, "the same without the proof that nothing else left: what sensors saw; null: nothing at all"),
     reason=(TEXT, "on what it rests, or why there is none"),
 )
 

@@ -9,6 +9,7 @@ connection whose bytes nobody counted leaves no bound.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from purloined import calculus
 
@@ -17,13 +18,15 @@ def bound(egress: Iterator[dict], routes: Iterator[dict], coverage: Iterator[dic
     """One row."""
     broken_sensors = {row["sensor"] for row in coverage if not row["whole"]}
     exits = [row for row in routes if row["side"] == "exit"]
-    seen, uncounted = left_at_most(egress, [row["route"] for row in exits], broken_sensors)
+    first = next(egress, None)  # where nothing at all was recorded, nothing was seen: not even that nothing left
+    recorded = chain([first], egress) if first else []
+    seen, uncounted = left_at_most(recorded, [row["route"] for row in exits], broken_sensors)
     broken = [f"{row['route']}: {row['reason']}" for row in exits if not row["whole"]]
     broken += [
         f"{route}: the bytes of {count:,} connections were not counted" for route, count in uncounted.items() if count
     ]
     if broken or not exits:
-        yield {"bytes": None, "seen": seen, "reason": "no bound: " + "; ".join(broken)}
+        yield {"bytes": None, "seen": seen if first else None, "reason": "no bound: " + "; ".join(broken)}
     else:
         watched = "; ".join(f"{row['route']}: {row['reason']}" for row in exits)
         yield {"bytes": seen, "seen": seen, "reason": f"every way out is whole: {watched}"}
