@@ -58,27 +58,50 @@ class Argument:
         return asdict(self)
 
 
-def find(engine: Engine, words: str) -> int:
+def find(engine: Engine, words: str, host: str | None = None, share: str | None = None) -> int:
     """The key of the held file meant: its path as written, else the only path that contains the words, else the
-    only file of that name whose folder agrees with that of a path from a log or of a share (`\\\\fs01\\parts\\...`)."""
+    only file of that name whose folder agrees with that of a path from a log or of a share (`\\\\fs01\\parts\\...`).
+
+    host, share: the only ones to look at; a host's short name fits the whole one"""
+    at, given = _only_at(host, share)
     for where in ("path = ?", "contains(path, ?)", "contains(lower(path), lower(?))"):
-        found = list(engine.rows(f"SELECT file, path FROM held WHERE {where} ORDER BY path LIMIT 21", [words]))
+        select = f"SELECT file, path, host, share FROM held WHERE {where}{at} ORDER BY path, host, share LIMIT 21"
+        found = list(engine.rows(select, [words, *given]))
         if found:
             break
     else:
         place = names.unc(words)
         folder, name = names.split(place[2] if place else words)
+        select = (
+            f"SELECT file, path, host, share FROM held WHERE name_key = ?{at} ORDER BY path, host, share LIMIT 1000"
+        )
         found = [
             row
-            for row in engine.rows(
-                "SELECT file, path FROM held WHERE name_key = ? ORDER BY path LIMIT 1000", [names.key(name)]
-            )
+            for row in engine.rows(select, [names.key(name), *given])
             if (folder + "/").endswith(names.split(row["path"])[0].rpartition(":")[2].strip("/") + "/")
             or names.split(row["path"])[0].endswith(folder)
         ]
     if len(found) == 1:
         return found[0]["file"]
-    raise NoSuchFile([names.shown(row["path"]) for row in found[:20]], len(found) > 20)
+    raise NoSuchFile(list(map(_place_of, found[:20])), len(found) > 20)
+
+
+def _only_at(host: str | None, share: str | None) -> tuple[str, list[str]]:
+    """A condition on where a held file lies, and what is asked for there."""
+    where, given = "", []
+    if host:
+        where += " AND (host = ? OR starts_with(host, ?))"
+        given += [names.full_host(host), names.full_host(host) + "."]
+    if share:
+        where += " AND share = ?"
+        given += [names.normal(share)]
+    return where, given
+
+
+def _place_of(row: dict) -> str:
+    """A held file's path, with the options that tell it from others of that path."""
+    at = [f"--{key} {names.shown(row[key])}" for key in ("host", "share") if row[key]]
+    return "   ".join([names.shown(row["path"]), *at])
 
 
 def argument(case: Case, engine: Engine, file: int, speech: Tongue = ENGLISH) -> Argument:

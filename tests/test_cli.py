@@ -250,6 +250,25 @@ def test_where_nothing_can_change_the_answer_the_worklist_says_so(
     assert json.loads(capsys.readouterr().out) == []
 
 
+def test_one_path_on_two_hosts_is_told_apart_by_its_host(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each of the two is named with what tells it from the other; a host's short name will do."""
+    folder, inventory = tmp_path / "acme", tmp_path / "inventory.csv"
+    inventory.write_text("host,path,size\nfs01.acme.example,parts/a.step,100\nfs02,parts/a.step,200\n")
+    assert cli.main(["new", str(folder)]) == cli.DONE
+    assert cli.main(["add", str(folder), str(inventory)]) == cli.DONE
+    assert cli.main(["judge", str(folder)]) == cli.DONE
+    capsys.readouterr()
+
+    assert cli.main(["explain", str(folder), "parts/a.step"]) == cli.ERROR
+    said = capsys.readouterr().err
+    assert "parts/a.step   --host fs01.acme.example" in said
+    assert "parts/a.step   --host fs02" in said
+    for host, size in (("FS01", 100), ("fs02", 200)):
+        assert cli.main(["explain", str(folder), "a.step", "--host", host, "--json"]) == cli.DONE
+        assert json.loads(capsys.readouterr().out)["size"] == size
+    assert cli.main(["explain", str(folder), "a.step", "--host", "fs03"]) == cli.ERROR
+
+
 def test_a_window_that_is_not_stated_stands_first_and_promises_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

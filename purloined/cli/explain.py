@@ -17,6 +17,8 @@ def add_to(commands) -> None:
     )
     made.add_argument("case", type=Path, help="the case")
     made.add_argument("file", help="its path, or a part of it that no other path has")
+    made.add_argument("--host", help="only there, where several hosts have that path")
+    made.add_argument("--share", help="only there, where several shares have that path")
     made.add_argument("--json", action="store_true", help="the argument as JSON")
     arguments.language(made)
 
@@ -29,7 +31,9 @@ def run(options: argparse.Namespace) -> int:
     case = cases.judged(cases.opened(options.case), options.lang)
     with flow.opened(case) as engine:
         try:
-            argument = explain.argument(case, engine, explain.find(engine, options.file), speech)
+            argument = explain.argument(
+                case, engine, explain.find(engine, options.file, options.host, options.share), speech
+            )
         except explain.NoSuchFile as error:
             terminal.say(f"purloined: {say(speech, f'explain.{error}', words=options.file)}")
             for path in error.found:
