@@ -1,6 +1,7 @@
 """How fast a share is scanned: walking, reading with all sums, a whole scan with one process and with two; and memory.
 
     python -m bench.scanning                    600 MB in files of 2 MB, and 100,000 small ones
+    python -m bench.scanning --large 2400       4.8 GB in files of 2 MB: beginning, about a second, weighs less
     python -m bench.scanning --small 1000000    a million small ones, with the table and the verdicts
     python -m bench.scanning --folder /srv/x    your own files
 
@@ -26,20 +27,21 @@ from purloined import cli
 from purloined.parsing import leaf_sums
 from purloined.scan import examining, floor, reading, scanning, walk, workers
 
-LARGE, EACH = 300, 2 << 20
+EACH = 2 << 20
 TURNS = 3
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--small", type=int, default=100_000, help="how many small files")
+    parser.add_argument("--large", type=int, default=300, help="how many files of 2 MB")
     parser.add_argument("--only-small", action="store_true", help="leave out the large ones")
     parser.add_argument("--folder", type=Path, help="files to read instead of made ones")
     parser.add_argument("--in", dest="place", type=Path, help="where to make them; default: for temporary files")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="purloined-bench-", dir=options.place) as made:
         if not options.only_small:
-            _of_large(options.folder, Path(made))
+            _of_large(options.folder, options.large, Path(made))
         small = _small(Path(made) / "small", options.small)
         print(f"walking {options.small:,} small files (files per CPU second)")
         _walking(small)
@@ -47,8 +49,8 @@ def main() -> None:
         _whole(small, Path(made), judged=options.small >= 10**6)
 
 
-def _of_large(folder: Path | None, made: Path) -> None:
-    large = folder or _large(made / "large")
+def _of_large(folder: Path | None, count: int, made: Path) -> None:
+    large = folder or _large(made / "large", count)
     print("reading, warm (MB per CPU second)")
     _reading(large)
     print("one process and two (MB per second on the clock)")
@@ -57,11 +59,11 @@ def _of_large(folder: Path | None, made: Path) -> None:
         shutil.rmtree(large)
 
 
-def _large(folder: Path) -> Path:
+def _large(folder: Path, count: int) -> Path:
     """Half of it noise, half of it text of a kind."""
     folder.mkdir()
     chance = random.Random(1)
-    for number in range(LARGE):
+    for number in range(count):
         data = chance.randbytes(EACH)
         (folder / f"{number:03}.bin").write_bytes(data.hex().encode()[:EACH] if number % 2 else data)
     return folder
@@ -82,7 +84,7 @@ def _cpu(says: str, count: float, unit: str = "MB/s") -> Iterator[None]:
     yield
     after = os.times()
     spent = sum(after[:4]) - sum(before[:4])
-    print(f"  {says:44} {count / spent:>12,.0f} {unit}   {spent:8.2f} CPU s", flush=True)
+    print(f"  {says:44} {count / max(spent, 0.01):>12,.0f} {unit}   {spent:8.2f} CPU s", flush=True)
 
 
 def _reading(folder: Path) -> None:
