@@ -63,21 +63,21 @@ def find(engine: Engine, words: str, host: str | None = None, share: str | None 
     only file of that name whose folder agrees with that of a path from a log or of a share (`\\\\fs01\\parts\\...`).
 
     host, share: the only ones to look at; a host's short name fits the whole one"""
-    at, given = _only_at(host, share)
+    only, given = _only_at(host, share)
+
+    def held(where: str, word: object, most: int) -> list[dict]:
+        select = f"SELECT file, path, host, share FROM held WHERE {where}{only} ORDER BY path, host, share LIMIT {most}"
+        return list(engine.rows(select, [word, *given]))
+
     for where in ("path = ?", "contains(path, ?)", "contains(lower(path), lower(?))"):
-        select = f"SELECT file, path, host, share FROM held WHERE {where}{at} ORDER BY path, host, share LIMIT 21"
-        found = list(engine.rows(select, [words, *given]))
-        if found:
+        if found := held(where, words, 21):
             break
     else:
         place = names.unc(words)
         folder, name = names.split(place[2] if place else words)
-        select = (
-            f"SELECT file, path, host, share FROM held WHERE name_key = ?{at} ORDER BY path, host, share LIMIT 1000"
-        )
         found = [
             row
-            for row in engine.rows(select, [names.key(name), *given])
+            for row in held("name_key = ?", names.key(name), 1000)
             if (folder + "/").endswith(names.split(row["path"])[0].rpartition(":")[2].strip("/") + "/")
             or names.split(row["path"])[0].endswith(folder)
         ]

@@ -20,14 +20,7 @@ def add_to(commands) -> None:
     what = watch.add_subparsers(dest="what", metavar="WHAT", required=True, title="what is watched")
     _add_logs(what)
     says = "you, your suppliers and customers on the feeds of those who collect leak sites' posts: docs/watch-names.md"
-    made = what.add_parser(
-        "names",
-        help=says,
-        description=says[0].upper() + says[1:] + ".",
-        epilog=_NAMES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    made.set_defaults(run=_watch_names)
+    made = _command(what, "names", _watch_names, says, _NAMES)
     made.add_argument("watch", type=Path, metavar="WATCH.toml", help="whom to watch for, which feeds, whom to tell")
     says = "a feed of WATCH.toml by its name, a file, or - for standard input (default: all feeds of WATCH.toml)"
     arguments.many(made, "feeds", metavar="FEED", help=says)
@@ -52,16 +45,22 @@ _LOGS = """examples:
 exit codes: 0 done; 1 error; 2 usage; 3 something could not be read or told; 10, with --alarm, there are alerts"""
 
 
-def _add_logs(what) -> None:
-    says = "live logs, for reading, packing and sending as thieves do it, and logs that fall silent: docs/watch-logs.md"
+def _command(what, name: str, run: Callable, says: str, epilog: str) -> argparse.ArgumentParser:
+    """A thing to watch, with its examples and exit codes."""
     made = what.add_parser(
-        "logs",
+        name,
         help=says,
         description=says[0].upper() + says[1:] + ".",
-        epilog=_LOGS,
+        epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.set_defaults(run=_watch_logs)
+    made.set_defaults(run=run)
+    return made
+
+
+def _add_logs(what) -> None:
+    says = "live logs, for reading, packing and sending as thieves do it, and logs that fall silent: docs/watch-logs.md"
+    made = _command(what, "logs", _watch_logs, says, _LOGS)
     known = "a case, or a TOML file: whose networks, sensors and vouched destinations count, and whom to tell"
     made.add_argument("known", type=Path, metavar="CASE_OR_CONFIG", help=known)
     says = "a log, a folder of logs, or - for standard input"
